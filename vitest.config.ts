@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const here = import.meta.dirname;
+
+/** The package's own names lead to its sources, as the condition `@ebadge/source` does elsewhere. */
+const alias = [
+  { find: /^@ebadge\/sdk$/, replacement: path.join(here, 'src/index.ts') },
+  { find: /^@ebadge\/sdk\/testing$/, replacement: path.join(here, 'src/testing/index.ts') },
+  { find: /^@ebadge\/sdk\/support\/v1$/, replacement: path.join(here, 'src/support/v1.ts') },
+];
+
+const config: ViteUserConfig = defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'golden', include: ['test/golden/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/types/**/*.test-d.ts'],
+            tsconfig: 'tsconfig.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/global-rabbitmq.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
+
+export default config;
