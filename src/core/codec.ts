@@ -1,0 +1,197 @@
+/** Bytes ⇄ messages of a contract: dispatch on the type's name, validate once, change nothing. */
+
+import type { Contract, MessageValidator, Protocol } from '../support/contract.ts';
+import { describeValue, toIssue, type Issue } from './issues.ts';
+import { closest } from './suggest.ts';
+import { ValidationError } from './validation-error.ts';
+
+/** Any message of a protocol. */
+export type MessageOf<P extends Protocol> = P['messages'][keyof P['messages']];
+
+/** Outcome of {@link Codec.safeParse}. */
+export type ParseResult<M> =
+  { readonly ok: true; readonly message: M } | { readonly ok: false; readonly error: ValidationError };
+
+/** Reads and writes the messages of one contract. */
+export interface Codec<P extends Protocol = Protocol> {
+  /**
+   * Reads one message from JSON.
+   *
+   * @param input UTF-8 bytes, or text.
+   * @param name Wire name of the type; only for contracts whose messages do not name it themselves.
+   * @throws ValidationError `MALFORMED_JSON`, `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`; retrying never helps.
+   */
+  parse(input: Uint8Array | string, name?: string): MessageOf<P>;
+  /** As {@link Codec.parse}, but returns the error. */
+  safeParse(input: Uint8Array | string, name?: string): ParseResult<MessageOf<P>>;
+  /**
+   * Validates a message and writes it as UTF-8 JSON.
+   *
+   * @throws ValidationError when the message is not valid: nothing invalid is ever written.
+   */
+  encode(message: MessageOf<P>, name?: string): Uint8Array;
+  /**
+   * Holds a value that was parsed elsewhere against the contract. The value itself is returned, unchanged.
+   *
+   * @throws ValidationError `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`.
+   */
+  validate(value: unknown, name?: string): MessageOf<P>;
+  /** The wire name of a message's type; undefined when the value names none that the contract has. */
+  nameOf(value: unknown): string | undefined;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+function decode(input: Uint8Array | string): unknown {
+  let text: string;
+  try {
+    text = typeof input === 'string' ? input : decoder.decode(input);
+  } catch (cause) {
+    throw new ValidationError(
+      'MALFORMED_JSON',
+      'The bytes are no UTF-8 text. Send JSON in UTF-8.',
+      [],
+      undefined,
+      { cause },
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // the engine's own message quotes the text, so it is not passed on
+    const position = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    const where = position === undefined ? '' : ` (at character ${position})`;
+    throw new ValidationError(
+      'MALFORMED_JSON',
+      `The text is no JSON${where}. Send one JSON object, without byte order mark, NaN or Infinity.`,
+      [],
+    );
+  }
+}
+
+/** Where a value stops being JSON, or null: such parts would get lost or change in writing. */
+function notJson(value: unknown, path: string): Issue | null {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return null;
+    case 'number':
+      if (Number.isFinite(value)) return null;
+      break;
+    case 'object': {
+      if (value === null) return null;
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) break;
+      for (const [key, item] of Object.entries(value)) {
+        const issue = notJson(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+        if (issue !== null) return issue;
+      }
+      return null;
+    }
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
+      break;
+  }
+  return { path, keyword: 'json', rule: false, expected: 'a JSON value', found: describeValue(value) };
+}
+
+/** Makes the codec of a contract. */
+export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P> {
+  const { discriminator, messages, title } = contract.catalogue;
+  const validators = new Map<
+    unknown,
+    { name: string; validator: MessageValidator; fields: ReadonlySet<string> }
+  >(
+    Object.entries(contract.validators).map(([name, validator]) => [
+      name,
+      { name, validator, fields: new Set(messages[name]?.fields.map((field) => field.name)) },
+    ]),
+  );
+
+  const find = (value: unknown, given: string | undefined) => {
+    let name: unknown = given;
+    if (discriminator !== null) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        const issue: Issue = {
+          path: '',
+          keyword: 'type',
+          rule: false,
+          expected: 'object',
+          found: describeValue(value),
+        };
+        throw new ValidationError('INVALID_MESSAGE', 'This is no message.', [issue]);
+      }
+      name = Object.hasOwn(value, discriminator)
+        ? (value as Record<string, unknown>)[discriminator]
+        : undefined;
+    }
+    const found = validators.get(name);
+    if (found !== undefined) return found;
+    const similar = typeof name === 'string' ? closest(name, Object.keys(messages)) : undefined;
+    const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
+    const issue: Issue = {
+      path: discriminator === null ? '' : `/${discriminator}`,
+      keyword: name === undefined ? 'required' : 'enum',
+      rule: false,
+      expected: 'the name of a message type',
+      found: describeValue(name),
+    };
+    throw new ValidationError('UNKNOWN_MESSAGE', `This is no message of the ${title}.${hint}`, [issue]);
+  };
+
+  const check = (value: unknown, given: string | undefined): ReturnType<typeof find> => {
+    const found = find(value, given);
+    if (found.validator.validate(value)) return found;
+    const first = [...(found.validator.validate.errors ?? [])];
+    found.validator.collect(value);
+    const raw = found.validator.collect.errors ?? first;
+    // a group of alternatives reports each branch and the group: the group is enough at the top
+    const issues = (raw.length === 0 ? first : raw).map((issue) => toIssue(issue, value));
+    const count = issues.length === 1 ? '1 issue' : `${issues.length} issues`;
+    throw new ValidationError('INVALID_MESSAGE', `${found.name} is not valid: ${count}.`, issues, found.name);
+  };
+
+  const parse = (input: Uint8Array | string, name?: string): MessageOf<P> => {
+    const value = decode(input);
+    check(value, name);
+    return value as MessageOf<P>;
+  };
+
+  return {
+    parse,
+    safeParse(input, name) {
+      try {
+        return { ok: true, message: parse(input, name) };
+      } catch (error) {
+        if (error instanceof ValidationError) return { ok: false, error };
+        throw error;
+      }
+    },
+    encode(message, name) {
+      const { name: known, fields } = check(message, name);
+      if (typeof message === 'object' && message !== null) {
+        for (const [field, value] of Object.entries(message)) {
+          if (fields.has(field) || value === undefined) continue;
+          const issue = notJson(value, `/${field}`);
+          if (issue !== null)
+            throw new ValidationError('INVALID_MESSAGE', `${known} is not valid: 1 issue.`, [issue], known);
+        }
+      }
+      return encoder.encode(JSON.stringify(message));
+    },
+    validate(value, name) {
+      check(value, name);
+      return value as MessageOf<P>;
+    },
+    nameOf(value) {
+      if (discriminator === null || typeof value !== 'object' || value === null) return undefined;
+      const name: unknown = Object.hasOwn(value, discriminator)
+        ? (value as Record<string, unknown>)[discriminator]
+        : undefined;
+      return validators.get(name)?.name;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** What is wrong with a message, put so that a person sees it at a glance. */
+
+import type { RawIssue } from '../support/contract.ts';
+import { valueAt } from '../support/pointer.ts';
+
+/** One thing that is wrong with a message. */
+export interface Issue {
+  /** Where: a JSON Pointer into the message; the empty string is the message itself. */
+  readonly path: string;
+  /** The JSON Schema keyword that was violated, or the rule's name when `rule` is true. */
+  readonly keyword: string;
+  /** Whether `keyword` names one of the contract's rules instead of a JSON Schema keyword. */
+  readonly rule: boolean;
+  /** What should have been there, in words. */
+  readonly expected: string;
+  /** What was there, cut short. Part of the payload: keep it out of logs. */
+  readonly found: string;
+}
+
+const limit = 60;
+
+/** A value in a few words: scalars as JSON, cut short, the rest by kind and size. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'string') {
+    const short = value.length > limit ? `${value.slice(0, limit)}…` : value;
+    return JSON.stringify(short);
+  }
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return `a ${typeof value}`;
+}
+
+const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
+  type: ({ type }) => (Array.isArray(type) ? type.join(' or ') : String(type).replaceAll(',', ' or ')),
+  required: () => 'this field',
+  additionalProperties: () => 'no field of this name (extension fields start with ext_)',
+  const: ({ allowedValue }) => JSON.stringify(allowedValue),
+  enum: ({ allowedValues }) =>
+    `one of ${(Array.isArray(allowedValues) ? allowedValues : []).map((v) => JSON.stringify(v)).join(', ')}`,
+  format: ({ format }) =>
+    format === 'date-time'
+      ? 'a time with a zone, e.g. "2013-07-21T10:00:00.000Z"'
+      : format === 'uuid'
+        ? 'a UUID'
+        : `the format ${String(format)}`,
+  pattern: ({ pattern }) => `text matching ${String(pattern)}`,
+  minimum: ({ limit: bound }) => `at least ${String(bound)}`,
+  maximum: ({ limit: bound }) => `at most ${String(bound)}`,
+  exclusiveMinimum: ({ limit: bound }) => `more than ${String(bound)}`,
+  exclusiveMaximum: ({ limit: bound }) => `less than ${String(bound)}`,
+  multipleOf: ({ multipleOf }) => `a multiple of ${String(multipleOf)}`,
+  minLength: ({ limit: bound }) => `text of at least ${String(bound)} characters`,
+  maxLength: ({ limit: bound }) => `text of at most ${String(bound)} characters`,
+  minItems: ({ limit: bound }) => `at least ${String(bound)} items`,
+  maxItems: ({ limit: bound }) => `at most ${String(bound)} items`,
+  items: ({ limit: bound }) => `at most ${String(bound)} items`,
+  uniqueItems: () => 'no item twice',
+  anyOf: () => 'one of the alternatives',
+  oneOf: () => 'exactly one of the alternatives',
+  propertyNames: () => 'keys of the right form',
+  timeAfter: () => 'a time after the start',
+  timeNotBefore: () => 'a time at or after the start',
+  numberNotLess: () => 'a number not less than its lower bound',
+  sampleCount: () => 'one sample for each resolution step of the period',
+};
+
+const escape = (step: unknown): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** An issue as Ajv reports it → as users read it: missing and unknown fields are pointed at by name. */
+export function toIssue(raw: RawIssue, message: unknown): Issue {
+  const { params } = raw;
+  const rule = typeof params['rule'] === 'string';
+  const keyword = rule ? String(params['rule']) : raw.keyword;
+  let path = raw.instancePath;
+  if (rule) path += String(params['at']);
+  else if (keyword === 'required') path += `/${escape(params['missingProperty'])}`;
+  else if (keyword === 'additionalProperties') path += `/${escape(params['additionalProperty'])}`;
+  const expected =
+    (Object.hasOwn(words, keyword) ? words[keyword]?.(params) : undefined) ?? raw.message ?? keyword;
+  const value = keyword === 'propertyNames' ? params['propertyName'] : valueAt(message, path);
+  return { path, keyword, rule, expected, found: describeValue(value) };
+}

@@ -1,0 +1,302 @@
+/** Channels, operations and replies of a document, as the catalogue holds them. */
+
+import type { ChannelInfo, OperationInfo, ReplyInfo, ServerInfo } from '../support/contract.ts';
+import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
+import { textOf } from './schema-facts.ts';
+import { specError, type SourcePlace } from './spec-error.ts';
+
+/** Gives the wire name of the message object at a target. */
+export type NameMessage = (target: Target, key: string) => string;
+
+const escape = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const objectAt = (value: Json | undefined, key: string): JsonObject => {
+  const found = isObject(value) ? value[key] : undefined;
+  return isObject(found) ? found : {};
+};
+
+const strings = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
+/** Follows a chain of plain references from an object of the document. */
+export function follow(sources: Sources, target: Target): Target {
+  let current = target;
+  for (let hops = 0; isObject(current.value) && typeof current.value['$ref'] === 'string'; hops++) {
+    const place = { file: current.file.name, pointer: current.pointer };
+    if (hops > 20)
+      throw specError('SPEC_INVALID', place, 'the references go in a circle.', 'refer to an object.');
+    current = sources.resolve(current.value['$ref'], place);
+  }
+  return current;
+}
+
+/** The servers of the document. */
+export function readServers(sources: Sources): Record<string, ServerInfo> {
+  const servers = objectAt(sources.root.data, 'servers');
+  return Object.fromEntries(
+    Object.keys(servers).map((name) => {
+      const target = follow(
+        sources,
+        sources.resolve(`#/servers/${encodeURIComponent(escape(name))}`, rootPlace(sources)),
+      );
+      const pathname = textOf(target.value, 'pathname');
+      return [
+        name,
+        {
+          name,
+          protocol: textOf(target.value, 'protocol'),
+          host: textOf(target.value, 'host'),
+          virtualHost: pathname.length > 1 ? pathname.slice(1) : '/',
+        },
+      ];
+    }),
+  );
+}
+
+const rootPlace = (sources: Sources): SourcePlace => ({ file: sources.root.name, pointer: '' });
+
+interface OperationDraft {
+  readonly info: OperationInfo;
+  readonly replies: readonly (readonly [question: string, reply: ReplyInfo])[];
+}
+
+function readReply(
+  reply: JsonObject,
+  place: SourcePlace,
+  messageName: (ref: string, place: SourcePlace) => string,
+  channelMessages: (channel: string) => readonly string[],
+): ReplyInfo {
+  const channelRef = textOf(reply['channel'], '$ref');
+  const channel = channelKey(channelRef, { ...place, pointer: `${place.pointer}/channel` });
+  const listed = Array.isArray(reply['messages'])
+    ? reply['messages'].map((item, index) =>
+        messageName(textOf(item, '$ref'), { ...place, pointer: `${place.pointer}/messages/${index}` }),
+      )
+    : channelMessages(channel);
+  const conversation = objectAt(reply, 'x-conversation');
+  const cardinality = conversation['cardinality'];
+  const cancel = conversation['cancel'];
+  const intervalField = textOf(conversation, 'intervalField');
+  return {
+    channel,
+    messages: [...listed],
+    cardinality: cardinality === 'many' || cardinality === 'stream' ? cardinality : 'one',
+    deadlineMs: typeof conversation['deadlineMs'] === 'number' ? conversation['deadlineMs'] : 30_000,
+    correlation: strings(conversation['correlation']),
+    ...(isObject(cancel) ? { cancel } : {}),
+    ...(intervalField === '' ? {} : { intervalField }),
+  };
+}
+
+function channelKey(ref: string, place: SourcePlace): string {
+  const match = /^#\/channels\/([^/]+)$/.exec(ref);
+  if (match?.[1] === undefined) {
+    throw specError(
+      'SPEC_INVALID',
+      place,
+      `"${ref}" is no channel of this document.`,
+      'refer to "#/channels/<name>".',
+    );
+  }
+  return decodeURIComponent(match[1]).replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** Reads channels and operations together: roles come from both. */
+export function readChannels(
+  sources: Sources,
+  nameMessage: NameMessage,
+): { channels: Record<string, ChannelInfo>; operations: Record<string, OperationInfo> } {
+  const root = sources.root.data;
+  const channelObjects = objectAt(root, 'channels');
+  const operationObjects = objectAt(root, 'operations');
+
+  const messageName = (ref: string, place: SourcePlace): string => {
+    const target = sources.resolve(ref, place);
+    return nameMessage(follow(sources, target), target.pointer.split('/').at(-1) ?? '');
+  };
+  const resolved = new Map(
+    Object.keys(channelObjects).map((id) => {
+      const pointer = `/channels/${escape(id)}`;
+      const target = follow(sources, { file: sources.root, pointer, value: channelObjects[id] ?? null });
+      const messages = objectAt(target.value, 'messages');
+      const names = Object.keys(messages).map((key) => {
+        const at: Target = {
+          file: target.file,
+          pointer: `${target.pointer}/messages/${escape(key)}`,
+          value: messages[key] ?? null,
+        };
+        return nameMessage(follow(sources, at), key);
+      });
+      return [id, { target, place: { file: target.file.name, pointer: target.pointer }, names }] as const;
+    }),
+  );
+
+  const operations = new Map<string, OperationDraft>();
+  for (const id of Object.keys(operationObjects)) {
+    const pointer = `/operations/${escape(id)}`;
+    const place: SourcePlace = { file: sources.root.name, pointer };
+    const value = follow(sources, { file: sources.root, pointer, value: operationObjects[id] ?? null }).value;
+    const action = textOf(value, 'action');
+    if (action !== 'send' && action !== 'receive') {
+      throw specError(
+        'SPEC_INVALID',
+        { ...place, pointer: `${pointer}/action` },
+        'the action is missing.',
+        'write send or receive.',
+      );
+    }
+    const operation = value as JsonObject;
+    const channel = channelKey(textOf(operation['channel'], '$ref'), {
+      ...place,
+      pointer: `${pointer}/channel`,
+    });
+    const known = resolved.get(channel);
+    if (known === undefined) {
+      throw specError(
+        'SPEC_INVALID',
+        { ...place, pointer: `${pointer}/channel` },
+        `there is no channel ${channel}.`,
+        'add it, or correct the name.',
+      );
+    }
+    const listed = operation['messages'];
+    const messages = Array.isArray(listed)
+      ? listed.map((item, index) =>
+          messageName(textOf(item, '$ref'), { ...place, pointer: `${pointer}/messages/${index}` }),
+        )
+      : [...known.names];
+    const reply = operation['reply'];
+    const replies = isObject(reply)
+      ? messages.map(
+          (question) =>
+            [
+              question,
+              readReply(
+                reply,
+                { ...place, pointer: `${pointer}/reply` },
+                messageName,
+                (name) => resolved.get(name)?.names ?? [],
+              ),
+            ] as const,
+        )
+      : [];
+    const role = textOf(operation, 'x-role') || (action === 'send' ? 'application' : 'client');
+    operations.set(id, { info: { id, action, role, channel, messages }, replies });
+  }
+
+  const channels = [...resolved].map(([id, { target, place, names }]): [string, ChannelInfo] => [
+    id,
+    readChannel(
+      sources,
+      id,
+      target.value,
+      place,
+      names,
+      [...operations.values()].filter((op) => op.info.channel === id),
+    ),
+  ]);
+  return {
+    channels: Object.fromEntries(channels),
+    operations: Object.fromEntries([...operations].map(([id, { info }]) => [id, info])),
+  };
+}
+
+function readChannel(
+  sources: Sources,
+  id: string,
+  channel: Json,
+  place: SourcePlace,
+  names: readonly string[],
+  operations: readonly OperationDraft[],
+): ChannelInfo {
+  const address = textOf(channel, 'address');
+  if (address === '') {
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      place,
+      'the channel has no address.',
+      'give it one; `null` addresses are not supported.',
+    );
+  }
+  const amqp = objectAt(objectAt(channel, 'bindings'), 'amqp');
+  const exchange = objectAt(amqp, 'exchange');
+  const queue = objectAt(amqp, 'queue');
+  const topology = objectAt(amqp, 'x-amqp-topology');
+  const topologyQueue = objectAt(topology, 'queue');
+  const deadLetter = objectAt(topologyQueue, 'deadLetter');
+  const roleOf = (action: 'send' | 'receive', fallback: string): string => {
+    const declared = textOf(topology, action === 'send' ? 'sender' : 'receiver');
+    const used = [...new Set(operations.filter((op) => op.info.action === action).map((op) => op.info.role))];
+    const role = declared || used[0] || fallback;
+    const stranger = used.find((other) => other !== role);
+    if (stranger !== undefined) {
+      throw specError(
+        'SPEC_INVALID',
+        place,
+        `${stranger} has a ${action} operation, but the channel's ${action === 'send' ? 'sender' : 'receiver'} is ${role}.`,
+        'give the role a channel of its own, or correct x-role.',
+      );
+    }
+    return role;
+  };
+  const sender = roleOf('send', 'application');
+  const receiver = roleOf('receive', 'client');
+  const replies: Record<string, ReplyInfo> = {};
+  for (const [question, reply] of operations.flatMap((op) => op.replies)) {
+    const before = replies[question];
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(reply)) {
+      throw specError(
+        'SPEC_INVALID',
+        place,
+        `its operations state different replies to ${question}.`,
+        'state the same reply on both sides.',
+      );
+    }
+    replies[question] = reply;
+  }
+  const serverRefs = isObject(channel) && Array.isArray(channel['servers']) ? channel['servers'] : [];
+  const server =
+    textOf(serverRefs[0], '$ref').split('/').at(-1) ??
+    Object.keys(objectAt(sources.root.data, 'servers'))[0] ??
+    '';
+  const type = textOf(exchange, 'type');
+  const number = (value: Json | undefined, key: string): Record<string, number> =>
+    typeof value === 'number' ? { [key]: value } : {};
+  const group = textOf(topology, 'group');
+  return {
+    id,
+    description: textOf(channel, 'description') || textOf(channel, 'summary'),
+    address,
+    server,
+    sender,
+    receiver,
+    ...(group === '' ? {} : { group }),
+    declaredBy: textOf(topology, 'declaredBy') || receiver,
+    exchange: {
+      name: textOf(exchange, 'name') || address,
+      type: type === 'direct' || type === 'fanout' || type === 'headers' ? type : 'topic',
+      durable: exchange['durable'] !== false,
+      autoDelete: exchange['autoDelete'] === true,
+    },
+    queue: {
+      name: textOf(topologyQueue, 'name') || textOf(queue, 'name') || `${id}-queue`,
+      durable: (topologyQueue['durable'] ?? queue['durable']) !== false,
+      bindingKey: textOf(topologyQueue, 'bindingKey') || '#',
+      ...number(topologyQueue['messageTtlMs'], 'messageTtlMs'),
+      ...(textOf(deadLetter, 'queue') === ''
+        ? {}
+        : {
+            deadLetter: {
+              exchange: textOf(deadLetter, 'exchange'),
+              queue: textOf(deadLetter, 'queue'),
+              ...number(deadLetter['messageTtlMs'], 'messageTtlMs'),
+              ...number(deadLetter['maxLength'], 'maxLength'),
+            },
+          }),
+    },
+    routingKey: strings(topology['routingKey']).map((word) => word.replace(/^\$message\.payload#/, '')),
+    requiredFields: strings(topology['requiredFields']),
+    messages: [...names],
+    replies,
+  };
+}

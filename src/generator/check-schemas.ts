@@ -1,0 +1,52 @@
+/** Holds every definition against the meta-schemas: JSON Schema 2020-12, and that of our rules. */
+
+import Ajv2020Module from 'ajv/dist/2020.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ValidateFunction } from 'ajv';
+import { packageRoot } from './package-info.ts';
+import { specError } from './spec-error.ts';
+import type { Definition } from './normalise.ts';
+
+const Ajv2020 = Ajv2020Module.default;
+
+/** A meta-schema of schema/meta, parsed. */
+export function metaSchema(name: string): object {
+  return JSON.parse(readFileSync(path.join(packageRoot, 'schema', 'meta', name), 'utf8')) as object;
+}
+
+let compiled: ValidateFunction | undefined;
+
+function checker(): ValidateFunction {
+  if (compiled !== undefined) return compiled;
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema(metaSchema('rules.schema.json'), 'rules.schema.json');
+  compiled = ajv.compile({
+    $id: 'generator.schema.json',
+    $dynamicAnchor: 'meta',
+    allOf: [
+      { $ref: 'https://json-schema.org/draft/2020-12/schema' },
+      { properties: { 'x-rules': { $ref: 'rules.schema.json' } } },
+    ],
+  });
+  return compiled;
+}
+
+/** Throws SPEC_INVALID at the first definition that is no right schema. */
+export function checkSchemas(definitions: readonly Definition[]): void {
+  const check = checker();
+  for (const { schema, place } of definitions) {
+    if (check(schema)) continue;
+    const error = check.errors?.[0];
+    const pointer = `${place.pointer}${error?.instancePath ?? ''}`;
+    const params = Object.values(error?.params ?? {})
+      .map(String)
+      .join(', ');
+    throw specError(
+      'SPEC_INVALID',
+      { file: place.file, pointer },
+      `this is no right JSON Schema: it ${error?.message ?? 'is malformed'}${params === '' ? '' : ` (${params})`}.`,
+      'correct the keyword at that place.',
+    );
+  }
+}

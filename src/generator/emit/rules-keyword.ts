@@ -1,0 +1,87 @@
+/** `x-rules` as an Ajv keyword that emits calls of the support module's functions. */
+
+import { _, Name, nil, type Code, type CodeKeywordDefinition, type KeywordCxt } from 'ajv';
+import { getProperty, not } from 'ajv/dist/compile/codegen/index.js';
+import { isObject } from '../load.ts';
+
+const steps = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** `data.a?.b` for `/a/b`. */
+function operand(data: Code | Name, pointer: string): Code {
+  return steps(pointer).reduce<Code>(
+    (code, step, index) => {
+      const access = /^(?:0|[1-9][0-9]*)$/.test(step) ? _`[${Number(step)}]` : getProperty(step);
+      if (index === 0) return _`${code}${access}`;
+      return access.toString().startsWith('[') ? _`${code}?.${access}` : _`${code}?${access}`;
+    },
+    _`${data}`,
+  );
+}
+
+/** What each rule compares, and which operand a failure points at. */
+const comparisons: Readonly<Record<string, { readonly left: string; readonly right: string }>> = {
+  timeAfter: { left: 'later', right: 'earlier' },
+  timeNotBefore: { left: 'later', right: 'earlier' },
+  numberNotLess: { left: 'greater', right: 'lesser' },
+};
+
+/** Names of the support module's functions that emitted rules call. */
+export const ruleFunctions: readonly string[] = [...Object.keys(comparisons), 'sampleCountViolations'];
+
+function emitRule(cxt: KeywordCxt, rule: Readonly<Record<string, unknown>>): void {
+  const { gen, data, it } = cxt;
+  const name = String(rule['rule']);
+  const pointer = (key: string): string => String(rule[key]);
+  const comparison = comparisons[name];
+  if (comparison !== undefined) {
+    const check = gen.scopeValue('func', { ref: name, code: _`${new Name(name)}` });
+    const left = pointer(comparison.left);
+    const holds = _`${check}(${operand(data, left)}, ${operand(data, pointer(comparison.right))})`;
+    gen.if(not(holds), () => {
+      cxt.setParams({ rule: name, at: _`${left}` });
+      cxt.error();
+    });
+    return;
+  }
+  if (name !== 'sampleCount') throw new Error(`unknown rule ${name}`);
+  const find = gen.scopeValue('func', {
+    ref: 'sampleCountViolations',
+    code: _`${new Name('sampleCountViolations')}`,
+  });
+  const series = pointer('series');
+  const all = it.allErrors === true;
+  const call = _`${find}(${operand(data, series)}, ${operand(data, pointer('start'))}, ${operand(data, pointer('end'))}, ${operand(data, pointer('step'))}, ${all})`;
+  const violations = gen.const('violations', call);
+  gen.forOf('at', violations, (at) => {
+    cxt.setParams({ rule: name, at: _`${series} + ${at}` });
+    cxt.error();
+  });
+}
+
+const keywordFor = (keyword: string, type: 'array' | 'object'): CodeKeywordDefinition => ({
+  keyword,
+  type,
+  schemaType: 'array',
+  error: {
+    message: 'must keep the rule',
+    params: ({ params }) => _`{rule: ${params['rule'] ?? nil}, at: ${params['at'] ?? nil}}`,
+  },
+  code(cxt) {
+    const rules: unknown = cxt.schema;
+    if (!Array.isArray(rules)) return;
+    for (const rule of rules) if (isObject(rule)) emitRule(cxt, rule);
+  },
+});
+
+/** Name of the keyword on schemas of arrays: Ajv files a keyword under one type. */
+export const arrayRules = 'x-rules-of-array';
+
+/** The keywords: after the schema's own, each rule in the order written. */
+export const rulesKeywords: readonly CodeKeywordDefinition[] = [
+  keywordFor('x-rules', 'object'),
+  keywordFor(arrayRules, 'array'),
+];

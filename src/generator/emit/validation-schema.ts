@@ -1,0 +1,115 @@
+/** Schemas as the validators want them: annotations gone, nullable wrappers folded, one root per message. */
+
+import { formats } from '../../support/formats.ts';
+import { isObject, type Json, type JsonObject } from '../load.ts';
+import type { Note } from '../model.ts';
+import { refName, type Definition } from '../normalise.ts';
+import { placeText } from '../spec-error.ts';
+import { arrayRules } from './rules-keyword.ts';
+
+const annotations = new Set([
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
+  'externalDocs',
+  'discriminator',
+  'example',
+]);
+
+/** Keywords that say nothing about null once `type` is taken away. */
+const typed = new Set(
+  'type format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf items prefixItems minItems maxItems uniqueItems properties required additionalProperties patternProperties propertyNames minProperties maxProperties x-rules x-rules-of-array'.split(
+    ' ',
+  ),
+);
+
+const isNull = (schema: Json): boolean =>
+  isObject(schema) && schema['type'] === 'null' && Object.keys(schema).length === 1;
+
+/** Prepares the definitions of a model for Ajv. */
+export class ValidationSchemas {
+  readonly #source: ReadonlyMap<string, Definition>;
+  readonly #prepared = new Map<string, JsonObject>();
+  readonly notes: Note[] = [];
+
+  constructor(definitions: readonly Definition[]) {
+    this.#source = new Map(definitions.map((definition) => [definition.name, definition]));
+  }
+
+  /** One self-contained schema for a definition, with what it reaches under `$defs`. */
+  rootFor(name: string): JsonObject {
+    const reached = new Map<string, JsonObject>();
+    const visit = (schema: Json): void => {
+      if (Array.isArray(schema)) schema.forEach(visit);
+      if (!isObject(schema)) return;
+      const target = refName(schema);
+      if (target !== null && !reached.has(target)) {
+        const prepared = this.#definition(target);
+        reached.set(target, prepared);
+        visit(prepared);
+      }
+      Object.values(schema).forEach(visit);
+    };
+    const root = this.#definition(name);
+    visit(root);
+    const defs = Object.fromEntries([...reached].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return reached.size === 0 ? root : { ...root, $defs: defs };
+  }
+
+  #definition(name: string): JsonObject {
+    const known = this.#prepared.get(name);
+    if (known !== undefined) return known;
+    const definition = this.#source.get(name);
+    if (definition === undefined) throw new Error(`no definition ${name}`);
+    const prepared = this.#prepare(definition.schema, placeText(definition.place)) as JsonObject;
+    this.#prepared.set(name, prepared);
+    return prepared;
+  }
+
+  #prepare(schema: Json, place: string): Json {
+    if (!isObject(schema)) return schema;
+    const result: JsonObject = {};
+    for (const [keyword, value] of Object.entries(schema)) {
+      if (annotations.has(keyword) || (keyword.startsWith('x-') && keyword !== 'x-rules')) continue;
+      if (keyword === 'const' || keyword === 'enum' || keyword === 'required') result[keyword] = value;
+      else if (keyword === 'x-rules') result[schema['type'] === 'array' ? arrayRules : keyword] = value;
+      else if (keyword === 'format') {
+        if (typeof value === 'string' && Object.hasOwn(formats, value)) result[keyword] = value;
+        else this.notes.push({ place, text: `format ${JSON.stringify(value)} is not checked.` });
+      } else if (/^(?:properties|patternProperties|dependentSchemas)$/.test(keyword) && isObject(value)) {
+        result[keyword] = Object.fromEntries(
+          Object.entries(value).map(([name, item]) => [
+            name,
+            this.#prepare(item, `${place}/${keyword}/${name}`),
+          ]),
+        );
+      } else if (Array.isArray(value)) {
+        result[keyword] = value.map((item, index) => this.#prepare(item, `${place}/${keyword}/${index}`));
+      } else result[keyword] = this.#prepare(value, `${place}/${keyword}`);
+    }
+    return this.#foldNull(result);
+  }
+
+  /** `anyOf: [X, null]` → X with null added to its types, where that means the same. */
+  #foldNull(schema: JsonObject): JsonObject {
+    const { anyOf, ...rest } = schema;
+    if (!Array.isArray(anyOf) || anyOf.length !== 2 || Object.keys(rest).length > 0) return schema;
+    const other = anyOf.find((branch) => !isNull(branch));
+    if (!anyOf.some(isNull) || !isObject(other)) return schema;
+    const target = refName(other);
+    const referred = target === null ? undefined : this.#source.get(target);
+    // a definition that refers to others is left alone: inlining it could go on for ever
+    if (referred !== undefined && JSON.stringify(referred.schema).includes('"$ref"')) return schema;
+    const inner = target === null ? other : this.#definition(target);
+    if (typeof inner['type'] !== 'string' || !Object.keys(inner).every((keyword) => typed.has(keyword)))
+      return schema;
+    return { ...inner, type: [inner['type'], 'null'] };
+  }
+}

@@ -1,0 +1,26 @@
+import { EbadgeError, type ErrorCode } from '../core/errors.ts';
+
+/** Where in the sources something is. */
+export interface SourcePlace {
+  /** File, relative to the folder of the AsyncAPI document. */
+  readonly file: string;
+  /** JSON Pointer into the file. */
+  readonly pointer: string;
+}
+
+/** `schema/heh/report.schema.json#/properties/from`. */
+export const placeText = (place: SourcePlace): string => `${place.file}#${place.pointer}`;
+
+/** An error in a specification: place, reason, fix. Never retryable. */
+export function specError(
+  code: Extract<ErrorCode, 'SPEC_UNREADABLE' | 'SPEC_INVALID' | 'SPEC_UNSUPPORTED'>,
+  place: SourcePlace,
+  reason: string,
+  fix: string,
+  cause?: unknown,
+): EbadgeError {
+  return new EbadgeError(code, `${placeText(place)}: ${reason} Fix: ${fix}`, {
+    details: { file: place.file, pointer: place.pointer, reason, fix },
+    cause,
+  });
+}

@@ -1,0 +1,108 @@
+/** Compares generated files with what is on the disk, and brings the disk up to date. */
+
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { EbadgeError } from '../core/errors.ts';
+import { filesBelow } from './files.ts';
+
+/** How the disk differs from what is generated; paths relative to the output folder. */
+export interface Drift {
+  /** Generated, but not on the disk. */
+  readonly missing: readonly string[];
+  /** On the disk with other bytes. */
+  readonly changed: readonly string[];
+  /** On the disk, but not generated (any more). */
+  readonly unexpected: readonly string[];
+}
+
+const manifestName = 'manifest.json';
+
+/** Compares file sets and bytes below the folders of the targets, and the manifest. */
+export function compareWithDisk(
+  folder: string,
+  targets: readonly string[],
+  files: ReadonlyMap<string, string>,
+): Drift {
+  const present = new Set(
+    targets.flatMap((target) => filesBelow(path.join(folder, target)).map((file) => `${target}/${file}`)),
+  );
+  if (existsSync(path.join(folder, manifestName))) present.add(manifestName);
+  const missing = [...files.keys()].filter((file) => !present.has(file));
+  const changed = [...files].filter(
+    ([file, text]) => present.has(file) && !readFileSync(path.join(folder, file)).equals(Buffer.from(text)),
+  );
+  const unexpected = [...present].filter((file) => !files.has(file));
+  return { missing, changed: changed.map(([file]) => file), unexpected };
+}
+
+/** Files that an earlier run wrote, by its manifest. */
+function writtenBefore(folder: string): Set<string> {
+  const file = path.join(folder, manifestName);
+  if (!existsSync(file)) return new Set();
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { files?: Record<string, string> };
+    return new Set(Object.keys(manifest.files ?? {}));
+  } catch {
+    return new Set();
+  }
+}
+
+/** What a run did to the disk. */
+export interface Written {
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  /** Files in the targets' folders that no run of ours wrote: left alone. */
+  readonly foreign: readonly string[];
+}
+
+/**
+ * Writes what is missing or changed, and removes what an earlier run wrote and this one does not. Files
+ * of others are left alone. Throws OUTPUT_UNWRITABLE; running again, once that is mended, helps.
+ */
+export function writeFiles(
+  folder: string,
+  targets: readonly string[],
+  files: ReadonlyMap<string, string>,
+): Written {
+  const before = writtenBefore(folder);
+  try {
+    if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error('it is a file, not a folder');
+    const drift = compareWithDisk(folder, targets, files);
+    const removed = drift.unexpected.filter((file) => before.has(file));
+    for (const file of removed) {
+      rmSync(path.join(folder, file));
+      removeEmptyFolders(path.dirname(path.join(folder, file)), path.resolve(folder));
+    }
+    const written = [...drift.missing, ...drift.changed].sort();
+    for (const file of written) {
+      const full = path.join(folder, file);
+      mkdirSync(path.dirname(full), { recursive: true });
+      writeFileSync(full, files.get(file) ?? '');
+    }
+    return { written, removed, foreign: drift.unexpected.filter((file) => !before.has(file)) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EbadgeError(
+      'OUTPUT_UNWRITABLE',
+      `Cannot write to ${folder}: ${reason}. Name another folder with --out, or change its permissions.`,
+      { cause, retryable: true, details: { folder } },
+    );
+  }
+}
+
+function removeEmptyFolders(folder: string, stop: string): void {
+  let current = path.resolve(folder);
+  while (current !== stop && current.startsWith(stop) && readdirSync(current).length === 0) {
+    rmdirSync(current);
+    current = path.dirname(current);
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * The shapes that generated code is written in: what a contract is, and nothing about any contract in
+ * particular. Part of the versioned support module.
+ */
+
+/** A JSON Pointer (RFC 6901), e.g. `/product/start`. */
+export type JsonPointer = string;
+
+/** How many answers a question gets: exactly one, many until the deadline, or a stream until cancelled. */
+export type Cardinality = 'one' | 'many' | 'stream';
+
+/** One thing that is wrong with a message. */
+export interface RawIssue {
+  /** Where: a JSON Pointer into the message; the empty string is the message itself. */
+  readonly instancePath: JsonPointer;
+  /** The JSON Schema keyword, or the name of the rule, that was violated. */
+  readonly keyword: string;
+  /** The keyword's particulars, e.g. `{ limit: 0 }`. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+/** A compiled check: true when the value is right, else the reasons are in `errors` until the next call. */
+export interface ValidateFunction {
+  (value: unknown): boolean;
+  errors?: readonly RawIssue[] | null;
+}
+
+/** The two checks of one message type. */
+export interface MessageValidator {
+  /** Stops at the first error: for the hot path. */
+  readonly validate: ValidateFunction;
+  /** Collects every error: to be called once `validate` has said no. */
+  readonly collect: ValidateFunction;
+}
+
+/** Where a field of a message that is being made comes from when the caller does not give it. */
+export type Fill = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'uuid' };
+
+/** One field of a message type. */
+export interface FieldInfo {
+  /** The wire name. */
+  readonly name: string;
+  readonly required: boolean;
+  readonly nullable: boolean;
+  readonly fill?: Fill;
+  /** Unit of the quantity as the schema declares it; `1` is dimensionless. */
+  readonly unit?: string;
+}
+
+/** How one field of a derived message is got from the message it is derived from. */
+export type Derivation =
+  | { readonly kind: 'copy'; readonly pointer: JsonPointer }
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'increment'; readonly pointer: JsonPointer };
+
+/** A convenience that makes one message out of another, e.g. the acceptance of an order. */
+export interface BuilderInfo {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly set: Readonly<Record<string, Derivation>>;
+  readonly description: string;
+}
+
+/** One message type of a contract. */
+export interface MessageInfo {
+  /** The name on the wire. */
+  readonly name: string;
+  /** The name of its type. */
+  readonly title: string;
+  readonly summary: string;
+  readonly source?: string;
+  readonly contentType: string;
+  readonly fields: readonly FieldInfo[];
+  readonly builders: readonly BuilderInfo[];
+}
+
+/** A broker (or virtual host) that channels live on. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly protocol: string;
+  /** Address in the specification: an example, not where your broker is. */
+  readonly host: string;
+  readonly virtualHost: string;
+}
+
+/** The exchange behind a channel. `name` may hold parameters: `{heh}-to-{controller}`. */
+export interface ExchangeInfo {
+  readonly name: string;
+  readonly type: 'topic' | 'direct' | 'fanout' | 'headers';
+  readonly durable: boolean;
+  readonly autoDelete: boolean;
+}
+
+/** The queue that a channel's receiver reads from. Names may hold parameters. */
+export interface QueueInfo {
+  readonly name: string;
+  readonly durable: boolean;
+  readonly bindingKey: string;
+  readonly messageTtlMs?: number;
+  readonly deadLetter?: {
+    readonly exchange: string;
+    readonly queue: string;
+    readonly messageTtlMs?: number;
+    readonly maxLength?: number;
+  };
+}
+
+/** What answers a question, by when, and how the two are matched. */
+export interface ReplyInfo {
+  /** The channel that answers travel on. */
+  readonly channel: string;
+  readonly messages: readonly string[];
+  readonly cardinality: Cardinality;
+  /** Time within which an answer (the first of a stream) is due. */
+  readonly deadlineMs: number;
+  /** Fields that are equal in question and answer (absent is null); for peers without correlation ids. */
+  readonly correlation: readonly JsonPointer[];
+  /** Fields of the question that, sent again with these values, end the stream. */
+  readonly cancel?: Readonly<Record<string, unknown>>;
+  /** Field of the question that holds the stream's period in seconds. */
+  readonly intervalField?: JsonPointer;
+}
+
+/** One direction between two roles. */
+export interface ChannelInfo {
+  readonly id: string;
+  readonly description: string;
+  /** E.g. `{heh}-to-{controller}`: parameters are role names. */
+  readonly address: string;
+  readonly server: string;
+  readonly sender: string;
+  readonly receiver: string;
+  /** Parameter that names a group of receivers in the address, when it is not one receiver. */
+  readonly group?: string;
+  /** Role that creates exchange and queues; the others only check that they are there. */
+  readonly declaredBy: string;
+  readonly exchange: ExchangeInfo;
+  readonly queue: QueueInfo;
+  /** Fields whose values, joined by dots, are the routing key; null and absent ones are left out. */
+  readonly routingKey: readonly JsonPointer[];
+  /** Fields that must not be null on this channel, for the message types that have them. */
+  readonly requiredFields: readonly JsonPointer[];
+  readonly messages: readonly string[];
+  /** By question's wire name. */
+  readonly replies: Readonly<Record<string, ReplyInfo>>;
+}
+
+/** One operation of the specification: a role sends or receives a message. */
+export interface OperationInfo {
+  readonly id: string;
+  readonly action: 'send' | 'receive';
+  readonly role: string;
+  readonly channel: string;
+  readonly messages: readonly string[];
+}
+
+/** Everything about a contract that is data: enough to run a client on. */
+export interface Catalogue {
+  readonly title: string;
+  readonly version: string;
+  /** Field that every message names its type in, or null when the contract has none. */
+  readonly discriminator: string | null;
+  readonly servers: Readonly<Record<string, ServerInfo>>;
+  readonly messages: Readonly<Record<string, MessageInfo>>;
+  readonly channels: Readonly<Record<string, ChannelInfo>>;
+  readonly operations: Readonly<Record<string, OperationInfo>>;
+}
+
+/** What a role may say to a peer, hear from it, ask it and be asked: names only. */
+export interface Dialogue {
+  /** Wire names that may be sent to the peer. */
+  readonly sends: string;
+  /** Wire names that may arrive from the peer. */
+  readonly receives: string;
+  /** Questions that may be put to the peer. */
+  readonly asks: object;
+  /** Questions that the peer may put. */
+  readonly answers: object;
+  /** Fields that must be set (not null) in both directions, where a type has them. */
+  readonly requires: string;
+}
+
+/** The type-level side of a contract: nothing of it exists at run time. */
+export interface Protocol {
+  /** Message interface by wire name. */
+  readonly messages: object;
+  /** What a caller has to give to make a message, by wire name. */
+  readonly drafts: object;
+  /** By role, by peer's role: a {@link Dialogue}. */
+  readonly roles: object;
+}
+
+/** A contract: its data, its validators, and (for the compiler only) its types. */
+export interface Contract<P extends Protocol = Protocol> {
+  readonly catalogue: Catalogue;
+  readonly validators: Readonly<Record<string, MessageValidator>>;
+  /** Never set: carries the types. */
+  readonly protocol?: P;
+}
+
+type Expand<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
+
+/** Message `M` with the fields `F` optional: the SDK fills those in. */
+export type Draft<M, F extends keyof M> = Expand<{ [K in keyof M as K extends F ? never : K]: M[K] }> & {
+  readonly [K in F]?: M[K] | undefined;
+};

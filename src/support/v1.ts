@@ -1,0 +1,31 @@
+/**
+ * Support for generated code, version 1: the one module that generated TypeScript may import. What is
+ * exported here only grows; an incompatible change gets a `v2` beside it.
+ */
+
+export type {
+  BuilderInfo,
+  Cardinality,
+  Catalogue,
+  ChannelInfo,
+  Contract,
+  Derivation,
+  Dialogue,
+  Draft,
+  ExchangeInfo,
+  FieldInfo,
+  Fill,
+  JsonPointer,
+  MessageInfo,
+  MessageValidator,
+  OperationInfo,
+  Protocol,
+  QueueInfo,
+  RawIssue,
+  ReplyInfo,
+  ServerInfo,
+  ValidateFunction,
+} from './contract.ts';
+export { deriveMessage, fillMessage } from './build.ts';
+export { formats } from './formats.ts';
+export { numberNotLess, sampleCountViolations, timeAfter, timeNotBefore } from './rules.ts';
