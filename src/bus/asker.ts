@@ -1,0 +1,209 @@
+/** Puts questions and waits for what answers them. */
+
+import type { Clock } from '../core/clock.ts';
+import { deferred } from '../core/deferred.ts';
+import { EbadgeError } from '../core/errors.ts';
+import type { Protocol, ReplyInfo } from '../support/contract.ts';
+import { AnswerQueue } from './answer-stream.ts';
+import { limitWait, type Conversations } from './conversations.ts';
+import type { Inbox } from './inbox.ts';
+import type { RequestOptions } from './options.ts';
+import type { Outbox, Outgoing } from './outbox.ts';
+import type { Peers } from './peers.ts';
+import type { Routes } from './routes.ts';
+
+interface Question {
+  readonly outgoing: Outgoing;
+  readonly reply: ReplyInfo;
+  readonly peer: string;
+  readonly peerRole: string;
+  readonly id: string;
+  readonly options: RequestOptions;
+}
+
+/** The asking side of a client. */
+export class Asker<P extends Protocol> {
+  readonly #routes: Routes;
+  readonly #peers: Peers;
+  readonly #outbox: Outbox<P>;
+  readonly #inbox: Inbox<P>;
+  readonly #conversations: Conversations;
+  readonly #clock: Clock;
+  readonly #onProblem: (problem: EbadgeError) => void;
+
+  constructor(
+    routes: Routes,
+    peers: Peers,
+    outbox: Outbox<P>,
+    inbox: Inbox<P>,
+    conversations: Conversations,
+    clock: Clock,
+    onProblem: (problem: EbadgeError) => void,
+  ) {
+    this.#routes = routes;
+    this.#peers = peers;
+    this.#outbox = outbox;
+    this.#inbox = inbox;
+    this.#conversations = conversations;
+    this.#clock = clock;
+    this.#onProblem = onProblem;
+  }
+
+  /** Puts a question; resolves to what its cardinality says. */
+  async ask(
+    name: string,
+    draft: object,
+    peer: string,
+    peerRole: string,
+    options: RequestOptions,
+  ): Promise<unknown> {
+    const outgoing = this.#outbox.prepare(name, draft, peerRole);
+    const reply = outgoing.channel.replies[name];
+    if (reply === undefined) {
+      throw new EbadgeError(
+        'INVALID_ARGUMENT',
+        `${name} is no question: nothing answers it. Send it with publish.`,
+      );
+    }
+    const channel = this.#routes.catalogue.channels[reply.channel];
+    if (channel === undefined) throw new EbadgeError('INTERNAL', `There is no channel ${reply.channel}.`);
+    if (options.signal?.aborted === true) throw aborted(name, peer, options.signal);
+    await this.#peers.ensure(peer, peerRole);
+    await this.#inbox.consume(this.#routes.ownQueue(channel));
+    const question: Question = { outgoing, reply, peer, peerRole, id: crypto.randomUUID(), options };
+    switch (reply.cardinality) {
+      case 'one':
+        return this.#one(question);
+      case 'many':
+        return this.#many(question);
+      case 'stream':
+        return this.#stream(question);
+    }
+  }
+
+  #send({ outgoing, peer, peerRole, id }: Question): Promise<void> {
+    return this.#outbox.send(outgoing, peer, peerRole, { messageId: id, correlationId: id });
+  }
+
+  #wait(question: Question, end: (why: 'timeout' | 'aborted') => void): () => void {
+    const { options, reply } = question;
+    const timeoutMs = options.timeoutMs ?? reply.deadlineMs;
+    return limitWait({ clock: this.#clock, timeoutMs, signal: options.signal }, end);
+  }
+
+  async #one(question: Question): Promise<unknown> {
+    const { id, peer, reply, outgoing, options } = question;
+    const answer = deferred<unknown>();
+    this.#conversations.add({
+      id,
+      peer,
+      reply,
+      question: outgoing.message,
+      take: (message) => {
+        answer.resolve(message);
+        return true;
+      },
+      fail: answer.reject,
+    });
+    const stop = this.#wait(question, (why) =>
+      answer.reject(why === 'aborted' ? aborted(outgoing.name, peer, options.signal) : timedOut(question)),
+    );
+    try {
+      // the answer may come before the confirm; a failed publish ends the waiting
+      const [message] = await Promise.all([answer.promise, this.#send(question)]);
+      return message;
+    } finally {
+      stop();
+      this.#conversations.remove(id);
+      answer.promise.catch(() => undefined);
+    }
+  }
+
+  async #many(question: Question): Promise<unknown[]> {
+    const { id, peer, reply, outgoing, options } = question;
+    const answers: unknown[] = [];
+    const over = deferred<undefined>();
+    this.#conversations.add({
+      id,
+      peer,
+      reply,
+      question: outgoing.message,
+      take: (message) => {
+        answers.push(message);
+        return false;
+      },
+      fail: over.reject,
+    });
+    const stop = this.#wait(question, (why) =>
+      why === 'aborted' ? over.reject(aborted(outgoing.name, peer, options.signal)) : over.resolve(undefined),
+    );
+    try {
+      await Promise.all([over.promise, this.#send(question)]);
+      return answers;
+    } finally {
+      stop();
+      this.#conversations.remove(id);
+      over.promise.catch(() => undefined);
+    }
+  }
+
+  async #stream(question: Question): Promise<AnswerQueue<unknown>> {
+    const { id, peer, peerRole, reply, outgoing, options } = question;
+    let finished = false;
+    const end = (): void => {
+      finished = true;
+      this.#conversations.remove(id);
+      stop();
+    };
+    const answers = new AnswerQueue<unknown>(async () => {
+      if (finished) return;
+      end();
+      if (reply.cancel === undefined) return;
+      const goodbye = this.#outbox.prepare(outgoing.name, { ...outgoing.message, ...reply.cancel }, peerRole);
+      await this.#outbox.send(goodbye, peer, peerRole, { messageId: crypto.randomUUID(), correlationId: id });
+    });
+    const stop = limitWait(
+      { clock: this.#clock, timeoutMs: Number.POSITIVE_INFINITY, signal: options.signal },
+      () => {
+        answers.cancel().catch((caught: unknown) => this.#onProblem(EbadgeError.from(caught)));
+      },
+    );
+    this.#conversations.add({
+      id,
+      peer,
+      reply,
+      question: outgoing.message,
+      take: (message) => {
+        answers.push(message);
+        return false;
+      },
+      fail: (error) => {
+        end();
+        answers.finish(error);
+      },
+    });
+    try {
+      await this.#send(question);
+    } catch (error) {
+      end();
+      answers.finish();
+      throw error;
+    }
+    return answers;
+  }
+}
+
+function timedOut({ outgoing, peer, reply, options }: Question): EbadgeError {
+  const timeoutMs = options.timeoutMs ?? reply.deadlineMs;
+  return new EbadgeError(
+    'TIMEOUT',
+    `${peer} did not answer ${outgoing.name} within ${timeoutMs} ms. It may be offline; the question stays in its queue until its time to live is over.`,
+    { retryable: true, details: { messageName: outgoing.name, peer, timeoutMs } },
+  );
+}
+
+function aborted(name: string, peer: string, signal: AbortSignal | undefined): EbadgeError {
+  return new EbadgeError('ABORTED', `Waiting for the answer of ${peer} to ${name} was aborted.`, {
+    cause: signal?.reason,
+  });
+}

@@ -1,0 +1,31 @@
+/** What a client is made with, and what its calls take. */
+
+import type { Clock } from '../core/clock.ts';
+import type { EbadgeError } from '../core/errors.ts';
+
+/** Options of a client, besides how it reaches the broker. */
+export interface ClientOptions<R extends string> {
+  /** The role it plays, e.g. `controller`. One client plays one role. */
+  readonly role: R;
+  /** Its own name: the broker's user, part of the names of its exchanges and queues. */
+  readonly as: string;
+  /** Names of the groups it belongs to, for messages that go to a group. Default: none. */
+  readonly groups?: readonly string[];
+  /** Deliveries that it works on at a time, for each of its queues. Default: 500. */
+  readonly prefetch?: number;
+  /** Where timeouts are measured. Default: the system's clock. */
+  readonly clock?: Clock;
+  /**
+   * Told of everything that goes wrong outside a call: a message that was put among the dead letters, a
+   * lost connection. Default: a warning on the console. The error carries no payload.
+   */
+  readonly onProblem?: (problem: EbadgeError) => void;
+}
+
+/** Options of {@link Outbound.request}. */
+export interface RequestOptions {
+  /** Time to wait for the answer. Default: the deadline that the contract states for the question. */
+  readonly timeoutMs?: number;
+  /** Gives up waiting when aborted. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,84 @@
+/** Sees to it that what lies between this participant and a peer exists: declares its own part, checks the rest. */
+
+import type { Transport } from '../transport/transport.ts';
+import { exchangeSpec, topologyOf, type Route, type Routes } from './routes.ts';
+
+/** Routes to and from a peer. */
+export interface PeerRoutes {
+  readonly outgoing: readonly Route[];
+  readonly incoming: readonly Route[];
+}
+
+/** Remembers which peers have been seen to. */
+export class Peers {
+  readonly #transport: Transport;
+  readonly #routes: Routes;
+  readonly #known = new Map<string, Promise<unknown>>();
+
+  constructor(transport: Transport, routes: Routes) {
+    this.#transport = transport;
+    this.#routes = routes;
+  }
+
+  /** Declares or checks everything between this participant and the peer, once. */
+  ensure(peer: string, peerRole: string): Promise<PeerRoutes> {
+    return this.#once(`${peerRole} ${peer}`, async () => {
+      const routes = this.#routes.between(peer, peerRole);
+      const mine = (route: Route): boolean => route.channel.declaredBy === this.#routes.role;
+      const ends = [
+        ...routes.outgoing.map((route) => ({ route, receiver: peer })),
+        ...routes.incoming.map((route) => ({ route, receiver: this.#routes.me })),
+      ];
+      const declared = ends.filter(({ route }) => mine(route));
+      if (declared.length > 0) await this.#transport.declare(topologyOf(declared));
+      const others = ends.filter(({ route }) => !mine(route));
+      if (others.length > 0) {
+        const read = topologyOf(others.filter(({ receiver }) => receiver === this.#routes.me)).queues;
+        const own = new Set(routes.incoming.map((route) => route.queue));
+        await this.#transport.check({
+          exchanges: others.map(({ route }) => exchangeSpec(route)),
+          queues: read.filter(({ name }) => own.has(name)),
+        });
+      }
+      // who sends to a group does not know its members: each of them binds its own queue
+      const bindings = routes.incoming.flatMap((route) =>
+        route.channel.group === undefined || mine(route) || route.queue === null
+          ? []
+          : [{ exchange: route.exchange, queue: route.queue, bindingKey: route.channel.queue.bindingKey }],
+      );
+      if (bindings.length > 0) await this.#transport.declare({ exchanges: [], queues: [], bindings });
+      return routes;
+    });
+  }
+
+  /** Declares or checks this participant's own queues for messages from that kind of peer. */
+  ensureOwnQueues(peerRole: string): Promise<void> {
+    return this.#once(`${peerRole} *`, async () => {
+      const channels = this.#routes.incoming(peerRole);
+      const routes = channels.map((channel) => ({
+        route: { channel, exchange: '', queue: this.#routes.ownQueue(channel) },
+        receiver: this.#routes.me,
+      }));
+      const mine = routes.filter(({ route }) => route.channel.declaredBy === this.#routes.role);
+      const topology = topologyOf(mine);
+      await this.#transport.declare({
+        exchanges: topology.exchanges.filter(({ name }) => name !== ''),
+        queues: topology.queues,
+        bindings: topology.bindings.filter(({ exchange }) => exchange !== ''),
+      });
+      const others = new Set(routes.filter((entry) => !mine.includes(entry)).map(({ route }) => route.queue));
+      const queues = topologyOf(routes).queues.filter(({ name }) => others.has(name));
+      await this.#transport.check({ exchanges: [], queues });
+    });
+  }
+
+  /** Runs the work once for each key; a failure is forgotten, so that the next call tries again. */
+  #once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#known.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const running = work();
+    this.#known.set(key, running);
+    running.catch(() => this.#known.delete(key));
+    return running;
+  }
+}

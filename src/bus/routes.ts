@@ -1,0 +1,211 @@
+/** One role's view of a catalogue: on which channel what travels, and what has to be there for it. */
+
+import { EbadgeError } from '../core/errors.ts';
+import { closest } from '../core/suggest.ts';
+import type { Catalogue, ChannelInfo } from '../support/contract.ts';
+import type { BindingSpec, ExchangeSpec, QueueSpec, Topology } from '../transport/transport.ts';
+import { canFill, fillName, nameReader } from './names.ts';
+
+/** A channel with the names of the two ends filled in. */
+export interface Route {
+  readonly channel: ChannelInfo;
+  readonly exchange: string;
+  /** The receiver's queue; null when this side does not know all of its name. */
+  readonly queue: string | null;
+}
+
+const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];
+
+/** Finds channels for a participant in its role. */
+export class Routes {
+  readonly catalogue: Catalogue;
+  readonly role: string;
+  readonly me: string;
+  readonly groups: readonly string[];
+  readonly #channels: readonly ChannelInfo[];
+
+  constructor(catalogue: Catalogue, role: string, me: string, groups: readonly string[]) {
+    this.catalogue = catalogue;
+    this.role = role;
+    this.me = me;
+    this.groups = groups;
+    this.#channels = Object.values(catalogue.channels).filter(
+      (channel) => channel.sender === role || channel.receiver === role,
+    );
+    if (this.#channels.length === 0) {
+      const roles = [
+        ...new Set(
+          Object.values(catalogue.channels).flatMap((channel) => [channel.sender, channel.receiver]),
+        ),
+      ];
+      const similar = closest(role, roles);
+      const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
+      throw new EbadgeError(
+        'INVALID_ARGUMENT',
+        `There is no role ${JSON.stringify(role)}.${hint} Roles: ${roles.join(', ')}.`,
+      );
+    }
+  }
+
+  /** The virtual host that the role's channels live on. */
+  get virtualHost(): string {
+    const hosts = new Set(
+      this.#channels.map((channel) => this.catalogue.servers[channel.server]?.virtualHost ?? '/'),
+    );
+    const [host = '/'] = hosts;
+    if (hosts.size > 1) {
+      throw new EbadgeError(
+        'SPEC_UNSUPPORTED',
+        `The channels of ${this.role} live on ${hosts.size} virtual hosts; a client connects to one. Give each level a role of its own.`,
+      );
+    }
+    return host;
+  }
+
+  /** Channels that this role sends on to peers of that role (or to that group). */
+  outgoing(peerRole: string): ChannelInfo[] {
+    return this.#channels.filter(
+      (channel) => channel.sender === this.role && (channel.group ?? channel.receiver) === peerRole,
+    );
+  }
+
+  /** Channels that this role receives on from peers of that role. */
+  incoming(peerRole: string): ChannelInfo[] {
+    return this.#channels.filter((channel) => channel.receiver === this.role && channel.sender === peerRole);
+  }
+
+  /** All channels that this role receives on. */
+  get received(): ChannelInfo[] {
+    return this.#channels.filter((channel) => channel.receiver === this.role);
+  }
+
+  /** The one peer role there is, or the given one if the role talks with it. */
+  peerRole(given: string | undefined): string {
+    const roles = [
+      ...new Set(
+        this.#channels.flatMap((channel) =>
+          channel.sender === this.role ? [channel.group ?? channel.receiver] : [channel.sender],
+        ),
+      ),
+    ];
+    const [only] = roles;
+    if (given === undefined && roles.length === 1 && only !== undefined) return only;
+    if (given !== undefined && roles.includes(given)) return given;
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      given === undefined
+        ? `${this.role} talks with several kinds of peers. Say which as the second argument: ${roles.join(', ')}.`
+        : `${this.role} does not talk with ${given}. Its peers: ${roles.join(', ')}.`,
+    );
+  }
+
+  /** The routes between this participant and a peer, in both directions, groups it belongs to included. */
+  between(peer: string, peerRole: string): { outgoing: Route[]; incoming: Route[] } {
+    const outgoing = this.outgoing(peerRole).map((channel) =>
+      this.#route(channel, { [channel.sender]: this.me, [channel.group ?? channel.receiver]: peer }),
+    );
+    const incoming = this.incoming(peerRole).flatMap((channel) => {
+      const names = { [channel.sender]: peer, [channel.receiver]: this.me };
+      const { group } = channel;
+      return group === undefined
+        ? [this.#route(channel, names)]
+        : this.groups.map((name) => this.#route(channel, { ...names, [group]: name }));
+    });
+    return { outgoing, incoming };
+  }
+
+  #route(channel: ChannelInfo, names: Readonly<Record<string, string>>): Route {
+    return {
+      channel,
+      exchange: fillName(channel.exchange.name, names),
+      queue: canFill(channel.queue.name, names) ? fillName(channel.queue.name, names) : null,
+    };
+  }
+
+  /** This participant's own queue behind a channel that it receives on. */
+  ownQueue(channel: ChannelInfo): string {
+    return fillName(channel.queue.name, { [channel.receiver]: this.me });
+  }
+
+  /** This participant's own exchange for dead letters behind a channel, or null. */
+  ownDeadLetterExchange(channel: ChannelInfo): string | null {
+    const name = channel.queue.deadLetter?.exchange;
+    return name === undefined ? null : fillName(name, { [channel.receiver]: this.me });
+  }
+
+  /** Who sent on which channel, by the exchange it came through; null when that is none of this role's. */
+  senderOf(exchange: string): { channel: ChannelInfo; peer: string } | null {
+    for (const channel of this.received) {
+      const values = nameReader(channel.exchange.name)(exchange);
+      const addressee = channel.group === undefined ? values?.[channel.receiver] : values?.[channel.group];
+      const mine = channel.group === undefined ? [this.me] : this.groups;
+      const peer = values?.[channel.sender];
+      if (peer !== undefined && addressee !== undefined && mine.includes(addressee)) return { channel, peer };
+    }
+    return null;
+  }
+}
+
+/** The exchange behind a route. */
+export const exchangeSpec = ({ channel, exchange }: Route): ExchangeSpec => ({
+  name: exchange,
+  type: channel.exchange.type,
+  durable: channel.exchange.durable,
+  autoDelete: channel.exchange.autoDelete,
+});
+
+function queueSpecs(
+  { channel, queue }: Route,
+  receiver: string,
+): Omit<Topology, 'bindings'> & { bindings: BindingSpec[] } {
+  if (queue === null) return { exchanges: [], queues: [], bindings: [] };
+  const names = { [channel.receiver]: receiver };
+  const { deadLetter } = channel.queue;
+  const base = { exclusive: false, autoDelete: false };
+  const main: QueueSpec = {
+    ...base,
+    name: queue,
+    durable: channel.queue.durable,
+    ...(channel.queue.messageTtlMs === undefined ? {} : { messageTtlMs: channel.queue.messageTtlMs }),
+    ...(deadLetter === undefined ? {} : { deadLetterExchange: fillName(deadLetter.exchange, names) }),
+  };
+  if (deadLetter === undefined) return { exchanges: [], queues: [main], bindings: [] };
+  const exchange = fillName(deadLetter.exchange, names);
+  const letters: QueueSpec = {
+    ...base,
+    name: fillName(deadLetter.queue, names),
+    durable: true,
+    ...(deadLetter.messageTtlMs === undefined ? {} : { messageTtlMs: deadLetter.messageTtlMs }),
+    ...(deadLetter.maxLength === undefined ? {} : { maxLength: deadLetter.maxLength }),
+  };
+  return {
+    exchanges: [{ name: exchange, type: 'topic', durable: true, autoDelete: false }],
+    queues: [letters, main],
+    bindings: [{ exchange, queue: letters.name, bindingKey: '#' }],
+  };
+}
+
+/** Everything behind routes that one side declares: exchanges, queues, dead letters, bindings. */
+export function topologyOf(
+  routes: readonly { readonly route: Route; readonly receiver: string }[],
+): Topology {
+  const parts = routes.map(({ route, receiver }) => queueSpecs(route, receiver));
+  const bindings = routes.flatMap(({ route }) =>
+    route.queue === null
+      ? []
+      : [{ exchange: route.exchange, queue: route.queue, bindingKey: route.channel.queue.bindingKey }],
+  );
+  return {
+    exchanges: uniqueBy(
+      [...routes.map(({ route }) => exchangeSpec(route)), ...parts.flatMap((part) => part.exchanges)],
+      ({ name }) => name,
+    ),
+    queues: uniqueBy(
+      parts.flatMap((part) => part.queues),
+      ({ name }) => name,
+    ),
+    bindings: [...parts.flatMap((part) => part.bindings), ...bindings],
+  };
+}

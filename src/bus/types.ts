@@ -1,0 +1,86 @@
+/** What the compiler knows of a conversation: computed from a contract's protocol. */
+
+import type { Protocol } from '../support/contract.ts';
+
+type At<T, K> = K extends keyof T ? T[K] : never;
+type Names<T> = Extract<T, string>;
+
+/** Names of the roles of a protocol. */
+export type RoleName<P extends Protocol> = Names<keyof P['roles']>;
+
+/** Roles (or groups) that a role talks with. */
+export type PeerRole<P extends Protocol, R> = Names<keyof At<P['roles'], R>>;
+
+type DialogueOf<P extends Protocol, R, Q> = At<At<P['roles'], R>, Q>;
+
+/** Wire names of what a role may send to a peer. */
+export type Sends<P extends Protocol, R, Q> = Names<At<DialogueOf<P, R, Q>, 'sends'>>;
+
+/** Wire names of what a role receives from a peer. */
+export type Receives<P extends Protocol, R, Q> = Names<At<DialogueOf<P, R, Q>, 'receives'>>;
+
+/** Wire names of the questions that a role may put to a peer. */
+export type Asks<P extends Protocol, R, Q> = Names<keyof At<DialogueOf<P, R, Q>, 'asks'>>;
+
+/** The interface of a message type. */
+export type MessageBy<P extends Protocol, N> = At<P['messages'], N>;
+
+/** Fields that have to be set between the two, of those that the type has. */
+type Requirement<P extends Protocol, R, Q, N> = Extract<
+  At<DialogueOf<P, R, Q>, 'requires'>,
+  keyof MessageBy<P, N>
+>;
+
+type NonNull<M, K extends keyof M> = { readonly [F in K]: NonNullable<M[F]> };
+
+/** `M` with the fields that the channel requires set. */
+type OnChannel<P extends Protocol, R, Q, N, M> = [Requirement<P, R, Q, N>] extends [never]
+  ? M
+  : M & NonNull<MessageBy<P, N>, Requirement<P, R, Q, N> & keyof MessageBy<P, N>>;
+
+/** What has to be given to send a message of type `N` from role `R` to peer `Q`. */
+export type DraftTo<P extends Protocol, R, Q, N> = OnChannel<P, R, Q, N, At<P['drafts'], N>>;
+
+/** A message of type `N` as it arrives at role `R` from peer `Q`. */
+export type MessageFrom<P extends Protocol, R, Q, N> = OnChannel<P, R, Q, N, MessageBy<P, N>>;
+
+type ExchangeOf<P extends Protocol, R, Q, K extends 'asks' | 'answers', N> = At<
+  At<DialogueOf<P, R, Q>, K>,
+  N
+>;
+
+type Distributed<P extends Protocol, A> = A extends unknown ? MessageBy<P, A> : never;
+
+/** Answers of a stream, as they come; leaving the loop ends the stream at the peer, where it can be ended. */
+export interface AnswerStream<M> extends AsyncIterable<M>, AsyncDisposable {
+  /** Ends the stream: tells the peer, then stops the iteration. Idempotent. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * What a question resolves to: the one answer; all answers that came within the deadline; or a stream.
+ */
+export type AnswerTo<P extends Protocol, R, Q, N> =
+  ExchangeOf<P, R, Q, 'asks', N> extends { replies: infer A; cardinality: infer C }
+    ? C extends 'stream'
+      ? AnswerStream<Distributed<P, A>>
+      : C extends 'many'
+        ? Distributed<P, A>[]
+        : Distributed<P, A>
+    : never;
+
+/** What may be answered to a message of type `N`; never when it is no question. */
+export type ReplyTo<P extends Protocol, R, Q, N> =
+  ExchangeOf<P, R, Q, 'answers', N> extends { replies: infer A } ? Distributed<P, A> : never;
+
+/** The optional last argument that says which kind of peer a name is, needed where there are several. */
+export type PeerArgument<P extends Protocol, R, Q> =
+  IsUnion<PeerRole<P, R>> extends true ? [peer: Q] : [peer?: Q];
+
+type IsUnion<T, U = T> = [T] extends [never]
+  ? false
+  : T extends unknown
+    ? [U] extends [T]
+      ? false
+      : true
+    : never;

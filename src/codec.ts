@@ -1,0 +1,43 @@
+/** Reading and writing eBADGE messages: the codec of the generated contract, as functions. */
+
+import { contract, type Message, type Protocol } from '../generated/typescript/index.ts';
+import { createCodec, type Codec, type ParseResult } from './core/codec.ts';
+
+/** The codec of the eBADGE contract. */
+export const codec: Codec<Protocol> = createCodec(contract);
+
+/**
+ * Reads one message from UTF-8 bytes or text.
+ *
+ * @throws ValidationError `MALFORMED_JSON`, `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`, with the issues; retrying
+ * never helps.
+ *
+ * @example
+ * ```ts
+ * const message = parse('{"msg":"set_clock","offset":-3600}');
+ * if (message.msg === 'set_clock') console.log(message.offset);
+ * ```
+ */
+export const parse = (input: Uint8Array | string): Message => codec.parse(input);
+
+/** As {@link parse}, but returns the error instead of throwing it. */
+export const safeParse = (input: Uint8Array | string): ParseResult<Message> => codec.safeParse(input);
+
+/**
+ * Validates a message and writes it as UTF-8 JSON.
+ *
+ * @throws ValidationError when the message is not valid: nothing invalid is ever written.
+ *
+ * @example
+ * ```ts
+ * const bytes = encode(setClock({ offset: null }));
+ * ```
+ */
+export const encode = (message: Message): Uint8Array => codec.encode(message);
+
+/**
+ * Holds a value that was parsed elsewhere against the contract and returns it, unchanged.
+ *
+ * @throws ValidationError `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`.
+ */
+export const validate = (value: unknown): Message => codec.validate(value);

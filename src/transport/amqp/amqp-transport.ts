@@ -1,0 +1,228 @@
+import { connect } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
+import { systemClock } from '../../core/clock.ts';
+import type { EbadgeError } from '../../core/errors.ts';
+import { checkPrefetch, checkPublication, checkTopology } from '../arguments.ts';
+import { Lifetime } from '../lifetime.ts';
+import type {
+  ConsumeOptions,
+  Delivery,
+  Publication,
+  Topology,
+  Transport,
+  TransportConsumer,
+} from '../transport.ts';
+import { AmqpConsumer } from './consumer.ts';
+import { connectError, connectionLost } from './errors.ts';
+import { connectArguments } from './options.ts';
+import type { AmqpOptions, ConnectArguments } from './options.ts';
+import { Publisher } from './publisher.ts';
+import { checkTopologyExists, declareTopology } from './topology.ts';
+
+/** How long `close()` waits for the broker before it goes without its answer. */
+const closeGraceMs = 10_000;
+
+/** A connection to RabbitMQ; `connectAmqp` makes them. It does not reconnect by itself. */
+export class AmqpTransport implements Transport {
+  /**
+   * The amqplib connection underneath, for what the SDK does not cover. Channels opened on it are the
+   * caller's own business. To end it, use `close()` of the transport.
+   */
+  readonly connection: ChannelModel;
+  readonly #address: string;
+  readonly #lifetime = new Lifetime();
+  readonly #publisher: Publisher;
+  readonly #consumers = new Set<AmqpConsumer>();
+  /** What went wrong first; the connection's 'close' event, which follows, does not know. */
+  #failure: unknown;
+  #blocked = false;
+  readonly #gone: Promise<void>;
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(connection: ChannelModel, target: ConnectArguments) {
+    this.connection = connection;
+    this.#address = target.address;
+    this.#publisher = new Publisher({
+      window: target.publishWindow,
+      openChannel: () => connection.createConfirmChannel(),
+      onBroken: (error) => this.#lose(error),
+    });
+    connection.on('error', (error) => {
+      this.#failure ??= error;
+    });
+    connection.on('blocked', () => {
+      this.#blocked = true;
+    });
+    connection.on('unblocked', () => {
+      this.#blocked = false;
+    });
+    this.#gone = new Promise((resolve) => {
+      connection.on('close', (error) => {
+        this.#onConnectionClosed(error);
+        resolve();
+      });
+    });
+  }
+
+  /** @internal Opens the channel for publishing. */
+  async open(): Promise<void> {
+    this.#publisher.adopt(await this.connection.createConfirmChannel());
+  }
+
+  async declare(topology: Topology): Promise<void> {
+    this.#lifetime.assertOpen();
+    checkTopology(topology);
+    await this.#guard(() => declareTopology(this.connection, topology));
+  }
+
+  async check(topology: Pick<Topology, 'exchanges' | 'queues'>): Promise<void> {
+    this.#lifetime.assertOpen();
+    checkTopology(topology);
+    await this.#guard(() => checkTopologyExists(this.connection, topology));
+  }
+
+  async publish(publication: Publication): Promise<void> {
+    this.#lifetime.assertOpen();
+    checkPublication(publication);
+    await this.#publisher.publish(publication);
+  }
+
+  async consume(
+    queue: string,
+    options: ConsumeOptions,
+    onDelivery: (delivery: Delivery) => void,
+  ): Promise<TransportConsumer> {
+    this.#lifetime.assertOpen();
+    checkPrefetch(options.prefetch);
+    const { connection } = this;
+    const lifetime = this.#lifetime;
+    return this.#guard(() =>
+      AmqpConsumer.start({
+        connection,
+        queue,
+        prefetch: options.prefetch,
+        onDelivery,
+        lifetime,
+        onLost: (reason) => this.#lose(reason),
+        onStarted: (consumer) => this.#consumers.add(consumer),
+        onDone: (consumer) => this.#consumers.delete(consumer),
+      }),
+    );
+  }
+
+  onClosed(listener: (error: EbadgeError | undefined) => void): () => void {
+    return this.#lifetime.onClosed(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#lifetime.beginClosing();
+    // a broker short of memory or disk reads no more: it would not answer any of this
+    if (!this.#blocked) await within(closeGraceMs, Promise.race([this.#finish(), this.#gone]));
+    if (this.#lifetime.ended) return;
+    // amqplib's close() never settles when the socket breaks meanwhile; the event comes either way
+    this.connection.close().catch(() => undefined);
+    await within(closeGraceMs, this.#gone);
+    if (this.#lifetime.ended) return;
+    destroySocket(this.connection);
+    this.#end(undefined);
+  }
+
+  async #finish(): Promise<void> {
+    await this.#publisher.idle();
+    // amqplib lets the connection's close overtake what channels have still to write, such as acks;
+    // a channel's own close comes after them
+    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+  }
+
+  /** Runs an operation; what fails because the connection ended says so. */
+  async #guard<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (caught) {
+      throw this.#lifetime.ended ? this.#lifetime.refusal() : caught;
+    }
+  }
+
+  #onConnectionClosed(error: Error | undefined): void {
+    const lost = this.#closing === undefined || error !== undefined;
+    if (lost) destroySocket(this.connection);
+    this.#end(lost ? connectionLost(this.#address, this.#failure ?? error) : undefined);
+  }
+
+  /** A part of the connection broke that we cannot do without: better no connection than half a one. */
+  #lose(reason: unknown): void {
+    if (this.#lifetime.ended || this.#closing !== undefined) return;
+    this.#end(connectionLost(this.#address, reason));
+    this.connection.close().catch(() => undefined);
+  }
+
+  #end(error: EbadgeError | undefined): void {
+    if (this.#lifetime.ended) return;
+    this.#lifetime.end(error);
+    this.#consumers.clear();
+    this.#publisher.fail(error);
+  }
+}
+
+/**
+ * Connects to RabbitMQ and logs in. Deliveries are handed out as they arrive; should the broker cancel
+ * a consumer (its queue was deleted, its acks took too long), the transport ends with
+ * `CONNECTION_LOST`, as nobody would notice the silence otherwise.
+ *
+ * Rejects with
+ * - `INVALID_ARGUMENT`: an unusable URL, option, certificate or key; retrying does not help;
+ * - `CONNECTION_FAILED`: nobody listens there, or not in time (retrying may help), or the server's
+ *   certificate is not to be trusted (retrying does not help);
+ * - `ACCESS_REFUSED`: wrong user, password or certificate, or no such virtual host or no right to it;
+ *   retrying helps only once that is mended.
+ *
+ * @example
+ * ```ts
+ * const transport = await connectAmqp({ url: 'amqp://localhost' });
+ * ```
+ */
+export async function connectAmqp(options: AmqpOptions): Promise<AmqpTransport> {
+  const target = connectArguments(options);
+  const abort = new AbortController();
+  const deadline = systemClock.setTimer(target.connectTimeoutMs, () => abort.abort());
+  try {
+    // amqplib's own timeout counts from the last byte only; the signal bounds the whole of it
+    const socket = { ...target.socket, signal: abort.signal };
+    const connection = await connect(target.server, socket);
+    const transport = new AmqpTransport(connection, target);
+    try {
+      await transport.open();
+    } catch (caught) {
+      connection.close().catch(() => undefined);
+      throw caught;
+    }
+    return transport;
+  } catch (caught) {
+    throw connectError(caught, target, abort.signal.aborted);
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** Waits for the promise, but no longer than that. */
+async function within(limitMs: number, awaited: Promise<void>): Promise<void> {
+  let done: () => void = () => undefined;
+  const timer = systemClock.setTimer(limitMs, () => done(), { background: true });
+  await Promise.race([awaited, new Promise<void>((resolve) => (done = resolve))]);
+  timer.clear();
+}
+
+/**
+ * After a heartbeat timeout amqplib only half-closes the socket; towards a broker that hangs, that
+ * would keep the process alive for good. The stream is amqplib's private part: used if it is there.
+ */
+function destroySocket(connection: ChannelModel): void {
+  const inner = connection.connection as { readonly stream?: { readonly destroy?: () => void } };
+  inner.stream?.destroy?.();
+}

@@ -1,0 +1,133 @@
+import { credentials } from 'amqplib';
+import type { Options, SocketOptions } from 'amqplib';
+import { EbadgeError } from '../../core/errors.ts';
+
+/** Certificates and keys for TLS, as PEM text or bytes. */
+export interface AmqpTlsOptions {
+  /** The authority that signed the server's certificate. Default: those Node trusts. */
+  readonly ca?: string | Buffer;
+  /** The client's certificate. With it, and no user in the URL, the login is by certificate (SASL EXTERNAL). */
+  readonly cert?: string | Buffer;
+  /** The private key of the client's certificate. */
+  readonly key?: string | Buffer;
+  /** What the private key is encrypted with. */
+  readonly passphrase?: string;
+  /** The name the server's certificate must carry. Default: the URL's host. */
+  readonly serverName?: string;
+}
+
+/** Options of {@link connectAmqp}. */
+export interface AmqpOptions {
+  /**
+   * `amqp://` or `amqps://`, with host and, if they differ from the usual ones, port, user, password
+   * and virtual host. Without a user: the login is by client certificate if there is one, else as
+   * guest/guest, which RabbitMQ allows from its own machine only.
+   */
+  readonly url: string;
+  /** The virtual host, as it is (not percent-encoded). Default: the URL's path, `/` without one. */
+  readonly virtualHost?: string;
+  /** How long connecting and logging in may take. Default: 10,000 ms. */
+  readonly connectTimeoutMs?: number;
+  /** Seconds between heartbeats; a silent connection counts as lost after twice that. Default: 10. 0: none. */
+  readonly heartbeatS?: number;
+  /** What the broker's management pages call this connection. */
+  readonly clientName?: string;
+  /** For `amqps://` only. */
+  readonly tls?: AmqpTlsOptions;
+  /**
+   * Publishes on their way without a confirm, at most, from 1 to 5,000; further ones wait, in order.
+   * Default: 1,000.
+   */
+  readonly publishWindow?: number;
+}
+
+/** What amqplib needs, and what error messages may show. */
+export interface ConnectArguments {
+  readonly server: Options.Connect;
+  readonly socket: SocketOptions;
+  readonly connectTimeoutMs: number;
+  readonly publishWindow: number;
+  /** Host and port, free of credentials. */
+  readonly address: string;
+  readonly virtualHost: string;
+}
+
+function invalid(message: string): EbadgeError {
+  return new EbadgeError('INVALID_ARGUMENT', message);
+}
+
+// The URL may hold a password, so neither it nor what the parser says of it is ever shown.
+function parse(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (
+    parsed === undefined ||
+    (parsed.protocol !== 'amqp:' && parsed.protocol !== 'amqps:') ||
+    parsed.hostname === ''
+  ) {
+    throw invalid(
+      'the URL of the broker is not valid: write amqp://host or amqps://user:password@host:5671/vhost, ' +
+        'special characters in user, password and vhost percent-encoded',
+    );
+  }
+  if (parsed.search !== '' || parsed.hash !== '') {
+    throw invalid(
+      'the URL of the broker may have no query or fragment: use the options of connectAmqp instead',
+    );
+  }
+  return parsed;
+}
+
+function decode(what: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid(`the ${what} in the URL of the broker is not percent-encoded correctly`);
+  }
+}
+
+function checked(what: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw invalid(`${what} is to be an integer from ${min} to ${max}, not ${value}`);
+}
+
+function tlsOptions(tls: AmqpTlsOptions): SocketOptions {
+  const { serverName, ...material } = tls;
+  return { ...material, ...(serverName === undefined ? {} : { servername: serverName }) };
+}
+
+/** Checks the options and turns them into amqplib's arguments. Throws `INVALID_ARGUMENT`. */
+export function connectArguments(options: AmqpOptions): ConnectArguments {
+  const url = parse(options.url);
+  const secure = url.protocol === 'amqps:';
+  if (options.tls !== undefined && !secure) throw invalid('tls options need a URL that begins with amqps://');
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? (secure ? 5671 : 5672) : Number(url.port);
+  const virtualHost = options.virtualHost ?? (decode('virtual host', url.pathname.slice(1)) || '/');
+  const user = decode('user', url.username);
+  const password = decode('password', url.password);
+  const anonymous = user === '' && password === '';
+  const byCertificate = anonymous && options.tls?.cert !== undefined;
+  return {
+    server: {
+      protocol: secure ? 'amqps' : 'amqp',
+      hostname,
+      port,
+      // amqplib decodes it once more
+      vhost: encodeURIComponent(virtualHost),
+      heartbeat: checked('heartbeatS', options.heartbeatS ?? 10, 0, 0xff_ff),
+      ...(anonymous ? {} : { username: user, password }),
+    },
+    socket: {
+      noDelay: true,
+      ...tlsOptions(options.tls ?? {}),
+      ...(byCertificate ? { credentials: credentials.external() } : {}),
+      ...(options.clientName === undefined
+        ? {}
+        : { clientProperties: { connection_name: options.clientName } }),
+    },
+    connectTimeoutMs: checked('connectTimeoutMs', options.connectTimeoutMs ?? 10_000, 1, 0x7f_ff_ff_ff),
+    publishWindow: checked('publishWindow', options.publishWindow ?? 1000, 1, 5000),
+    address: `${url.hostname}:${port}`,
+    virtualHost,
+  };
+}

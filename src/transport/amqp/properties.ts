@@ -1,0 +1,49 @@
+import type { ConsumeMessage, Options } from 'amqplib';
+import { copyHeaders } from '../arguments.ts';
+import type { MessageProperties, Publication } from '../transport.ts';
+
+/** amqplib's options for a publication. Throws `INVALID_ARGUMENT` for headers AMQP cannot carry. */
+export function toAmqp({ properties, mandatory }: Publication): Options.Publish {
+  const options: Options.Publish = { persistent: properties.persistent, mandatory };
+  const headers = copyHeaders(properties.headers);
+  if (headers !== undefined) options.headers = headers;
+  if (properties.messageId !== undefined) options.messageId = properties.messageId;
+  if (properties.correlationId !== undefined) options.correlationId = properties.correlationId;
+  if (properties.replyTo !== undefined) options.replyTo = properties.replyTo;
+  if (properties.type !== undefined) options.type = properties.type;
+  if (properties.appId !== undefined) options.appId = properties.appId;
+  if (properties.contentType !== undefined) options.contentType = properties.contentType;
+  if (properties.timestampS !== undefined) options.timestamp = properties.timestampS;
+  if (properties.expirationMs !== undefined) options.expiration = properties.expirationMs;
+  return options;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The properties of a message that came in; absent ones stay absent. */
+export function fromAmqp(received: ConsumeMessage['properties']): MessageProperties {
+  const properties: Mutable<MessageProperties> = { persistent: received.deliveryMode === 2 };
+  const messageId = text(received.messageId);
+  if (messageId !== undefined) properties.messageId = messageId;
+  const correlationId = text(received.correlationId);
+  if (correlationId !== undefined) properties.correlationId = correlationId;
+  const replyTo = text(received.replyTo);
+  if (replyTo !== undefined) properties.replyTo = replyTo;
+  const type = text(received.type);
+  if (type !== undefined) properties.type = type;
+  const appId = text(received.appId);
+  if (appId !== undefined) properties.appId = appId;
+  const contentType = text(received.contentType);
+  if (contentType !== undefined) properties.contentType = contentType;
+  if (typeof received.timestamp === 'number') properties.timestampS = received.timestamp;
+  const expirationMs = Number(text(received.expiration) ?? NaN);
+  if (Number.isInteger(expirationMs)) properties.expirationMs = expirationMs;
+  if (received.headers !== undefined && Object.keys(received.headers).length > 0) {
+    properties.headers = received.headers;
+  }
+  return properties;
+}

@@ -1,0 +1,123 @@
+import { EbadgeError } from '../../core/errors.ts';
+import { checkPrefetch, checkPublication, checkTopology } from '../arguments.ts';
+import { Lifetime } from '../lifetime.ts';
+import type {
+  ConsumeOptions,
+  Delivery,
+  Publication,
+  Topology,
+  Transport,
+  TransportConsumer,
+} from '../transport.ts';
+import { MemoryConsumer } from './consumer.ts';
+import { storeMessage } from './message.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { VirtualHost } from './virtual-host.ts';
+
+/** A connection to a `MemoryBroker`; `MemoryBroker.connect` makes them. */
+export class MemoryTransport implements Transport {
+  readonly #host: VirtualHost;
+  readonly #scheduler: Scheduler;
+  readonly #lifetime = new Lifetime();
+  readonly #consumers = new Set<MemoryConsumer>();
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(host: VirtualHost, scheduler: Scheduler) {
+    this.#host = host;
+    this.#scheduler = scheduler;
+  }
+
+  // The methods are async so that whatever they throw becomes a rejection; up to the first `await`
+  // they run within the call, which is what keeps the order of publications.
+
+  async declare(topology: Topology): Promise<void> {
+    this.#lifetime.assertOpen();
+    checkTopology(topology);
+    this.#host.declare(topology, this);
+    await this.#turn();
+  }
+
+  async check(topology: Pick<Topology, 'exchanges' | 'queues'>): Promise<void> {
+    this.#lifetime.assertOpen();
+    checkTopology(topology);
+    this.#host.check(topology, this);
+    await this.#turn();
+  }
+
+  async publish(publication: Publication): Promise<void> {
+    this.#lifetime.assertOpen();
+    checkPublication(publication);
+    const { exchange, routingKey, mandatory } = publication;
+    const routed = this.#host.publish(storeMessage(publication));
+    await this.#turn();
+    if (!routed && mandatory) {
+      throw new EbadgeError(
+        'UNROUTABLE',
+        `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
+          'bind a queue for that key first',
+        { details: { exchange, routingKey } },
+      );
+    }
+  }
+
+  async consume(
+    queue: string,
+    options: ConsumeOptions,
+    onDelivery: (delivery: Delivery) => void,
+  ): Promise<TransportConsumer> {
+    this.#lifetime.assertOpen();
+    checkPrefetch(options.prefetch);
+    const source = this.#host.queue(queue, this);
+    const consumer = new MemoryConsumer({
+      queue: source,
+      prefetch: options.prefetch,
+      onDelivery,
+      lifetime: this.#lifetime,
+      scheduler: this.#scheduler,
+      onDone: (done) => this.#consumers.delete(done),
+    });
+    this.#consumers.add(consumer);
+    source.addConsumer(consumer);
+    await this.#turn();
+    return consumer;
+  }
+
+  onClosed(listener: (error: EbadgeError | undefined) => void): () => void {
+    return this.#lifetime.onClosed(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** @internal Ends it as a broken connection would. */
+  lose(error: EbadgeError): void {
+    this.#end(error);
+  }
+
+  async #close(): Promise<void> {
+    this.#lifetime.beginClosing();
+    // tasks run in order: after this one, every confirm that was outstanding has been given
+    await new Promise<void>((resolve) => this.#scheduler.run(resolve));
+    this.#end();
+  }
+
+  #end(error?: EbadgeError): void {
+    if (this.#lifetime.ended) return;
+    this.#lifetime.end(error);
+    for (const consumer of [...this.#consumers]) consumer.end();
+    this.#host.release(this);
+  }
+
+  /** The broker's answer comes a turn later, unless the connection breaks before. */
+  #turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#scheduler.run(() => {
+        if (!this.#lifetime.ended) resolve();
+        else reject(this.#lifetime.refusal());
+      });
+    });
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What the bus needs of a message broker, and no more. Two implementations ship with the package:
+ * `MemoryTransport` (in this process) and `AmqpTransport` (RabbitMQ). One conformance suite holds
+ * both to the promises written here.
+ */
+
+import type { EbadgeError } from '../core/errors.ts';
+
+/** An exchange as it is to exist. */
+export interface ExchangeSpec {
+  readonly name: string;
+  readonly type: 'topic' | 'direct' | 'fanout' | 'headers';
+  readonly durable: boolean;
+  readonly autoDelete: boolean;
+}
+
+/** A queue as it is to exist. */
+export interface QueueSpec {
+  readonly name: string;
+  readonly durable: boolean;
+  readonly exclusive: boolean;
+  readonly autoDelete: boolean;
+  /** Time a message may wait in the queue before it is dropped or dead-lettered; absent: no limit. */
+  readonly messageTtlMs?: number;
+  /** Messages the queue holds before its head is dropped or dead-lettered; absent: no limit. */
+  readonly maxLength?: number;
+  /** Exchange that takes what was rejected, expired or pushed out; absent: those are dropped. */
+  readonly deadLetterExchange?: string;
+  /** Routing key for dead letters; absent: the message keeps its own. */
+  readonly deadLetterRoutingKey?: string;
+}
+
+/** A queue bound to an exchange. */
+export interface BindingSpec {
+  readonly exchange: string;
+  readonly queue: string;
+  /** Topic pattern: words joined by dots, `*` is one word, `#` any number of words. */
+  readonly bindingKey: string;
+}
+
+/** Exchanges, queues and bindings that belong together. */
+export interface Topology {
+  readonly exchanges: readonly ExchangeSpec[];
+  readonly queues: readonly QueueSpec[];
+  readonly bindings: readonly BindingSpec[];
+}
+
+/** The AMQP 0-9-1 message properties the SDK uses. */
+export interface MessageProperties {
+  readonly messageId?: string;
+  readonly correlationId?: string;
+  readonly replyTo?: string;
+  /** The message type's wire name. */
+  readonly type?: string;
+  readonly appId?: string;
+  readonly contentType?: string;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly timestampS?: number;
+  /** Time the message may wait in any queue before it expires. */
+  readonly expirationMs?: number;
+  /** Whether it survives a broker restart in a durable queue. */
+  readonly persistent: boolean;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/** One message on its way to an exchange. */
+export interface Publication {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly body: Uint8Array;
+  readonly properties: MessageProperties;
+  /** Whether a message that no queue takes rejects the publish (`UNROUTABLE`). */
+  readonly mandatory: boolean;
+}
+
+/** One message out of a queue. Exactly one of `ack` and `reject` is to be called, once. */
+export interface Delivery {
+  readonly body: Uint8Array;
+  readonly properties: MessageProperties;
+  /** The exchange it was published to (not the queue's name). */
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** Whether the broker has handed it out before. */
+  readonly redelivered: boolean;
+  /** Takes it off the queue for good. */
+  ack(): void;
+  /** Gives it back: to the queue when `requeue`, else to the queue's dead-letter exchange, if any. */
+  reject(options: { readonly requeue: boolean }): void;
+}
+
+/** Options of {@link Transport.consume}. */
+export interface ConsumeOptions {
+  /** Deliveries outstanding (neither acked nor rejected) at any time, at most. */
+  readonly prefetch: number;
+}
+
+/** A running consumer. */
+export interface TransportConsumer {
+  /** Stops deliveries. What is outstanding may still be acked or rejected. Idempotent. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * One connection to a broker's virtual host. Every method rejects with an {@link EbadgeError};
+ * after `close()` or a lost connection all of them reject with `CLOSED` or `CONNECTION_LOST`.
+ */
+export interface Transport {
+  /** Creates what is missing. Rejects with `TOPOLOGY_CONFLICT` when something of that name differs. */
+  declare(topology: Topology): Promise<void>;
+  /** Creates nothing; rejects with `TOPOLOGY_MISSING` when an exchange or a queue is not there. */
+  check(topology: Pick<Topology, 'exchanges' | 'queues'>): Promise<void>;
+  /**
+   * Resolves when the broker has taken responsibility (publisher confirm). Rejects with
+   * `UNROUTABLE` (mandatory and no queue took it), `PUBLISH_REFUSED` (the broker said no),
+   * `TOPOLOGY_MISSING` (no such exchange), `ACCESS_REFUSED`, or `CONNECTION_LOST` (outcome unknown).
+   * Publications of one transport reach a queue in the order of the calls.
+   */
+  publish(publication: Publication): Promise<void>;
+  /** Starts handing out the queue's messages, in order, `prefetch` outstanding at most. */
+  consume(
+    queue: string,
+    options: ConsumeOptions,
+    onDelivery: (delivery: Delivery) => void,
+  ): Promise<TransportConsumer>;
+  /**
+   * Calls the listener once when the connection has ended: with the error when it was lost, with
+   * undefined after `close()`. Returns a function that removes the listener.
+   */
+  onClosed(listener: (error: EbadgeError | undefined) => void): () => void;
+  /** Waits for outstanding confirms, then ends the connection. Idempotent. */
+  close(): Promise<void>;
+}
