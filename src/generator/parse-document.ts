@@ -24,7 +24,7 @@ export async function parseDocument(
   const parser = new Parser();
   const { document, diagnostics } = await parser.parse(JSON.stringify(derived), { source });
   const notes = diagnostics.map(({ path, message, code, severity }) => ({
-    severity: Number(severity),
+    severity: severity as number,
     place: placeText({ file, pointer: path.map((step) => `/${escapeStep(String(step))}`).join('') }),
     pointer: path.map((step) => `/${escapeStep(String(step))}`).join(''),
     text: `${message} (${String(code)})`,

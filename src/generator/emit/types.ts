@@ -185,7 +185,7 @@ class TypeSchemas {
 
 /** The text of `types.ts` and what its types cannot show. */
 export async function emitTypes(model: Model, banner: string): Promise<{ text: string; notes: Note[] }> {
-  const taken = new Set([...model.definitions.map(({ name }) => name), ...Object.values(model.names)]);
+  const taken = new Set([...model.definitions.map(({ name }) => name), ...Object.values<string>({ ...model.names })]);
   const schemas = new TypeSchemas(taken);
   const definitions: Record<string, JsonObject> = {};
   for (const definition of model.definitions) definitions[definition.name] = schemas.definition(definition);
