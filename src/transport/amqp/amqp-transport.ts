@@ -127,8 +127,7 @@ export class AmqpTransport implements Transport {
     if (this.#lifetime.ended) return;
     // amqplib's close() never settles when the socket breaks meanwhile; the event comes either way
     this.connection.close().catch(() => undefined);
-    await within(closeGraceMs, this.#gone);
-    if (this.#lifetime.ended) return;
+    if (await within(closeGraceMs, this.#gone)) return;
     destroySocket(this.connection);
     this.#end(undefined);
   }
@@ -210,12 +209,12 @@ export async function connectAmqp(options: AmqpOptions): Promise<AmqpTransport> 
   }
 }
 
-/** Waits for the promise, but no longer than that. */
-async function within(limitMs: number, awaited: Promise<void>): Promise<void> {
-  let done: () => void = () => undefined;
-  const timer = systemClock.setTimer(limitMs, () => done(), { background: true });
-  await Promise.race([awaited, new Promise<void>((resolve) => (done = resolve))]);
-  timer.clear();
+/** Waits for the promise, but no longer than that; says whether it came in time. */
+function within(limitMs: number, awaited: Promise<void>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = systemClock.setTimer(limitMs, () => resolve(false), { background: true });
+    awaited.then(() => resolve(true), reject).finally(() => timer.clear());
+  });
 }
 
 /**

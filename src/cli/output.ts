@@ -1,0 +1,28 @@
+/** Writing to a terminal, to a pipe, or to a program. */
+
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Styles text for standard output: plain when piped, or when NO_COLOR is set. */
+export const style = (format: Style, text: string): string =>
+  styleText(format, text, { stream: process.stdout });
+
+/** One line on standard output. */
+export const print = (line = ''): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** A value for programs on standard output. */
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+
+/** Rows as columns, each as wide as its widest cell; the last is not padded. */
+export function table(rows: readonly (readonly string[])[], indent = ''): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  '),
+    )
+    .map((line) => indent + line.trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,118 @@
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { EbadgeError } from '../core/errors.ts';
+import type { ParseResult } from '../core/codec.ts';
+import type { Message } from '../../generated/typescript/index.ts';
+import { exitCode } from './exit-codes.ts';
+import { print, printJson, style } from './output.ts';
+
+/** One message of the input. */
+interface Piece {
+  /** Where it stands, e.g. `line 3`; empty when it is the whole input. */
+  readonly where: string;
+  readonly text: string;
+}
+
+function whyUnreadable(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
+      return 'it is no UTF-8 text';
+    default:
+      return code ?? String(cause);
+  }
+}
+
+async function readInput(file: string): Promise<string> {
+  try {
+    const bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      `Cannot read ${file === '-' ? 'standard input' : file}: ${whyUnreadable(cause)}. Name a file of JSON or JSON lines, or - for standard input.`,
+      { cause },
+    );
+  }
+}
+
+function tryJson(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+/** One JSON message, an array of them, or one message a line. */
+function split(input: string): Piece[] {
+  const whole = tryJson(input);
+  if (whole !== null) {
+    if (!Array.isArray(whole.value)) return [{ where: '', text: input }];
+    return whole.value.map((item: unknown, index) => ({
+      where: `item ${index}`,
+      text: JSON.stringify(item),
+    }));
+  }
+  const lines = input.split(/\r?\n/).map((text, index) => ({ where: `line ${index + 1}`, text }));
+  const filled = lines.filter(({ text }) => text.trim() !== '');
+  const [first] = filled;
+  // a first line that is JSON by itself makes it JSON lines; else it is one broken text
+  return filled.length > 1 && first !== undefined && tryJson(first.text) !== null
+    ? filled
+    : [{ where: '', text: input }];
+}
+
+function report(piece: Piece, result: ParseResult<Message>): void {
+  const where = piece.where === '' ? '' : `${piece.where}: `;
+  if (result.ok) {
+    print(`${style('green', 'valid')}    ${where}${result.message.msg}`);
+    return;
+  }
+  const { error } = result;
+  print(`${style('red', 'invalid')}  ${where}${error.message.split('\n')[0] ?? ''}`);
+  for (const issue of error.issues) {
+    print(
+      `           ${style('bold', issue.path || '(message)')}: expected ${issue.expected}, found ${issue.found} ${style('dim', `[${issue.keyword}]`)}`,
+    );
+  }
+}
+
+/** `ebadge validate` */
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('Check messages: a JSON file, an array of messages, or JSON lines.')
+    .argument('[file]', 'the file, or - for standard input', '-')
+    .option('--json', 'print the verdicts for programs')
+    .action(async (file: string, { json }: { json?: boolean }) => {
+      const { safeParse } = await import('../codec.ts');
+      const pieces = split(await readInput(file));
+      if (pieces.length === 0 || pieces.every(({ text }) => text.trim() === '')) {
+        throw new EbadgeError(
+          'INVALID_ARGUMENT',
+          `${file === '-' ? 'Standard input' : file} holds no message. Give JSON or JSON lines.`,
+        );
+      }
+      const results = pieces.map((piece) => ({ piece, result: safeParse(piece.text) }));
+      const invalid = results.filter(({ result }) => !result.ok).length;
+      if (json === true) {
+        printJson(
+          results.map(({ piece, result }) => ({
+            where: piece.where,
+            valid: result.ok,
+            message: result.ok ? result.message.msg : (result.error.messageName ?? null),
+            ...(result.ok ? {} : { code: result.error.code, issues: result.error.issues }),
+          })),
+        );
+      } else {
+        for (const { piece, result } of results) report(piece, result);
+        if (results.length > 1) print(`${results.length - invalid} valid, ${invalid} invalid`);
+      }
+      if (invalid > 0) process.exitCode = exitCode.findings;
+    });
+}
