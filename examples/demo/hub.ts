@@ -74,7 +74,7 @@ export async function startHub(
     return answerReport(question, { values: samples(question, from, count, resolution) });
   });
 
-  await its.on('get_periodic_report', (question: GetPeriodicReport, { reply }) => {
+  await its.on('get_periodic_report', (question: GetPeriodicReport, context) => {
     clearInterval(reporting);
     const { interval, resolution } = question;
     if (interval === -1) return;
@@ -84,9 +84,9 @@ export async function startHub(
       const to = toTime(new Date(start + interval * 1000));
       const values = samples(question, from, Math.round(interval / resolution), resolution);
       start += interval * 1000;
-      reply({ msg: 'report', from, to, resolution, values, heh_id: null }).catch((caught: unknown) =>
-        onRefused(EbadgeError.from(caught)),
-      );
+      context
+        .reply({ msg: 'report', from, to, resolution, values, heh_id: null })
+        .catch((caught: unknown) => onRefused(EbadgeError.from(caught)));
     }, interval * 1000);
   });
 

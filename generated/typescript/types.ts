@@ -1247,13 +1247,7 @@ export interface GetPeriodicReport extends ExtFields {
    *
    * Source: D3.1.3, message 2 (get_periodic_report); reading of the SDK.
    */
-  interval: (
-    | -1
-    | {
-        [k: string]: unknown;
-      }
-  ) &
-    number;
+  interval: number;
   /**
    * Start of the first period reported. Null: it may begin at any time between now and now + interval.
    *

@@ -166,7 +166,7 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     return {
       publish: async (type, draft) => {
         this.#checkOpen();
-        const outgoing = this.#outbox.prepare(type, draft, role);
+        const outgoing = this.#outbox.prepare(type, draft as object, role);
         await this.#outbox.send(outgoing, name, role, { messageId: crypto.randomUUID() });
       },
       request: async (type, draft, options = {}) => {

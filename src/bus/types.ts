@@ -2,7 +2,8 @@
 
 import type { Protocol } from '../support/contract.ts';
 
-type At<T, K> = K extends keyof T ? T[K] : never;
+// indexed access, not a conditional type: literals in handlers keep their contextual type
+type At<T, K> = T[K & keyof T];
 type Names<T> = Extract<T, string>;
 
 /** Names of the roles of a protocol. */
@@ -70,8 +71,10 @@ export type AnswerTo<P extends Protocol, R, Q, N> =
     : never;
 
 /** What may be answered to a message of type `N`; never when it is no question. */
-export type ReplyTo<P extends Protocol, R, Q, N> =
-  ExchangeOf<P, R, Q, 'answers', N> extends { replies: infer A } ? Distributed<P, A> : never;
+export type ReplyTo<P extends Protocol, R, Q, N> = MessageBy<
+  P,
+  At<ExchangeOf<P, R, Q, 'answers', N>, 'replies'>
+>;
 
 /** The optional last argument that says which kind of peer a name is, needed where there are several. */
 export type PeerArgument<P extends Protocol, R, Q> =

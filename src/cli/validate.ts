@@ -16,7 +16,7 @@ interface Piece {
 
 function whyUnreadable(cause: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
-  switch (code) {
+  switch (code ?? '') {
     case 'ENOENT':
       return 'there is no such file';
     case 'EISDIR':

@@ -15,7 +15,7 @@ import { Sources, type JsonObject } from './load.ts';
 import type { Model, Note } from './model.ts';
 import { packageVersion, toolVersions } from './package-info.ts';
 import { parseDocument } from './parse-document.ts';
-import { specError } from './spec-error.ts';
+import { placeText, specError } from './spec-error.ts';
 import { compareWithDisk, writeFiles, type Drift, type Written } from './write.ts';
 
 /** Targets that can be generated. */
@@ -84,6 +84,25 @@ export async function loadSpecification(
   const derived = deriveDocument(model, sources.root.data as JsonObject);
   const { document, notes } = await parseDocument(derived, model.document, path.resolve(file));
   return { sources, model, document, notes };
+}
+
+/**
+ * Everything that is to be said against a specification: findings of our own lint, and diagnostics of the
+ * AsyncAPI parser that are no errors.
+ *
+ * @throws EbadgeError `SPEC_…` at the first error that keeps it from being understood at all.
+ */
+export async function lintSpecification(file: string): Promise<Note[]> {
+  const sources = new Sources(file);
+  const model = buildModel(sources);
+  checkSchemas(model.definitions);
+  const findings = lint(model, sources).map((finding) => ({
+    place: placeText(finding),
+    text: `${finding.message} (${finding.rule})`,
+  }));
+  const derived = deriveDocument(model, sources.root.data as JsonObject);
+  const { notes } = await parseDocument(derived, model.document, path.resolve(file));
+  return [...findings, ...notes];
 }
 
 function manifest(model: Model, names: readonly string[], files: ReadonlyMap<string, string>): string {

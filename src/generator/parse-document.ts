@@ -23,13 +23,13 @@ export async function parseDocument(
 ): Promise<ParsedDocument> {
   const parser = new Parser();
   const { document, diagnostics } = await parser.parse(JSON.stringify(derived), { source });
-  const notes = diagnostics.map(({ path, message, code, severity }) => ({
-    severity: severity as number,
+  const notes = diagnostics.map(({ path, message, code, severity: level }) => ({
+    isError: Number.parseInt(String(level), 10) === error,
     place: placeText({ file, pointer: path.map((step) => `/${escapeStep(String(step))}`).join('') }),
     pointer: path.map((step) => `/${escapeStep(String(step))}`).join(''),
     text: `${message} (${String(code)})`,
   }));
-  const errors = notes.filter(({ severity }) => severity === error);
+  const errors = notes.filter(({ isError }) => isError);
   const first = errors[0];
   if (first !== undefined || document === undefined) {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

@@ -126,7 +126,11 @@ class TypeSchemas {
       if (schema['type'] === 'string')
         return { tsType: [...literals, '(string & {})'].join(' | '), ...described };
     }
-    return { ...this.#branches(schema, place), ...described };
+    const branches = this.#branches(schema, place);
+    // nothing that a type could show: left to itself, the compiler would make an open object of it
+    return Object.keys(branches).length === 0
+      ? { tsType: 'unknown', ...described }
+      : { ...branches, ...described };
   }
 
   #branches(schema: JsonObject, place: string): JsonObject {
@@ -138,7 +142,15 @@ class TypeSchemas {
     }
     for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
       const list = schema[keyword];
-      if (Array.isArray(list)) result[keyword] = list.map((item, index) => one(item, `${keyword}/${index}`));
+      if (!Array.isArray(list)) continue;
+      const branches = list.map((item, index) => one(item, `${keyword}/${index}`));
+      const neutral = branches.filter(
+        (branch) => branch === true || (isObject(branch) && branch['tsType'] === 'unknown'),
+      );
+      // a union with `unknown` is `unknown`, an intersection with it is the rest
+      if (keyword !== 'allOf' && neutral.length > 0) continue;
+      const rest = branches.filter((branch) => !neutral.includes(branch));
+      if (rest.length > 0) result[keyword] = rest;
     }
     if (isObject(schema['properties'])) {
       result['properties'] = Object.fromEntries(
@@ -185,7 +197,10 @@ class TypeSchemas {
 
 /** The text of `types.ts` and what its types cannot show. */
 export async function emitTypes(model: Model, banner: string): Promise<{ text: string; notes: Note[] }> {
-  const taken = new Set([...model.definitions.map(({ name }) => name), ...Object.values<string>({ ...model.names })]);
+  const taken = new Set([
+    ...model.definitions.map(({ name }) => name),
+    ...Object.values<string>({ ...model.names }),
+  ]);
   const schemas = new TypeSchemas(taken);
   const definitions: Record<string, JsonObject> = {};
   for (const definition of model.definitions) definitions[definition.name] = schemas.definition(definition);
