@@ -14,6 +14,7 @@ const config: Config[] = defineConfig(
     ],
   },
   js.configs.recommended,
+  { files: ['templates/**/*.js'], languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

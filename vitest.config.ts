@@ -7,12 +7,15 @@ const here = import.meta.dirname;
 const alias = [
   { find: /^@ebadge\/sdk$/, replacement: path.join(here, 'src/index.ts') },
   { find: /^@ebadge\/sdk\/testing$/, replacement: path.join(here, 'src/testing/index.ts') },
+  { find: /^@ebadge\/sdk\/amqp$/, replacement: path.join(here, 'src/transport/amqp/index.ts') },
   { find: /^@ebadge\/sdk\/support\/v1$/, replacement: path.join(here, 'src/support/v1.ts') },
 ];
 
 const config: ViteUserConfig = defineConfig({
   resolve: { alias },
   test: {
+    // default exports of CommonJS packages are what Node makes of them
+    deps: { interopDefault: false },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'golden', include: ['test/golden/**/*.test.ts'], testTimeout: 60_000 } },

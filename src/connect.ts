@@ -6,7 +6,7 @@ import type { ClientOptions } from './bus/options.ts';
 import type { RoleName } from './bus/types.ts';
 import { EbadgeError } from './core/errors.ts';
 import type { Contract, Protocol as AnyProtocol } from './support/contract.ts';
-import type { AmqpTlsOptions } from './transport/amqp/options.ts';
+import type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** Something that opens connections to virtual hosts, e.g. a `MemoryBroker`. */

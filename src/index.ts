@@ -16,7 +16,7 @@ export { EbadgeError, errorCodes, type ErrorCode, type ErrorOptions } from './co
 export type { Issue } from './core/issues.ts';
 export { ValidationError, type ValidationErrorCode } from './core/validation-error.ts';
 export { toDate, toTime } from './time.ts';
-export type { AmqpTlsOptions } from './transport/amqp/options.ts';
+export type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from './transport/memory/broker.ts';
 export type {
   BindingSpec,

@@ -69,9 +69,12 @@ export async function startHub(
   );
 
   await its.on('get_report', (question) => {
-    const { from, to, resolution } = question;
-    const count = (toDate(to).getTime() - toDate(from).getTime()) / 1000 / resolution;
-    return answerReport(question, { values: samples(question, from, count, resolution) });
+    const { from, resolution } = question;
+    const start = toDate(from).getTime();
+    // a period that is no multiple of the resolution is reported up to the end of its last sample
+    const count = Math.ceil((toDate(question.to).getTime() - start) / 1000 / resolution);
+    const to = toTime(new Date(start + count * resolution * 1000));
+    return answerReport(question, { to, values: samples(question, from, count, resolution) });
   });
 
   await its.on('get_periodic_report', (question: GetPeriodicReport, context) => {

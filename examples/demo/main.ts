@@ -41,14 +41,16 @@ async function run(amqp: string | undefined, signal: AbortSignal): Promise<void>
       `A hub (${names.hub}) and the plant that controls it (${names.plant}), ${amqp === undefined ? 'in memory' : 'on RabbitMQ'}`,
     );
     const plant = await connect({ ...reach, role: 'controller', as: names.plant });
+    cleanUp.push(() => removeTraces(reach, names.hub, names.plant));
     cleanUp.push(() => plant.close());
-    cleanUp.push(() => removeTraces(plant.transport, names.hub, names.plant));
     // the plant declares exchanges and queues for its hub, so it comes first
     await plant.from(names.hub).on('capabilities', () => undefined);
 
-    let tellRefusal: (text: string) => void = () => undefined;
+    const unexpected = (text: string): void => narrator.refused(`unexpectedly: ${text}`);
+    let tellRefusal = unexpected;
     const hub = await startHub({ ...reach, as: names.hub }, names.plant, (problem) => {
       tellRefusal(problem.message);
+      tellRefusal = unexpected;
     });
     cleanUp.push(() => hub.close());
 

@@ -1,19 +1,21 @@
 /** Takes off a RabbitMQ what the demonstration declared there: it leaves a broker as it found it. */
 
-import type { Transport } from '@ebadge/sdk';
-import type { AmqpTransport } from '../../src/transport/amqp/amqp-transport.ts';
+import { connect, type ReachOptions } from '@ebadge/sdk';
+import { AmqpTransport } from '@ebadge/sdk/amqp';
 
 /** Deletes exchanges and queues of the two; in memory there is nothing to do. */
-export async function removeTraces(transport: Transport, hub: string, plant: string): Promise<void> {
+export async function removeTraces(reach: ReachOptions, hub: string, plant: string): Promise<void> {
+  if (reach.url === undefined) return;
+  await using client = await connect({ ...reach, role: 'controller', as: plant });
   // RabbitMQ's own objects stay reachable: the transport shows the connection underneath
-  const { connection } = transport as Partial<AmqpTransport>;
-  if (connection === undefined) return;
-  const channel = await connection.createChannel();
-  for (const [owner, queue] of [
-    [hub, 'down'],
-    [plant, 'up'],
-  ] as const) {
-    await channel.deleteQueue(`private-${owner}-${queue}`);
+  if (!(client.transport instanceof AmqpTransport)) return;
+  const channel = await client.transport.connection.createChannel();
+  const ends = [
+    { owner: hub, queue: `private-${hub}-down` },
+    { owner: plant, queue: `private-${plant}-up` },
+  ];
+  for (const { owner, queue } of ends) {
+    await channel.deleteQueue(queue);
     await channel.deleteQueue(`private-${owner}-dead-letters`);
     await channel.deleteExchange(`private-${owner}-dead`);
   }

@@ -29,8 +29,6 @@ function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(`The demonstration went wrong: ${what}.`);
 }
 
-const minutes = (count: number): string => toTime(new Date(Date.now() + count * 60_000));
-
 /** Plays the conversations in order. Throws when one does not go as it should. */
 export async function play(cast: Cast): Promise<void> {
   const { hub, plant, tap, narrator, signal } = cast;
@@ -42,6 +40,8 @@ export async function play(cast: Cast): Promise<void> {
     signal.throwIfAborted();
   };
   let expected = 0;
+  const now = Date.now();
+  const minutes = (count: number): string => toTime(new Date(now + count * 60_000));
 
   narrator.chapter('Boot: the hub says that it is online');
   await hub.to(plant.name).publish('capabilities', {

@@ -3,43 +3,51 @@
 import { Parser } from '@asyncapi/parser';
 import { escapeStep } from '../support/pointer.ts';
 import type { JsonObject } from './load.ts';
-import type { Note } from './model.ts';
-import { placeText, specError } from './spec-error.ts';
+import { specError, type SourcePlace } from './spec-error.ts';
 
-/** Severities of diagnostics as the parser numbers them. */
+/** Severity of an error, as the parser numbers them. */
 const error = 0;
 
-/** The parsed document, as templates get it, and the diagnostics that are no errors. */
-export interface ParsedDocument {
-  readonly document: unknown;
-  readonly notes: readonly Note[];
+/** One diagnostic of the AsyncAPI parser. */
+export interface Diagnostic extends SourcePlace {
+  readonly isError: boolean;
+  readonly text: string;
 }
 
-/** Parses the derived document. Throws SPEC_INVALID with the first error; the others are in `details`. */
+/** The document as AsyncAPI's tools know it, if it could be parsed, and what the parser says of it. */
+export interface ParsedDocument {
+  readonly document: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses the derived document. `source` is where it comes from, for references to files. */
 export async function parseDocument(
   derived: JsonObject,
   file: string,
   source: string,
 ): Promise<ParsedDocument> {
-  const parser = new Parser();
-  const { document, diagnostics } = await parser.parse(JSON.stringify(derived), { source });
-  const notes = diagnostics.map(({ path, message, code, severity: level }) => ({
-    isError: Number.parseInt(String(level), 10) === error,
-    place: placeText({ file, pointer: path.map((step) => `/${escapeStep(String(step))}`).join('') }),
-    pointer: path.map((step) => `/${escapeStep(String(step))}`).join(''),
-    text: `${message} (${String(code)})`,
-  }));
-  const errors = notes.filter(({ isError }) => isError);
-  const first = errors[0];
-  if (first !== undefined || document === undefined) {
-    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-    throw specError(
-      'SPEC_INVALID',
-      { file, pointer: first?.pointer ?? '' },
-      `${first?.text ?? 'the document cannot be parsed'}${more}.`,
-      'correct the document as the AsyncAPI specification says.',
-      errors,
-    );
-  }
-  return { document, notes: notes.map(({ place, text }) => ({ place, text })) };
+  const { document, diagnostics } = await new Parser().parse(JSON.stringify(derived), { source });
+  return {
+    document,
+    diagnostics: diagnostics.map(({ path, message, code, severity }) => ({
+      file,
+      pointer: path.map((step) => `/${escapeStep(String(step))}`).join(''),
+      isError: Number.parseInt(String(severity), 10) === error,
+      text: `${message} (${String(code)})`,
+    })),
+  };
+}
+
+/** Throws SPEC_INVALID when the parser found an error; the others are counted. */
+export function refuseErrors({ document, diagnostics }: ParsedDocument, file: string): void {
+  const errors = diagnostics.filter(({ isError }) => isError);
+  const [first] = errors;
+  if (first === undefined && document !== undefined) return;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  throw specError(
+    'SPEC_INVALID',
+    first ?? { file, pointer: '' },
+    `${first?.text ?? 'the document cannot be parsed'}${more}.`,
+    'correct the document as the AsyncAPI specification says.',
+  );
 }

@@ -1,20 +1,7 @@
 import { credentials } from 'amqplib';
 import type { Options, SocketOptions } from 'amqplib';
 import { EbadgeError } from '../../core/errors.ts';
-
-/** Certificates and keys for TLS, as PEM text or bytes. */
-export interface AmqpTlsOptions {
-  /** The authority that signed the server's certificate. Default: those Node trusts. */
-  readonly ca?: string | Buffer;
-  /** The client's certificate. With it, and no user in the URL, the login is by certificate (SASL EXTERNAL). */
-  readonly cert?: string | Buffer;
-  /** The private key of the client's certificate. */
-  readonly key?: string | Buffer;
-  /** What the private key is encrypted with. */
-  readonly passphrase?: string;
-  /** The name the server's certificate must carry. Default: the URL's host. */
-  readonly serverName?: string;
-}
+import type { AmqpTlsOptions } from './tls-options.ts';
 
 /** Options of {@link connectAmqp}. */
 export interface AmqpOptions {
@@ -90,9 +77,16 @@ function checked(what: string, value: number, min: number, max: number): number 
   throw invalid(`${what} is to be an integer from ${min} to ${max}, not ${value}`);
 }
 
-function tlsOptions(tls: AmqpTlsOptions): SocketOptions {
-  const { serverName, ...material } = tls;
-  return { ...material, ...(serverName === undefined ? {} : { servername: serverName }) };
+function tlsOptions({ ca, cert, key, passphrase, serverName }: AmqpTlsOptions): SocketOptions {
+  const pem = (value: string | Uint8Array): string | Buffer =>
+    typeof value === 'string' ? value : Buffer.from(value);
+  return {
+    ...(ca === undefined ? {} : { ca: pem(ca) }),
+    ...(cert === undefined ? {} : { cert: pem(cert) }),
+    ...(key === undefined ? {} : { key: pem(key) }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
 }
 
 /** Checks the options and turns them into amqplib's arguments. Throws `INVALID_ARGUMENT`. */

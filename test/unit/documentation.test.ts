@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as sdk from '../../src/index.ts';
+import { compileSnippets, docSnippets, markdownSnippets, root } from '../support/snippets.ts';
+
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const snippets = markdownSnippets('README.md', readme);
+
+/** What examples in comments may use without saying where it comes from. */
+const preamble = `
+  import { ${Object.keys(sdk).join(', ')}, type Client, type Protocol } from '@ebadge/sdk';
+  import { VirtualClock } from '@ebadge/sdk/testing';
+  import { connectAmqp } from '@ebadge/sdk/amqp';
+  declare const client: Client<Protocol, 'controller'>;
+  declare function scheduleAgain(): void;
+`;
+
+describe('the README', () => {
+  it('has code, and all of it compiles', () => {
+    expect(snippets.length).toBeGreaterThanOrEqual(3);
+    expect(compileSnippets(snippets)).toEqual([]);
+  });
+
+  it('begins with a program that does what its comments say', () => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--conditions=@ebadge/source', '--input-type=module-typescript', '--eval', snippets[0]?.code ?? ''],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: "heh-42 has [ 'total' ]\nonly 3.6 kW\n",
+      stderr: '',
+      status: 0,
+    });
+  });
+
+  it('shows a refusal with the issue that its comment prints', () => {
+    const { stdout } = spawnSync(
+      process.execPath,
+      ['--conditions=@ebadge/source', '--input-type=module-typescript', '--eval', snippets[1]?.code ?? ''],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect(stdout).toBe('/to timeAfter a time after the start "2026-07-27T22:00:00Z"\n');
+    expect(readme).toContain(`// ${stdout.trim()}`);
+  });
+
+  it('links to files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
+  });
+
+  it('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('examples in comments', () => {
+  it('compile', () => {
+    const files = globSync('src/**/*.ts', { cwd: root });
+    const examples = docSnippets(files);
+    expect(examples.length).toBeGreaterThan(5);
+    expect(compileSnippets(examples, preamble)).toEqual([]);
+  });
+});
