@@ -2,7 +2,7 @@ import { deferred, type Deferred } from '../core/deferred.ts';
 import type { EbadgeError } from '../core/errors.ts';
 import type { AnswerStream } from './types.ts';
 
-/** A queue of answers that one loop reads: unread answers wait in it, up to a limit. */
+/** A queue of answers: each is handed to one reader; unread ones wait in it. */
 export class AnswerQueue<M> implements AnswerStream<M> {
   readonly #waiting: M[] = [];
   readonly #readers: Deferred<IteratorResult<M, undefined>>[] = [];
@@ -38,7 +38,8 @@ export class AnswerQueue<M> implements AnswerStream<M> {
 
   cancel(): Promise<void> {
     this.#cancelled ??= this.#onCancel().finally(() => {
-      this.#waiting.length = 0;
+      // after an error, what came before it can still be read
+      if (this.#end === undefined) this.#waiting.length = 0;
       this.finish();
     });
     return this.#cancelled;

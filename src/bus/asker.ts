@@ -67,9 +67,12 @@ export class Asker<P extends Protocol> {
     }
     const channel = this.#routes.catalogue.channels[reply.channel];
     if (channel === undefined) throw new EbadgeError('INTERNAL', `There is no channel ${reply.channel}.`);
-    if (options.signal?.aborted === true) throw aborted(name, peer, options.signal);
+    checkTimeout(options.timeoutMs);
+    if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
     await this.#peers.ensure(peer, peerRole);
     await this.#inbox.consume(this.#routes.ownQueue(channel));
+    // again: from here on nothing waits until there is a listener for it
+    if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
     const question: Question = { outgoing, reply, peer, peerRole, id: crypto.randomUUID(), options };
     switch (reply.cardinality) {
       case 'one':
@@ -175,6 +178,11 @@ export class Asker<P extends Protocol> {
       question: outgoing.message,
       take: (message) => {
         answers.push(message);
+        if (answers.size > maxUnread) {
+          // first the end, so that what is unread can still be read, then the reason
+          answers.finish(unread(outgoing.name, peer));
+          answers.cancel().catch((caught: unknown) => this.#onProblem(EbadgeError.from(caught)));
+        }
         return false;
       },
       fail: (error) => {
@@ -192,6 +200,22 @@ export class Asker<P extends Protocol> {
     return answers;
   }
 }
+
+/** Answers of a stream that may wait to be read. */
+const maxUnread = 10_000;
+
+function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || timeoutMs >= 0) return;
+  throw new EbadgeError('INVALID_ARGUMENT', `timeoutMs is ${timeoutMs}. Give milliseconds, 0 or more.`);
+}
+
+const hasAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+const unread = (name: string, peer: string): EbadgeError =>
+  new EbadgeError(
+    'ABORTED',
+    `${maxUnread} answers of ${peer} to ${name} were not read, so the stream was ended. Read it, or cancel it.`,
+  );
 
 function timedOut({ outgoing, peer, reply, options }: Question): EbadgeError {
   const timeoutMs = options.timeoutMs ?? reply.deadlineMs;

@@ -1,107 +1,20 @@
 /** The typed client over any contract: one role, one connection. */
 
 import { systemClock, type Clock } from '../core/clock.ts';
-import { createCodec, type Codec, type MessageOf } from '../core/codec.ts';
+import { createCodec, type Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Contract, Protocol } from '../support/contract.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Context, Inbound, Outbound } from './api.ts';
 import { Asker } from './asker.ts';
 import { Conversations } from './conversations.ts';
 import { anyPeer, Inbox, type Arrived, type Outcome } from './inbox.ts';
 import { checkParticipantName } from './names.ts';
-import type { ClientOptions, RequestOptions } from './options.ts';
+import type { ClientOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Peers } from './peers.ts';
 import { Routes } from './routes.ts';
-import type {
-  AnswerTo,
-  Asks,
-  DraftTo,
-  MessageFrom,
-  PeerArgument,
-  PeerRole,
-  Receives,
-  ReplyTo,
-  RoleName,
-  Sends,
-} from './types.ts';
-
-/** What a handler is told besides the message, and what it may do. */
-export interface Context<P extends Protocol, R, Q, N> {
-  /** Name of the sender. */
-  readonly from: string;
-  /** The sender's id for the message, when it gave one. */
-  readonly messageId: string | undefined;
-  /** Whether the broker has handed the message out before: it may have been worked on already. */
-  readonly redelivered: boolean;
-  /**
-   * Answers the message; resolves when the broker has confirmed the answer. May be called several times
-   * where the contract foresees several answers.
-   *
-   * @throws EbadgeError as {@link Outbound.publish}; `WRONG_CHANNEL` when the message takes no such answer.
-   */
-  reply(answer: ReplyTo<P, R, Q, N>): Promise<void>;
-  /** Puts the message among the dead letters once the handler has returned. The reason goes with it. */
-  reject(reason: string): void;
-  /** Gives the message back to the queue once the handler has returned; it comes again, at once. */
-  requeue(): void;
-}
-
-/**
- * Works on one message. When it returns, the message is acknowledged (an answer it returns is sent
- * before); when it throws, the message goes to the dead letters.
- */
-export type Handler<P extends Protocol, R, Q, N> = (
-  message: MessageFrom<P, R, Q, N>,
-  context: Context<P, R, Q, N>,
-) => HandlerResult<P, R, Q, N>;
-
-type HandlerResult<P extends Protocol, R, Q, N> =
-  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a handler that answers nothing returns nothing
-  void | ReplyTo<P, R, Q, N> | undefined | Promise<void | ReplyTo<P, R, Q, N> | undefined>;
-
-/** A running subscription. */
-export interface Subscription extends AsyncDisposable {
-  /** Stops handling; what is being handled is finished. Messages that come later are dead-lettered as unhandled. */
-  cancel(): Promise<void>;
-}
-
-/** What can be said to a peer. */
-export interface Outbound<P extends Protocol, R, Q> {
-  /**
-   * Sends a message. Ids, counts and nulls that the draft leaves out are filled in; the message is validated
-   * before it leaves. Resolves when the broker has confirmed it: from then on it survives a broker's crash,
-   * for as long as the queue's time to live.
-   *
-   * @throws ValidationError when it is not valid (retrying does not help); EbadgeError `UNROUTABLE` when no
-   * queue takes it, `TOPOLOGY_MISSING` when the declaring side has not been there yet, `CONNECTION_LOST`
-   * when the outcome is unknown (retrying may send it twice), `ACCESS_REFUSED`.
-   */
-  publish<N extends Sends<P, R, Q>>(name: N, draft: DraftTo<P, R, Q, N>): Promise<void>;
-  /**
-   * Puts a question and waits for what the contract says answers it: one message; all that come within the
-   * deadline; or a stream of them.
-   *
-   * @throws as {@link Outbound.publish}; EbadgeError `TIMEOUT` when no answer came in time (retryable),
-   * `ABORTED`, `CLOSED`.
-   */
-  request<N extends Asks<P, R, Q> & Sends<P, R, Q>>(
-    name: N,
-    draft: DraftTo<P, R, Q, N>,
-    options?: RequestOptions,
-  ): Promise<AnswerTo<P, R, Q, N>>;
-}
-
-/** What can be heard from a peer. */
-export interface Inbound<P extends Protocol, R, Q> {
-  /**
-   * Handles the messages of a type. Resolves when they begin to come in.
-   *
-   * @throws EbadgeError `INVALID_ARGUMENT` when the type has a handler already, or never comes from that
-   * peer; `TOPOLOGY_MISSING`, `ACCESS_REFUSED`, `CONNECTION_LOST`.
-   */
-  on<N extends Receives<P, R, Q>>(name: N, handler: Handler<P, R, Q, N>): Promise<Subscription>;
-}
+import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** A participant's connection to the bus, in one role. */
 export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncDisposable {
@@ -122,8 +35,16 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
 
   constructor(contract: Contract<P>, transport: Transport, routes: Routes, options: ClientOptions<R>) {
     const clock: Clock = options.clock ?? systemClock;
-    const onProblem =
+    const tell =
       options.onProblem ?? ((problem) => console.warn(`[${options.as}] ${problem.code}: ${problem.message}`));
+    const onProblem = (problem: EbadgeError): void => {
+      try {
+        tell(problem);
+      } catch (caught) {
+        // the listener's own fault: to be seen, but no message is to get stuck for it
+        console.error(`[${options.as}] onProblem threw:`, caught);
+      }
+    };
     this.role = options.role;
     this.name = options.as;
     this.transport = transport;
@@ -131,14 +52,16 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     this.#codec = createCodec(contract);
     this.#peers = new Peers(transport, routes);
     this.#outbox = new Outbox(transport, routes, this.#peers, this.#codec, clock);
-    this.#inbox = new Inbox(
+    this.#inbox = new Inbox({
       transport,
       routes,
-      this.#codec,
-      this.#conversations,
-      options.prefetch ?? 500,
+      codec: this.#codec,
+      conversations: this.#conversations,
+      clock,
+      prefetch: options.prefetch ?? 500,
+      handlerGraceMs: options.handlerGraceMs ?? 1000,
       onProblem,
-    );
+    });
     this.#asker = new Asker(
       routes,
       this.#peers,
@@ -149,9 +72,7 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
       onProblem,
     );
     transport.onClosed((error) => {
-      this.#conversations.failAll(
-        error ?? new EbadgeError('CLOSED', `${this.name} was closed while the answer was outstanding.`),
-      );
+      this.#conversations.failAll(error ?? this.#closedEarly());
       if (error !== undefined) onProblem(error);
     });
   }
@@ -188,6 +109,12 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
           throw new EbadgeError(
             'INVALID_ARGUMENT',
             `${role} never sends ${JSON.stringify(type)} to ${this.role}.`,
+          );
+        }
+        if (channel.group !== undefined && this.#routes.groups.length === 0) {
+          throw new EbadgeError(
+            'INVALID_ARGUMENT',
+            `${type} goes to groups, and ${this.name} belongs to none. Name its groups with the option \`groups\`.`,
           );
         }
         // registered before the first wait: messages that are there already find their handler
@@ -258,13 +185,21 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     }
   }
 
+  #closedEarly(): EbadgeError {
+    return new EbadgeError('CLOSED', `${this.name} was closed while the answer was outstanding.`);
+  }
+
   /**
-   * Ends it in order: no more deliveries; handlers at work finish (and may still send); questions without
-   * an answer fail with `CLOSED`; outstanding confirms are awaited; the connection ends. Idempotent.
+   * Ends it in order: no more deliveries, and what no handler has begun goes back to its queue; questions
+   * without an answer fail with `CLOSED`, for none can come any more; handlers at work finish, and may still
+   * answer their message; outstanding confirms are awaited; the connection ends. Idempotent. A handler must
+   * not await it: it would wait for itself.
    */
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      await this.#inbox.stop();
+      await this.#inbox.pause();
+      this.#conversations.failAll(this.#closedEarly());
+      await this.#inbox.finish();
       await this.transport.close();
     })();
     return this.#closing;
@@ -291,4 +226,4 @@ export async function createClient<P extends Protocol, R extends RoleName<P>>(
   return new Client(contract, await open(routes.virtualHost), routes, options);
 }
 
-export type { MessageOf };
+export type { Context, Handler, Inbound, Outbound, Subscription } from './api.ts';

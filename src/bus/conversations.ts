@@ -8,10 +8,13 @@ import { compareInstants, parseDateTime } from '../support/time.ts';
 
 /** What an arriving message is matched by. */
 export interface Arrival {
+  /** Id of the channel that it came on. */
+  readonly channel: string;
   readonly peer: string;
   readonly name: string;
   readonly message: unknown;
   readonly correlationId: string | undefined;
+  readonly messageId: string | undefined;
 }
 
 /** A question that has been put. */
@@ -53,7 +56,8 @@ export class Conversations {
 
   /**
    * Hands an arriving message to the question that it answers: the one of its correlation id; without one,
-   * the oldest to that peer whose correlating fields agree. False when it answers none.
+   * that to its sender whose correlating fields agree, the one with the most such fields first, then the
+   * oldest. False when it answers none.
    */
   settle(arrival: Arrival): boolean {
     const pending = this.#find(arrival);
@@ -62,14 +66,23 @@ export class Conversations {
     return true;
   }
 
-  #find({ peer, name, message, correlationId }: Arrival): Pending | undefined {
+  #find(arrival: Arrival): Pending | undefined {
+    const { channel, peer, name, message, correlationId, messageId } = arrival;
     const fits = (pending: Pending | undefined): pending is Pending =>
-      pending?.peer === peer && pending.reply.messages.includes(name);
+      pending?.peer === peer && pending.reply.channel === channel && pending.reply.messages.includes(name);
     if (correlationId !== undefined) {
       const pending = this.#pending.get(correlationId);
       return fits(pending) ? pending : undefined;
     }
-    return [...this.#pending.values()].find((pending) => fits(pending) && correlates(pending, message));
+    let best: Pending | undefined;
+    for (const pending of this.#pending.values()) {
+      const { correlation, cardinality } = pending.reply;
+      if (!fits(pending) || correlation.length <= (best?.reply.correlation.length ?? -1)) continue;
+      // a peer that numbers its messages would have named the question, had it meant this one
+      const spontaneous = messageId !== undefined && cardinality === 'one' && correlation.length === 0;
+      if (!spontaneous && correlates(pending, message)) best = pending;
+    }
+    return best;
   }
 
   /** Fails all that still wait. */
@@ -87,9 +100,13 @@ export interface WaitOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** The longest that timers can wait, almost 25 days; a longer wait counts as one without end. */
+const longestMs = 2 ** 31 - 1;
+
 /** Calls `end` when the time is up or the signal aborts; returns a function that calls it off. */
 export function limitWait(options: WaitOptions, end: (why: 'timeout' | 'aborted') => void): () => void {
-  const { clock, timeoutMs, signal } = options;
+  const { clock, signal } = options;
+  const timeoutMs = options.timeoutMs > longestMs ? Number.POSITIVE_INFINITY : options.timeoutMs;
   let timer: Timer | undefined;
   const onAbort = (): void => {
     timer?.clear();

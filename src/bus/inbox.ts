@@ -1,10 +1,12 @@
 /** Deliveries → messages → answers to questions, or handlers; what cannot be taken becomes a dead letter. */
 
+import type { Clock, Timer } from '../core/clock.ts';
 import type { Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import type { Delivery, Transport, TransportConsumer } from '../transport/transport.ts';
 import type { Conversations } from './conversations.ts';
+import { bury, type Read } from './dead-letters.ts';
 import { missingFields } from './outbox.ts';
 import type { Routes } from './routes.ts';
 
@@ -26,6 +28,19 @@ export type Outcome =
 /** Works on one message; rejects when the handler threw. */
 export type Handle = (arrived: Arrived) => Promise<Outcome>;
 
+/** What the receiving side works with. */
+export interface InboxParts<P extends Protocol> {
+  readonly transport: Transport;
+  readonly routes: Routes;
+  readonly codec: Codec<P>;
+  readonly conversations: Conversations;
+  readonly clock: Clock;
+  readonly prefetch: number;
+  readonly handlerGraceMs: number;
+  /** Must not throw. */
+  readonly onProblem: (problem: EbadgeError) => void;
+}
+
 /** Stands for any peer. */
 export const anyPeer = '*';
 
@@ -33,31 +48,23 @@ const key = (channelSender: string, peer: string, name: string): string => `${ch
 
 /** The receiving side of a client. */
 export class Inbox<P extends Protocol> {
-  readonly #transport: Transport;
-  readonly #routes: Routes;
-  readonly #codec: Codec<P>;
-  readonly #conversations: Conversations;
-  readonly #prefetch: number;
-  readonly #onProblem: (problem: EbadgeError) => void;
+  readonly #parts: InboxParts<P>;
   readonly #handlers = new Map<string, Handle>();
   readonly #consumers = new Map<string, Promise<TransportConsumer>>();
   /** Work in progress, one chain for each peer: its messages are handled in the order they came. */
   readonly #chains = new Map<string, Promise<void>>();
+  /** Runs while handlers may still be on their way. */
+  #grace: Timer | undefined;
+  /** Messages that wait for a handler. */
+  readonly #waiting = new Set<() => void>();
+  #state: 'running' | 'stopping' = 'running';
 
-  constructor(
-    transport: Transport,
-    routes: Routes,
-    codec: Codec<P>,
-    conversations: Conversations,
-    prefetch: number,
-    onProblem: (problem: EbadgeError) => void,
-  ) {
-    this.#transport = transport;
-    this.#routes = routes;
-    this.#codec = codec;
-    this.#conversations = conversations;
-    this.#prefetch = prefetch;
-    this.#onProblem = onProblem;
+  constructor(parts: InboxParts<P>) {
+    this.#parts = parts;
+  }
+
+  #stopping(): boolean {
+    return this.#state === 'stopping';
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
@@ -71,66 +78,113 @@ export class Inbox<P extends Protocol> {
       );
     }
     this.#handlers.set(id, handle);
+    this.#expectHandlers();
     return () => this.#handlers.delete(id);
+  }
+
+  /** Lets messages without a handler wait a little longer, and those look that have one now. */
+  #expectHandlers(): void {
+    const { clock, handlerGraceMs } = this.#parts;
+    this.#grace?.clear();
+    this.#grace = undefined;
+    if (handlerGraceMs > 0 && !this.#stopping()) {
+      const over = (): void => {
+        this.#grace = undefined;
+        this.#lookAgain();
+      };
+      this.#grace = clock.setTimer(handlerGraceMs, over, { background: true });
+    }
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  async #handlerOf({ channel, peer, name }: Arrived): Promise<Handle | undefined> {
+    for (;;) {
+      const handle =
+        this.#handlers.get(key(channel.sender, peer, name)) ??
+        this.#handlers.get(key(channel.sender, anyPeer, name));
+      if (handle !== undefined || this.#grace === undefined) return handle;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
   }
 
   /** Starts reading a queue, once. */
   async consume(queue: string): Promise<void> {
+    if (this.#stopping()) {
+      throw new EbadgeError('CLOSED', `${this.#parts.routes.me} is being closed. Connect again.`);
+    }
     let consumer = this.#consumers.get(queue);
     if (consumer === undefined) {
-      consumer = this.#transport.consume(queue, { prefetch: this.#prefetch }, (delivery) =>
-        this.#receive(delivery),
-      );
+      const { transport, prefetch } = this.#parts;
+      consumer = transport.consume(queue, { prefetch }, (delivery) => this.#receive({ delivery, queue }));
       this.#consumers.set(queue, consumer);
-      consumer.catch(() => this.#consumers.delete(queue));
+      consumer.then(
+        () => this.#expectHandlers(),
+        () => this.#consumers.delete(queue),
+      );
     }
     await consumer;
   }
 
-  /** Stops reading, then waits for the handlers at work. */
-  async stop(): Promise<void> {
+  /** Stops reading, and gives back to the queue what no handler has begun to work on. */
+  async pause(): Promise<void> {
+    this.#state = 'stopping';
+    this.#grace?.clear();
+    this.#grace = undefined;
+    this.#lookAgain();
     const consumers = await Promise.allSettled(this.#consumers.values());
     const running = consumers.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     await Promise.allSettled(running.map((consumer) => consumer.cancel()));
+  }
+
+  /** Waits for the handlers at work. */
+  async finish(): Promise<void> {
     await Promise.all(this.#chains.values());
   }
 
-  #receive(delivery: Delivery): void {
+  #receive(read: Read): void {
+    const { delivery } = read;
     let arrived: Arrived;
     try {
-      arrived = this.#read(delivery);
+      arrived = this.#read(read);
     } catch (caught) {
-      this.#background(this.#bury(delivery, EbadgeError.from(caught)));
+      this.#background(bury(this.#parts, read, EbadgeError.from(caught)));
       return;
     }
     const { peer, name, message, channel } = arrived;
+    const { correlationId, messageId } = delivery.properties;
     // answers overtake the chain: a handler may be waiting for this very one
-    if (
-      this.#conversations.settle({ peer, name, message, correlationId: delivery.properties.correlationId })
-    ) {
+    const arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
+    if (this.#parts.conversations.settle(arrival)) {
       delivery.ack();
       return;
     }
     const chain = `${channel.sender} ${peer}`;
     const before = this.#chains.get(chain) ?? Promise.resolve();
     const work = before
-      .then(() => this.#handle(arrived))
+      .then(() => this.#handle(arrived, read))
       .finally(() => {
         if (this.#chains.get(chain) === work) this.#chains.delete(chain);
       });
     this.#chains.set(chain, work);
   }
 
-  #read(delivery: Delivery): Arrived {
-    const sender = this.#routes.senderOf(delivery.exchange);
+  #read({ delivery, queue }: Read): Arrived {
+    const { routes, codec } = this.#parts;
+    const sender = routes.senderOf(delivery.exchange, queue);
     if (sender === null) {
       throw new EbadgeError(
         'WRONG_CHANNEL',
-        `A message came through the exchange ${JSON.stringify(delivery.exchange)}, which is none of ${this.#routes.role}'s. Publish to the exchange of the channel.`,
+        `A message came through the exchange ${JSON.stringify(delivery.exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
       );
     }
-    const message = this.#codec.parse(delivery.body, delivery.properties.type);
-    const name = this.#codec.nameOf(message) ?? delivery.properties.type ?? '';
+    const message = codec.parse(delivery.body, delivery.properties.type);
+    const name = codec.nameOf(message) ?? delivery.properties.type ?? '';
     const { channel, peer } = sender;
     const details = { messageName: name, peer };
     if (!channel.messages.includes(name)) {
@@ -140,7 +194,7 @@ export class Inbox<P extends Protocol> {
         { details },
       );
     }
-    const [missing] = missingFields(channel, this.#routes, name, message);
+    const [missing] = missingFields(channel, routes, name, message);
     if (missing !== undefined) {
       throw new EbadgeError(
         'INVALID_MESSAGE',
@@ -152,20 +206,22 @@ export class Inbox<P extends Protocol> {
   }
 
   /** Never rejects: what goes wrong becomes a dead letter and a problem. */
-  async #handle(arrived: Arrived): Promise<void> {
-    const { channel, peer, name, delivery } = arrived;
-    const handle =
-      this.#handlers.get(key(channel.sender, peer, name)) ??
-      this.#handlers.get(key(channel.sender, anyPeer, name));
+  async #handle(arrived: Arrived, read: Read): Promise<void> {
+    const { peer, name, delivery } = arrived;
     const details = { messageName: name, peer };
     try {
+      const handle = await this.#handlerOf(arrived);
+      if (this.#stopping()) {
+        delivery.reject({ requeue: true });
+        return;
+      }
       if (handle === undefined) {
         const error = new EbadgeError(
           'UNHANDLED',
           `Nothing handles ${name} from ${peer}. Subscribe to it with from(…).on("${name}", …).`,
           { details },
         );
-        await this.#bury(delivery, error);
+        await bury(this.#parts, read, error);
         return;
       }
       let outcome: Outcome;
@@ -178,7 +234,10 @@ export class Inbox<P extends Protocol> {
           `The handler of ${name} from ${peer} failed (${cause instanceof Error ? cause.name : typeof cause}).`,
           { cause, details },
         );
-        await this.#bury(delivery, error);
+        // cut short by the closing, not by the message
+        if (this.#stopping() && cause instanceof EbadgeError && cause.code === 'CLOSED') {
+          delivery.reject({ requeue: true });
+        } else await bury(this.#parts, read, error);
         return;
       }
       if (outcome.kind === 'requeue') delivery.reject({ requeue: true });
@@ -188,55 +247,18 @@ export class Inbox<P extends Protocol> {
           `${name} from ${peer} was rejected: ${outcome.reason}`,
           { details },
         );
-        await this.#bury(delivery, error);
+        await bury(this.#parts, read, error);
       } else delivery.ack();
     } catch (caught) {
-      this.#onProblem(EbadgeError.from(caught));
+      this.#parts.onProblem(EbadgeError.from(caught));
     }
   }
 
   #background(work: Promise<void>): void {
     const id = `dead letter ${crypto.randomUUID()}`;
     const running = work
-      .catch((caught: unknown) => this.#onProblem(EbadgeError.from(caught)))
+      .catch((caught: unknown) => this.#parts.onProblem(EbadgeError.from(caught)))
       .finally(() => this.#chains.delete(id));
     this.#chains.set(id, running);
-  }
-
-  /**
-   * Moves a delivery among the dead letters, with the reason in its headers, and only then takes it off the
-   * queue. Without a dead-letter exchange, or when that cannot be reached, the broker is left to do it.
-   */
-  async #bury(delivery: Delivery, error: EbadgeError): Promise<void> {
-    this.#onProblem(error);
-    const channel = this.#routes.senderOf(delivery.exchange)?.channel ?? this.#routes.received[0];
-    const exchange = channel === undefined ? null : this.#routes.ownDeadLetterExchange(channel);
-    if (exchange === null) {
-      delivery.reject({ requeue: false });
-      return;
-    }
-    try {
-      await this.#transport.publish({
-        exchange,
-        routingKey: delivery.routingKey,
-        body: delivery.body,
-        mandatory: true,
-        properties: {
-          ...delivery.properties,
-          persistent: true,
-          headers: {
-            ...delivery.properties.headers,
-            'x-error-code': error.code,
-            'x-error-message': error.message.slice(0, 500),
-            'x-original-exchange': delivery.exchange,
-            'x-original-routing-key': delivery.routingKey,
-          },
-        },
-      });
-      delivery.ack();
-    } catch (caught) {
-      this.#onProblem(EbadgeError.from(caught));
-      delivery.reject({ requeue: false });
-    }
   }
 }

@@ -65,11 +65,13 @@ export function checkParticipantName(name: unknown, what: string): string {
         ? 'it is empty'
         : name.includes('-to-')
           ? 'it contains "-to-", which separates sender and receiver in exchange names'
-          : /[\s.*#{}\p{Cc}]/u.test(name)
-            ? 'it contains a space, a dot, an asterisk, a hash sign, a brace or a control character'
-            : bytes(name) > 100
-              ? 'it has more than 100 bytes'
-              : undefined;
+          : name.startsWith('to-') || name.endsWith('-to')
+            ? 'it begins with "to-" or ends with "-to", so that exchange names could be read in two ways'
+            : /[\s.*#{}\p{Cc}]/u.test(name)
+              ? 'it contains a space, a dot, an asterisk, a hash sign, a brace or a control character'
+              : bytes(name) > 100
+                ? 'it has more than 100 bytes'
+                : undefined;
   if (fault !== undefined) {
     throw new EbadgeError(
       'INVALID_ARGUMENT',

@@ -11,8 +11,17 @@ export interface ClientOptions<R extends string> {
   readonly as: string;
   /** Names of the groups it belongs to, for messages that go to a group. Default: none. */
   readonly groups?: readonly string[];
-  /** Deliveries that it works on at a time, for each of its queues. Default: 500. */
+  /**
+   * Deliveries that it works on at a time, for each of its queues. Default: 500. Answers come through the
+   * same queues: when so many handlers at once wait for answers, none comes through any more and they time out.
+   */
   readonly prefetch?: number;
+  /**
+   * Time, after the last subscription or the first question, that a message of a type without a handler
+   * waits for one before it becomes a dead letter: handlers are registered one after the other, and what has
+   * waited in the queue is there at once. Default: 1,000.
+   */
+  readonly handlerGraceMs?: number;
   /** Where timeouts are measured. Default: the system's clock. */
   readonly clock?: Clock;
   /**

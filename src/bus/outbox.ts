@@ -75,7 +75,20 @@ export class Outbox<P extends Protocol> {
   prepare(name: string, draft: object, peerRole: string): Outgoing {
     const channel = this.channelFor(name, peerRole);
     const plain = (this.#routes.catalogue.messages[name]?.fields.length ?? 0) > 0;
+    if (plain && (typeof draft !== 'object' || (draft as unknown) === null)) {
+      throw new EbadgeError(
+        'INVALID_ARGUMENT',
+        `${name} needs an object with its fields; where all of them are filled in, give {}.`,
+      );
+    }
     const message = plain ? fillMessage<object>(this.#routes.catalogue, name, draft) : draft;
+    const stated = this.#codec.nameOf(message);
+    if (stated !== undefined && stated !== name) {
+      throw new EbadgeError(
+        'INVALID_ARGUMENT',
+        `What is to be sent as ${name} says that it is ${stated}. Leave the field out, or send it as what it is.`,
+      );
+    }
     const body = this.#codec.encode(message as MessageOf<P>, name);
     const [missing] = missingFields(channel, this.#routes, name, message);
     if (missing !== undefined) {
@@ -97,19 +110,27 @@ export class Outbox<P extends Protocol> {
     const { outgoing: routes } = await this.#peers.ensure(peer, peerRole);
     const route = routes.find((candidate) => candidate.channel.id === channel.id);
     if (route === undefined) throw new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`);
-    await this.#transport.publish({
-      exchange: route.exchange,
-      routingKey: routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
-      body,
-      mandatory: true,
-      properties: {
-        ...identity,
-        type: name,
-        appId: this.#routes.me,
-        contentType: this.#routes.catalogue.messages[name]?.contentType ?? 'application/json',
-        timestampS: Math.floor(this.#clock.nowMs() / 1000),
-        persistent: true,
-      },
-    });
+    try {
+      await this.#transport.publish({
+        exchange: route.exchange,
+        routingKey: routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
+        body,
+        mandatory: true,
+        properties: {
+          ...identity,
+          type: name,
+          appId: this.#routes.me,
+          contentType: this.#routes.catalogue.messages[name]?.contentType ?? 'application/json',
+          timestampS: Math.floor(this.#clock.nowMs() / 1000),
+          persistent: true,
+        },
+      });
+    } catch (caught) {
+      const error = EbadgeError.from(caught);
+      // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
+      if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
+        this.#peers.forget(peer, peerRole);
+      throw error;
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** Sees to it that what lies between this participant and a peer exists: declares its own part, checks the rest. */
 
-import type { Transport } from '../transport/transport.ts';
+import { EbadgeError } from '../core/errors.ts';
+import type { Topology, Transport } from '../transport/transport.ts';
 import { exchangeSpec, topologyOf, type Route, type Routes } from './routes.ts';
 
 /** Routes to and from a peer. */
@@ -35,7 +36,7 @@ export class Peers {
       if (others.length > 0) {
         const read = topologyOf(others.filter(({ receiver }) => receiver === this.#routes.me)).queues;
         const own = new Set(routes.incoming.map((route) => route.queue));
-        await this.#transport.check({
+        await this.#check(peer, peerRole, {
           exchanges: others.map(({ route }) => exchangeSpec(route)),
           queues: read.filter(({ name }) => own.has(name)),
         });
@@ -68,8 +69,33 @@ export class Peers {
       });
       const others = new Set(routes.filter((entry) => !mine.includes(entry)).map(({ route }) => route.queue));
       const queues = topologyOf(routes).queues.filter(({ name }) => others.has(name));
-      await this.#transport.check({ exchanges: [], queues });
+      await this.#check('*', peerRole, { exchanges: [], queues });
     });
+  }
+
+  async #check(
+    peer: string,
+    peerRole: string,
+    topology: Pick<Topology, 'exchanges' | 'queues'>,
+  ): Promise<void> {
+    try {
+      await this.#transport.check(topology);
+    } catch (caught) {
+      const error = EbadgeError.from(caught);
+      if (error.code !== 'TOPOLOGY_MISSING') throw error;
+      const { me, role } = this.#routes;
+      const who = peer === '*' ? `The ${peerRole}` : `${peer} (${peerRole})`;
+      throw new EbadgeError(
+        'TOPOLOGY_MISSING',
+        `${who} has not prepared its side yet: it creates the exchanges and queues between the two the first time that it sends to ${me} or subscribes to it. Have it name "${me}" (${role}), then try again. ${error.message}`,
+        { retryable: true, details: { peer, peerRole }, cause: error },
+      );
+    }
+  }
+
+  /** Has the next call look again: what was there has gone. */
+  forget(peer: string, peerRole: string): void {
+    this.#known.delete(`${peerRole} ${peer}`);
   }
 
   /** Runs the work once for each key; a failure is forgotten, so that the next call tries again. */
@@ -78,7 +104,9 @@ export class Peers {
     if (known !== undefined) return known;
     const running = work();
     this.#known.set(key, running);
-    running.catch(() => this.#known.delete(key));
+    running.catch(() => {
+      if (this.#known.get(key) === running) this.#known.delete(key);
+    });
     return running;
   }
 }

@@ -135,9 +135,17 @@ export class Routes {
     return name === undefined ? null : fillName(name, { [channel.receiver]: this.me });
   }
 
-  /** Who sent on which channel, by the exchange it came through; null when that is none of this role's. */
-  senderOf(exchange: string): { channel: ChannelInfo; peer: string } | null {
-    for (const channel of this.received) {
+  /** Channels whose messages wait in that queue of this participant's own. */
+  behind(queue: string): ChannelInfo[] {
+    return this.received.filter((channel) => this.ownQueue(channel) === queue);
+  }
+
+  /**
+   * Who sent on which channel, by the exchange it came through and the queue it was read from (the exchange
+   * alone does not tell one kind of peer from another); null when that is none of this role's.
+   */
+  senderOf(exchange: string, queue: string): { channel: ChannelInfo; peer: string } | null {
+    for (const channel of this.behind(queue)) {
       const values = nameReader(channel.exchange.name)(exchange);
       const addressee = channel.group === undefined ? values?.[channel.receiver] : values?.[channel.group];
       const mine = channel.group === undefined ? [this.me] : this.groups;

@@ -24,7 +24,7 @@ export type Receives<P extends Protocol, R, Q> = Names<At<DialogueOf<P, R, Q>, '
 export type Asks<P extends Protocol, R, Q> = Names<keyof At<DialogueOf<P, R, Q>, 'asks'>>;
 
 /** The interface of a message type. */
-export type MessageBy<P extends Protocol, N> = At<P['messages'], N>;
+type MessageBy<P extends Protocol, N> = At<P['messages'], N>;
 
 /** Fields that have to be set between the two, of those that the type has. */
 type Requirement<P extends Protocol, R, Q, N> = Extract<
@@ -32,7 +32,7 @@ type Requirement<P extends Protocol, R, Q, N> = Extract<
   keyof MessageBy<P, N>
 >;
 
-type NonNull<M, K extends keyof M> = { readonly [F in K]: NonNullable<M[F]> };
+type NonNull<M, K extends keyof M> = { readonly [F in K]-?: NonNullable<M[F]> };
 
 /** `M` with the fields that the channel requires set. */
 type OnChannel<P extends Protocol, R, Q, N, M> = [Requirement<P, R, Q, N>] extends [never]
@@ -50,7 +50,10 @@ type ExchangeOf<P extends Protocol, R, Q, K extends 'asks' | 'answers', N> = At<
   N
 >;
 
-type Distributed<P extends Protocol, A> = A extends unknown ? MessageBy<P, A> : never;
+/** Every message type as it travels between the two. */
+type Between<P extends Protocol, R, Q> = {
+  [N in keyof P['messages']]: OnChannel<P, R, Q, N, P['messages'][N]>;
+};
 
 /** Answers of a stream, as they come; leaving the loop ends the stream at the peer, where it can be ended. */
 export interface AnswerStream<M> extends AsyncIterable<M>, AsyncDisposable {
@@ -64,15 +67,15 @@ export interface AnswerStream<M> extends AsyncIterable<M>, AsyncDisposable {
 export type AnswerTo<P extends Protocol, R, Q, N> =
   ExchangeOf<P, R, Q, 'asks', N> extends { replies: infer A; cardinality: infer C }
     ? C extends 'stream'
-      ? AnswerStream<Distributed<P, A>>
+      ? AnswerStream<At<Between<P, R, Q>, A>>
       : C extends 'many'
-        ? Distributed<P, A>[]
-        : Distributed<P, A>
+        ? At<Between<P, R, Q>, A>[]
+        : At<Between<P, R, Q>, A>
     : never;
 
 /** What may be answered to a message of type `N`; never when it is no question. */
-export type ReplyTo<P extends Protocol, R, Q, N> = MessageBy<
-  P,
+export type ReplyTo<P extends Protocol, R, Q, N> = At<
+  Between<P, R, Q>,
   At<ExchangeOf<P, R, Q, 'answers', N>, 'replies'>
 >;
 

@@ -1,0 +1,58 @@
+/** What cannot be worked on, kept for somebody to look at. */
+
+import { EbadgeError } from '../core/errors.ts';
+import type { Delivery, Transport } from '../transport/transport.ts';
+import type { Routes } from './routes.ts';
+
+/** A delivery and the queue it was read from. */
+export interface Read {
+  readonly delivery: Delivery;
+  readonly queue: string;
+}
+
+/** What burying takes. */
+export interface BuryParts {
+  readonly transport: Transport;
+  readonly routes: Routes;
+  readonly onProblem: (problem: EbadgeError) => void;
+}
+
+/**
+ * Moves a delivery among the dead letters, with the reason in its headers, and only then takes it off the
+ * queue. Without a dead-letter exchange, or when that cannot be reached, the broker is left to do it.
+ */
+export async function bury(parts: BuryParts, { delivery, queue }: Read, error: EbadgeError): Promise<void> {
+  const { transport, routes, onProblem } = parts;
+  onProblem(error);
+  const [channel] = routes.behind(queue);
+  const exchange = channel === undefined ? null : routes.ownDeadLetterExchange(channel);
+  if (exchange === null) {
+    delivery.reject({ requeue: false });
+    return;
+  }
+  // a dead letter stays until somebody has looked at it
+  const { expirationMs: _, ...properties } = delivery.properties;
+  try {
+    await transport.publish({
+      exchange,
+      routingKey: delivery.routingKey,
+      body: delivery.body,
+      mandatory: true,
+      properties: {
+        ...properties,
+        persistent: true,
+        headers: {
+          ...properties.headers,
+          'x-error-code': error.code,
+          'x-error-message': error.message.slice(0, 500),
+          'x-original-exchange': delivery.exchange,
+          'x-original-routing-key': delivery.routingKey,
+        },
+      },
+    });
+    delivery.ack();
+  } catch (caught) {
+    onProblem(EbadgeError.from(caught));
+    delivery.reject({ requeue: false });
+  }
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import {
+  arrivals,
+  example,
+  introduce,
+  json,
+  publishRaw,
+  reportQuestion,
+  type Bench,
+} from './bus-suite-tools.ts';
+
+const secret = 'secret-meter-reading';
+
+/** What becomes of messages that cannot be worked on. */
+export function describeDeadLetters(bench: () => Bench): void {
+  describe('dead letters', () => {
+    const home = async () => {
+      const { ts, heh } = await bench().home({}, { handlerGraceMs: 0 });
+      const letters = await bench().read(`private-${heh.name}-dead-letters`);
+      const transport = await bench().raw();
+      return { ts, heh, letters, transport };
+    };
+
+    it('are what a handler throws on, with the reason, without its words', async () => {
+      const { ts, heh, letters } = await home();
+      const failure = new TypeError(`cannot read ${secret}`);
+      await heh.client.from(ts.name).on('get_report', () => {
+        throw failure;
+      });
+      await ts.client.to(heh.name).publish('get_report', { ...reportQuestion(), heh_id: 'heh-1' });
+      const letter = await letters.next();
+      expect(json(letter)).toMatchObject({ msg: 'get_report', heh_id: 'heh-1' });
+      expect(letter.properties.headers).toMatchObject({
+        'x-error-code': 'HANDLER_FAILED',
+        'x-error-message': `The handler of get_report from ${ts.name} failed (TypeError).`,
+        'x-original-exchange': `${ts.name}-to-${heh.name}`,
+        'x-original-routing-key': 'get_report.heh-1',
+      });
+      expect(letter.properties).toMatchObject({ persistent: true, type: 'get_report', appId: ts.name });
+      expect(letter.routingKey).toBe('get_report.heh-1');
+      const problem = await heh.problems.next();
+      expect(problem).toMatchObject({ code: 'HANDLER_FAILED', cause: failure });
+      expect(problem.message + JSON.stringify(problem.details)).not.toContain(secret);
+    });
+
+    it('are what a handler rejects, with its reason', async () => {
+      const { ts, heh, letters } = await home();
+      await heh.client.from(ts.name).on('set_clock', (_, context) => context.reject('clock is sealed'));
+      await ts.client.to(heh.name).publish('set_clock', {});
+      const { properties } = await letters.next();
+      expect(properties.headers?.['x-error-code']).toBe('HANDLER_FAILED');
+      expect(properties.headers?.['x-error-message']).toContain('clock is sealed');
+      expect(heh.problems.all).toHaveLength(1);
+    });
+
+    it('are what nothing handles', async () => {
+      const { ts, heh, letters } = await home();
+      const seen = arrivals<undefined>();
+      const subscription = await heh.client.from(ts.name).on('set_clock', () => seen.push(undefined));
+      await ts.loose.to(heh.name).publish('load_price', example('load_price'));
+      expect((await letters.next()).properties.headers).toMatchObject({ 'x-error-code': 'UNHANDLED' });
+      expect(await heh.problems.next()).toMatchObject({
+        code: 'UNHANDLED',
+        details: { messageName: 'load_price', peer: ts.name },
+      });
+      await ts.client.to(heh.name).publish('set_clock', {});
+      await seen.next();
+      await subscription.cancel();
+      await ts.client.to(heh.name).publish('set_clock', {});
+      expect((await letters.next()).properties.type).toBe('set_clock');
+    });
+
+    it('are what no handler came for in time, and what follows goes on', async () => {
+      const { ts, heh } = await bench().home({}, { handlerGraceMs: 100 });
+      const seen = arrivals<undefined>();
+      await ts.loose.to(heh.name).publish('load_price', example('load_price'));
+      await ts.client.to(heh.name).publish('set_clock', {});
+      await heh.client.from(ts.name).on('set_clock', () => seen.push(undefined));
+      await bench().harness.pass(100);
+      await seen.next();
+      expect(heh.problems.all).toMatchObject([{ code: 'UNHANDLED' }]);
+    });
+
+    it('are what no message of the contract is; those that follow are handled', async () => {
+      const { ts, heh, letters, transport } = await home();
+      const seen = arrivals<number | null>();
+      await heh.client.from(ts.name).on('set_clock', ({ offset }) => seen.push(offset));
+      const bad: readonly (readonly [string, string | object])[] = [
+        ['MALFORMED_JSON', `{"${secret}`],
+        ['MALFORMED_JSON', '{"msg":"set_clock","offset":NaN}'],
+        ['MALFORMED_JSON', ''],
+        ['UNKNOWN_MESSAGE', { msg: secret }],
+        ['UNKNOWN_MESSAGE', { msg: '__proto__' }],
+        ['INVALID_MESSAGE', '[]'],
+        ['INVALID_MESSAGE', 'null'],
+        ['INVALID_MESSAGE', { msg: 'set_clock', offset: secret }],
+        ['WRONG_CHANNEL', example('report')],
+      ];
+      for (const [, body] of bad) await publishRaw(transport, ts.name, heh.name, body, 'any.key');
+      await ts.client.to(heh.name).publish('set_clock', { offset: 7 });
+      expect(await seen.next()).toBe(7);
+      const codes = bad.map(([code]) => code);
+      const found = await letters.take(bad.length);
+      expect(found.map(({ properties }) => properties.headers?.['x-error-code'])).toEqual(codes);
+      expect(found.map(({ body }) => Buffer.from(body).toString())).toEqual(
+        bad.map(([, body]) => (typeof body === 'string' ? body : JSON.stringify(body))),
+      );
+      expect(heh.problems.all.map(({ code }) => code)).toEqual(codes);
+      for (const { message, details } of heh.problems.all) {
+        expect(message + JSON.stringify(details)).not.toContain(secret);
+      }
+      for (const { properties } of found) expect(JSON.stringify(properties)).not.toContain(secret);
+    });
+
+    it('are what lacks the heh_id on a channel that requires it', async () => {
+      const operator = await bench().join('operator');
+      const vpp = await bench().join('vpp');
+      await introduce(operator.loose, vpp.name, 'vpp', 'operator');
+      const letters = await bench().read(`private-${operator.name}-dead-letters`);
+      const transport = await bench().raw();
+      await operator.client.from(vpp.name).on('get_report', () => undefined);
+      await publishRaw(transport, vpp.name, operator.name, { msg: 'get_report', ...reportQuestion() });
+      const { properties } = await letters.next();
+      expect(properties.headers).toMatchObject({ 'x-error-code': 'INVALID_MESSAGE' });
+      expect(properties.headers?.['x-error-message']).toContain('/heh_id');
+    });
+
+    it('are what came past the channels, straight into the queue', async () => {
+      const { ts, heh, letters, transport } = await home();
+      await heh.client.from(ts.name).on('set_clock', () => undefined);
+      await transport.publish({
+        exchange: '',
+        routingKey: `private-${heh.name}-down`,
+        body: Buffer.from('{"msg":"set_clock","offset":1}'),
+        mandatory: true,
+        properties: { persistent: false },
+      });
+      expect((await letters.next()).properties.headers).toMatchObject({ 'x-error-code': 'WRONG_CHANNEL' });
+    });
+
+    it('outlive the time to live that their sender gave them', async () => {
+      const { ts, heh, letters, transport } = await home();
+      await heh.client.from(ts.name).on('set_clock', () => undefined);
+      await transport.publish({
+        exchange: `${ts.name}-to-${heh.name}`,
+        routingKey: 'x',
+        body: Buffer.from('?'),
+        mandatory: true,
+        properties: { persistent: false, expirationMs: 60_000, headers: { 'x-mine': 1 } },
+      });
+      const { properties } = await letters.next();
+      expect(properties.expirationMs).toBeUndefined();
+      expect(properties.headers).toMatchObject({ 'x-mine': 1, 'x-error-code': 'MALFORMED_JSON' });
+    });
+  });
+}
