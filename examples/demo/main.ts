@@ -44,6 +44,7 @@ async function run(amqp: string | undefined, signal: AbortSignal): Promise<void>
     cleanUp.push(() => removeTraces(reach, names.hub, names.plant));
     cleanUp.push(() => plant.close());
     // the plant declares exchanges and queues for its hub, so it comes first
+    await plant.prepare(names.hub);
     await plant.from(names.hub).on('capabilities', () => undefined);
 
     const unexpected = (text: string): void => narrator.refused(`unexpectedly: ${text}`);

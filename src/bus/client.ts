@@ -78,6 +78,25 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
   }
 
   /**
+   * Sees to what lies between this participant and a peer (or a group) before anything is sent or handled:
+   * declares its own part of exchanges and queues, and checks the rest. Sending and handling do it by
+   * themselves; a declaring side calls this so that its peer may come first. Idempotent.
+   *
+   * @throws EbadgeError `TOPOLOGY_MISSING` (retryable) when the other side has not prepared its part yet,
+   * `TOPOLOGY_CONFLICT`, `ACCESS_REFUSED`, `CONNECTION_LOST`.
+   *
+   * @example
+   * ```ts
+   * await client.prepare('heh-42'); // from now on the hub can connect, and what it sends is kept
+   * ```
+   */
+  async prepare<Q extends PeerRole<P, R>>(name: string, ...peer: PeerArgument<P, R, Q>): Promise<void> {
+    checkParticipantName(name, 'A peer');
+    this.#checkOpen();
+    await this.#peers.ensure(name, this.#routes.peerRole(peer[0]));
+  }
+
+  /**
    * The peer of that name, for sending. Where the role has several kinds of peers, the second argument says
    * which kind this one is.
    */

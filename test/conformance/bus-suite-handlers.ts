@@ -117,6 +117,7 @@ export function describeHandlers(bench: () => Bench): void {
       const { product } = example('market_cleared') as {
         product: { positive: boolean; start: string; end: string };
       };
+      await tso.client.prepare(group, 'bsp-group');
       expect(await refusal(out.publish('market_cleared', { product }))).toMatchObject({ code: 'UNROUTABLE' });
       const seen = arrivals<string>();
       for (const bsp of [one, two, outsider]) await introduce(tso.loose, bsp.name, 'bsp', 'tso');

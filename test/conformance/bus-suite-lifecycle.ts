@@ -106,6 +106,20 @@ export function describeLifecycle(bench: () => Bench): void {
       });
     });
 
+    it('keeps what a prepared HEH sends for its controller, which handles it later', async () => {
+      const ts = await bench().join('controller');
+      const heh = await bench().join('heh');
+      await ts.client.prepare(heh.name);
+      await ts.client.prepare(heh.name);
+      await heh.client.prepare(ts.name);
+      await heh.loose.to(ts.name).publish('capabilities', example('capabilities'));
+      const seen = arrivals<string>();
+      await ts.client.from(heh.name).on('capabilities', (_, { from }) => seen.push(from));
+      expect(await seen.next()).toBe(heh.name);
+      await ts.client.close();
+      expect(await refusal(ts.client.prepare(heh.name))).toMatchObject({ code: 'CLOSED' });
+    });
+
     it('tells an HEH that comes before its controller so, and works once that has come', async () => {
       const ts = await bench().join('controller');
       const heh = await bench().join('heh');
