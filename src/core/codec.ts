@@ -2,6 +2,7 @@
 
 import type { Contract, MessageValidator, Protocol } from '../support/contract.ts';
 import { describeValue, toIssue, type Issue } from './issues.ts';
+import { jsonFault } from './json.ts';
 import { closest } from './suggest.ts';
 import { ValidationError } from './validation-error.ts';
 
@@ -60,7 +61,9 @@ function decode(input: Uint8Array | string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     // the engine's own message quotes the text, so it is not passed on
-    const position = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(
+      cause instanceof Error ? cause.message : '',
+    )?.[1];
     const where = position === undefined ? '' : ` (at character ${position})`;
     throw new ValidationError(
       'MALFORMED_JSON',
@@ -68,34 +71,6 @@ function decode(input: Uint8Array | string): unknown {
       [],
     );
   }
-}
-
-/** Where a value stops being JSON, or null: such parts would get lost or change in writing. */
-function notJson(value: unknown, path: string): Issue | null {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return null;
-    case 'number':
-      if (Number.isFinite(value)) return null;
-      break;
-    case 'object': {
-      if (value === null) return null;
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) break;
-      for (const [key, item] of Object.entries(value)) {
-        const issue = notJson(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-        if (issue !== null) return issue;
-      }
-      return null;
-    }
-    case 'bigint':
-    case 'function':
-    case 'symbol':
-    case 'undefined':
-      break;
-  }
-  return { path, keyword: 'json', rule: false, expected: 'a JSON value', found: describeValue(value) };
 }
 
 /** Makes the codec of a contract. */
@@ -143,15 +118,17 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
   };
 
   const check = (value: unknown, given: string | undefined): ReturnType<typeof find> => {
-    const found = find(value, given);
-    if (found.validator.validate(value)) return found;
-    const first = [...(found.validator.validate.errors ?? [])];
-    found.validator.collect(value);
-    const raw = found.validator.collect.errors ?? first;
-    // a group of alternatives reports each branch and the group: the group is enough at the top
-    const issues = (raw.length === 0 ? first : raw).map((issue) => toIssue(issue, value));
+    const type = find(value, given);
+    const { name, validator } = type;
+    if (validator.validate(value)) return type;
+    const first = validator.validate.errors ?? [];
+    validator.collect(value);
+    const raw = validator.collect.errors ?? [];
+    const found = (raw.length === 0 ? first : raw).map((issue) => toIssue(issue, value));
+    // rules speak after the schema, about whatever part of the message
+    const issues = [...found.filter(({ rule }) => !rule), ...found.filter(({ rule }) => rule)];
     const count = issues.length === 1 ? '1 issue' : `${issues.length} issues`;
-    throw new ValidationError('INVALID_MESSAGE', `${found.name} is not valid: ${count}.`, issues, found.name);
+    throw new ValidationError('INVALID_MESSAGE', `${name} is not valid: ${count}.`, issues, name);
   };
 
   const parse = (input: Uint8Array | string, name?: string): MessageOf<P> => {
@@ -172,13 +149,11 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
     },
     encode(message, name) {
       const { name: known, fields } = check(message, name);
-      if (typeof message === 'object' && message !== null) {
-        for (const [field, value] of Object.entries(message)) {
-          if (fields.has(field) || value === undefined) continue;
-          const issue = notJson(value, `/${field}`);
-          if (issue !== null)
-            throw new ValidationError('INVALID_MESSAGE', `${known} is not valid: 1 issue.`, [issue], known);
-        }
+      const fault = jsonFault(message, fields.size === 0 || ((field) => fields.has(field)));
+      if (fault !== null) {
+        const { path, expected, found } = fault;
+        const issue: Issue = { path, keyword: 'json', rule: false, expected, found: describeValue(found) };
+        throw new ValidationError('INVALID_MESSAGE', `${known} is not valid: 1 issue.`, [issue], known);
       }
       return encoder.encode(JSON.stringify(message));
     },

@@ -83,7 +83,16 @@ export class EbadgeError extends Error {
    */
   static from(caught: unknown, code: ErrorCode = 'INTERNAL'): EbadgeError {
     if (caught instanceof EbadgeError) return caught;
-    const text = caught instanceof Error ? caught.message : String(caught);
-    return new EbadgeError(code, text, { cause: caught });
+    return new EbadgeError(code, textOf(caught), { cause: caught });
+  }
+}
+
+function textOf(caught: unknown): string {
+  if (caught instanceof Error) return caught.message;
+  try {
+    return String(caught);
+  } catch {
+    // an object without a prototype, for one
+    return 'Something was thrown that has no text.';
   }
 }

@@ -1,6 +1,7 @@
 /** Channels, operations and replies of a document, as the catalogue holds them. */
 
 import type { ChannelInfo, OperationInfo, ReplyInfo, ServerInfo } from '../support/contract.ts';
+import { objectAt, readExchange, readQueue } from './build-topology.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import { textOf } from './schema-facts.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
@@ -9,11 +10,6 @@ import { specError, type SourcePlace } from './spec-error.ts';
 export type NameMessage = (target: Target, key: string) => string;
 
 const escape = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
-
-const objectAt = (value: Json | undefined, key: string): JsonObject => {
-  const found = isObject(value) ? value[key] : undefined;
-  return isObject(found) ? found : {};
-};
 
 const strings = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
@@ -219,11 +215,7 @@ function readChannel(
     );
   }
   const amqp = objectAt(objectAt(channel, 'bindings'), 'amqp');
-  const exchange = objectAt(amqp, 'exchange');
-  const queue = objectAt(amqp, 'queue');
   const topology = objectAt(amqp, 'x-amqp-topology');
-  const topologyQueue = objectAt(topology, 'queue');
-  const deadLetter = objectAt(topologyQueue, 'deadLetter');
   const roleOf = (action: 'send' | 'receive', fallback: string): string => {
     const declared = textOf(topology, action === 'send' ? 'sender' : 'receiver');
     const used = [...new Set(operations.filter((op) => op.info.action === action).map((op) => op.info.role))];
@@ -256,12 +248,8 @@ function readChannel(
   }
   const serverRefs = isObject(channel) && Array.isArray(channel['servers']) ? channel['servers'] : [];
   const server =
-    textOf(serverRefs[0], '$ref').split('/').at(-1) ??
-    Object.keys(objectAt(sources.root.data, 'servers'))[0] ??
-    '';
-  const type = textOf(exchange, 'type');
-  const number = (value: Json | undefined, key: string): Record<string, number> =>
-    typeof value === 'number' ? { [key]: value } : {};
+    textOf(serverRefs[0], '$ref').split('/').at(-1) ||
+    (Object.keys(objectAt(sources.root.data, 'servers'))[0] ?? '');
   const group = textOf(topology, 'group');
   return {
     id,
@@ -272,28 +260,8 @@ function readChannel(
     receiver,
     ...(group === '' ? {} : { group }),
     declaredBy: textOf(topology, 'declaredBy') || receiver,
-    exchange: {
-      name: textOf(exchange, 'name') || address,
-      type: type === 'direct' || type === 'fanout' || type === 'headers' ? type : 'topic',
-      durable: exchange['durable'] !== false,
-      autoDelete: exchange['autoDelete'] === true,
-    },
-    queue: {
-      name: textOf(topologyQueue, 'name') || textOf(queue, 'name') || `${id}-queue`,
-      durable: (topologyQueue['durable'] ?? queue['durable']) !== false,
-      bindingKey: textOf(topologyQueue, 'bindingKey') || '#',
-      ...number(topologyQueue['messageTtlMs'], 'messageTtlMs'),
-      ...(textOf(deadLetter, 'queue') === ''
-        ? {}
-        : {
-            deadLetter: {
-              exchange: textOf(deadLetter, 'exchange'),
-              queue: textOf(deadLetter, 'queue'),
-              ...number(deadLetter['messageTtlMs'], 'messageTtlMs'),
-              ...number(deadLetter['maxLength'], 'maxLength'),
-            },
-          }),
-    },
+    exchange: readExchange(amqp, address),
+    queue: readQueue(amqp, id),
     routingKey: strings(topology['routingKey']).map((word) => word.replace(/^\$message\.payload#/, '')),
     requiredFields: strings(topology['requiredFields']),
     messages: [...names],

@@ -127,12 +127,12 @@ const fileNameOf = (name: string): string =>
 const isPlainObject = (schema: JsonObject): boolean =>
   schema['type'] === 'object' && !['$ref', 'allOf', 'anyOf', 'oneOf'].some((keyword) => keyword in schema);
 
+/** What generated modules export or import besides. */
+const constants = ['catalogue', 'contract', 'deriveMessage', 'fillMessage', 'validators'];
+
 /** Refuses two things of one name. */
 class Claims {
-  // what generated modules export besides
-  readonly #taken = new Map<string, SourcePlace | null>(
-    ['catalogue', 'contract', 'validators'].map((name) => [`function ${name}`, null]),
-  );
+  readonly #taken = new Map<string, SourcePlace | null>(constants.map((name) => [`function ${name}`, null]));
 
   claim(kind: string, name: string, place: SourcePlace): void {
     const key = `${kind} ${name}`;
@@ -185,7 +185,8 @@ export function buildMessages(
     const description = textOf(schema, 'description');
     const fileName = fileNameOf(name) || fileNameOf(message.definition);
     const camel = camelCase(message.definition);
-    const factory = isReserved(camel) ? `${camel}Message` : camel;
+    const unusable = isReserved(camel) || typeNames.has(camel) || constants.includes(camel);
+    const factory = unusable ? `${camel}Message` : camel;
     claims.claim('wire name', name, message.place);
     claims.claim('module', fileName, message.place);
     if (plain) claims.claim('function', factory, message.place);

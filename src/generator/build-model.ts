@@ -167,6 +167,8 @@ export function buildModel(sources: Sources): Model {
       messageName: freshName('MessageName', typeNames),
       draftMap: freshName('DraftMap', typeNames),
       protocol: freshName('Protocol', typeNames),
+      contract: freshName('Contract', typeNames),
+      draft: freshName('Draft', typeNames),
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Holds every definition against the meta-schemas: JSON Schema 2020-12, and that of our rules. */
+/** Holds every definition against the meta-schemas: JSON Schema 2020-12, and those of our rules and builders. */
 
 import Ajv2020Module from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
@@ -20,13 +20,18 @@ let compiled: ValidateFunction | undefined;
 function checker(): ValidateFunction {
   if (compiled !== undefined) return compiled;
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  ajv.addSchema(metaSchema('rules.schema.json'), 'rules.schema.json');
+  for (const name of ['rules.schema.json', 'annotations.schema.json']) ajv.addSchema(metaSchema(name), name);
   compiled = ajv.compile({
     $id: 'generator.schema.json',
     $dynamicAnchor: 'meta',
     allOf: [
       { $ref: 'https://json-schema.org/draft/2020-12/schema' },
-      { properties: { 'x-rules': { $ref: 'rules.schema.json' } } },
+      {
+        properties: {
+          'x-rules': { $ref: 'rules.schema.json' },
+          'x-builders': { $ref: 'annotations.schema.json#/properties/x-builders' },
+        },
+      },
     ],
   });
   return compiled;

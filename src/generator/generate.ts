@@ -14,7 +14,7 @@ import { lint } from './lint.ts';
 import { Sources, type JsonObject } from './load.ts';
 import type { Model, Note } from './model.ts';
 import { packageVersion, toolVersions } from './package-info.ts';
-import { parseDocument } from './parse-document.ts';
+import { parseDocument, refuseErrors, type Diagnostic } from './parse-document.ts';
 import { placeText, specError } from './spec-error.ts';
 import { compareWithDisk, writeFiles, type Drift, type Written } from './write.ts';
 
@@ -52,6 +52,8 @@ export interface GenerateResult {
   readonly output?: Written;
 }
 
+const noteOf = (diagnostic: Diagnostic): Note => ({ place: placeText(diagnostic), text: diagnostic.text });
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Everything read and understood, with the document as AsyncAPI's tools parsed it. */
@@ -82,13 +84,14 @@ export async function loadSpecification(
     );
   }
   const derived = deriveDocument(model, sources.root.data as JsonObject);
-  const { document, notes } = await parseDocument(derived, model.document, path.resolve(file));
-  return { sources, model, document, notes };
+  const parsed = await parseDocument(derived, model.document, path.resolve(file));
+  refuseErrors(parsed, model.document);
+  return { sources, model, document: parsed.document, notes: parsed.diagnostics.map(noteOf) };
 }
 
 /**
- * Everything that is to be said against a specification: findings of our own lint, and diagnostics of the
- * AsyncAPI parser that are no errors.
+ * Everything that is to be said against a specification: findings of our own lint, and all diagnostics of
+ * the AsyncAPI parser.
  *
  * @throws EbadgeError `SPEC_…` at the first error that keeps it from being understood at all.
  */
@@ -101,8 +104,10 @@ export async function lintSpecification(file: string): Promise<Note[]> {
     text: `${finding.message} (${finding.rule})`,
   }));
   const derived = deriveDocument(model, sources.root.data as JsonObject);
-  const { notes } = await parseDocument(derived, model.document, path.resolve(file));
-  return [...findings, ...notes];
+  const { diagnostics } = await parseDocument(derived, model.document, path.resolve(file));
+  // what only shows when validators are made: unknown keywords, patterns that are none
+  await emitValidators(model, '');
+  return [...findings, ...diagnostics.map(noteOf)];
 }
 
 function manifest(model: Model, names: readonly string[], files: ReadonlyMap<string, string>): string {

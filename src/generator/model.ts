@@ -38,7 +38,7 @@ export interface MessageModel {
   readonly place: SourcePlace;
   /** File-name form of the wire name: unique without regard to case. */
   readonly fileName: string;
-  /** Function that makes one, e.g. `getReport`; null when the payload is no plain object. */
+  /** Function that makes one, e.g. `openDoor`; null when the payload is no plain object. */
   readonly factory: string | null;
   /** Name of the type of what a caller has to give; the message's own type when there is no factory. */
   readonly draftType: string;
@@ -70,6 +70,9 @@ export interface GeneratedNames {
   readonly messageName: string;
   readonly draftMap: string;
   readonly protocol: string;
+  /** What the support module's `Contract` and `Draft` are called in generated code. */
+  readonly contract: string;
+  readonly draft: string;
 }
 
 /** Something worth telling the user that is no error. */

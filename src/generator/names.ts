@@ -8,16 +8,28 @@ const words = (name: string): string[] =>
 
 const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** `get_report` → `GetReport`; empty when the name has no letter or digit. */
+/** `open_door` → `OpenDoor`; empty when the name has no letter or digit. */
 export function pascalCase(name: string): string {
   const joined = words(name).map(capitalise).join('');
   return /^[0-9]/.test(joined) ? `_${joined}` : joined;
 }
 
-/** `get_report` → `getReport`. */
+/** `open_door` → `openDoor`. */
 export function camelCase(name: string): string {
   const pascal = pascalCase(name);
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
+}
+
+/**
+ * The name of a type: an identifier that starts with a capital where it starts with a letter, written as the
+ * emitter of types writes it, so that every module means the same one.
+ */
+export function typeName(name: string): string {
+  const joined = name
+    .replace(/^_[a-z]/g, (match) => match.toUpperCase())
+    .replace(/_[a-z]/g, (match) => match.slice(1).toUpperCase())
+    .replace(/[\d$]+[a-zA-Z]/g, (match) => match.toUpperCase());
+  return capitalise(joined);
 }
 
 const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;

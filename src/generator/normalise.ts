@@ -4,7 +4,7 @@
  */
 
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
-import { isIdentifier, pascalCase } from './names.ts';
+import { isIdentifier, pascalCase, typeName } from './names.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
 
 /** A named schema. */
@@ -46,6 +46,7 @@ const unsupported: Readonly<Record<string, string>> = {
   $dynamicAnchor: 'refer statically, with $ref.',
   $recursiveRef: 'refer statically, with $ref.',
   $recursiveAnchor: 'refer statically, with $ref.',
+  nullable: 'add "null" to the type; nullable is no keyword of JSON Schema.',
 };
 
 export const definitionRef = (name: string): string => `#/$defs/${name}`;
@@ -98,18 +99,14 @@ export class SchemaRegistry {
    * returns its name. `hint` names it when it has no usable title.
    */
   define(target: Target, hint: string): string {
-    const place: SourcePlace = { file: target.file.name, pointer: target.pointer };
-    const value = target.value;
-    if (isObject(value) && typeof value['$ref'] === 'string' && Object.keys(value).length === 1) {
-      return this.define(this.#sources.resolve(value['$ref'], place), hint);
-    }
+    const { place, file, value } = this.#end(target);
     const key = placeText(place);
     const known = this.#byPlace.get(key);
     if (known !== undefined) return known.name;
     const name = this.#nameOf(value, place, hint);
     const entry: { name: string; definition: Definition | null } = { name, definition: null };
     this.#byPlace.set(key, entry);
-    const dialect = dialectOf(target.file.name === this.#sources.root.name ? value : target.file.data, place);
+    const dialect = dialectOf(file.name === this.#sources.root.name ? value : file.data, place);
     const schema = this.#rewrite(value, place, dialect, true);
     entry.definition = {
       name,
@@ -119,9 +116,26 @@ export class SchemaRegistry {
     return name;
   }
 
+  /** Where a chain of plain references ends. */
+  #end(target: Target): Target & { readonly place: SourcePlace } {
+    const passed = new Set<string>();
+    let current = target;
+    for (;;) {
+      const { file, pointer, value } = current;
+      const place: SourcePlace = { file: file.name, pointer };
+      const ref = isObject(value) && Object.keys(value).length === 1 ? value['$ref'] : undefined;
+      if (typeof ref !== 'string') return { ...current, place };
+      if (passed.has(placeText(place))) {
+        throw specError('SPEC_INVALID', place, 'the references go in a circle.', 'refer to a schema.');
+      }
+      passed.add(placeText(place));
+      current = this.#sources.resolve(ref, place);
+    }
+  }
+
   #nameOf(value: Json, place: SourcePlace, hint: string): string {
     const title = isObject(value) && typeof value['title'] === 'string' ? value['title'] : '';
-    const name = isIdentifier(title) ? title : pascalCase(title) || pascalCase(hint);
+    const name = typeName(isIdentifier(title) ? title : pascalCase(title) || pascalCase(hint));
     if (name === '') {
       throw specError(
         'SPEC_INVALID',

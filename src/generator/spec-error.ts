@@ -8,7 +8,7 @@ export interface SourcePlace {
   readonly pointer: string;
 }
 
-/** `schema/heh/report.schema.json#/properties/from`. */
+/** `schemas/door.json#/properties/width`. */
 export const placeText = (place: SourcePlace): string => `${place.file}#${place.pointer}`;
 
 /** An error in a specification: place, reason, fix. Never retryable. */

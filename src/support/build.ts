@@ -20,6 +20,10 @@ function own(source: object, name: string): unknown {
   return Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : undefined;
 }
 
+/** A copy that can be changed without changing the contract, or the message it was taken from. */
+const copy = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? structuredClone(value) : value;
+
 function infoOf(catalogue: Catalogue, name: string): MessageInfo {
   const info = Object.hasOwn(catalogue.messages, name) ? catalogue.messages[name] : undefined;
   if (info === undefined) throw new TypeError(`"${name}" is no message type of ${catalogue.title}.`);
@@ -37,7 +41,7 @@ export function fillMessage<M>(catalogue: Catalogue, name: string, draft: object
     const given = own(draft, field.name);
     if (given !== undefined) put(message, field.name, given);
     else if (field.fill?.kind === 'uuid') put(message, field.name, globalThis.crypto.randomUUID());
-    else if (field.fill !== undefined) put(message, field.name, field.fill.value);
+    else if (field.fill !== undefined) put(message, field.name, copy(field.fill.value));
     else if (field.nullable) put(message, field.name, null);
   }
   for (const [field, value] of Object.entries(draft)) {
@@ -49,9 +53,9 @@ export function fillMessage<M>(catalogue: Catalogue, name: string, draft: object
 function derive(source: object, derivation: Derivation): unknown {
   switch (derivation.kind) {
     case 'value':
-      return derivation.value;
+      return copy(derivation.value);
     case 'copy':
-      return valueAt(source, derivation.pointer);
+      return copy(valueAt(source, derivation.pointer));
     case 'increment': {
       const value = valueAt(source, derivation.pointer);
       return typeof value === 'number' ? value + 1 : undefined;

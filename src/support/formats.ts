@@ -1,6 +1,6 @@
 /**
- * The string formats that validators assert, as plain functions. Formats that are not here are refused
- * when a contract is generated, never ignored.
+ * The string formats that validators assert, as plain functions. Others are annotations only: generating a
+ * contract notes each one that is not asserted.
  */
 
 import { parseDateTime } from './time.ts';

@@ -11,6 +11,8 @@ function instant(value: unknown): Instant | null {
   return typeof value === 'string' ? parseDateTime(value) : null;
 }
 
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
 /** `later` is strictly after `earlier`. */
 export function timeAfter(later: unknown, earlier: unknown): boolean {
   const a = instant(later);
@@ -27,7 +29,7 @@ export function timeNotBefore(later: unknown, earlier: unknown): boolean {
 
 /** `greater` is at least `lesser`. */
 export function numberNotLess(greater: unknown, lesser: unknown): boolean {
-  return typeof greater !== 'number' || typeof lesser !== 'number' || greater >= lesser;
+  return !isNumber(greater) || !isNumber(lesser) || greater >= lesser;
 }
 
 /** Above this many seconds, microseconds no longer fit a double exactly. */
@@ -40,7 +42,7 @@ const exactSeconds = 9_000_000_000;
 export function expectedSampleCount(start: unknown, end: unknown, step: unknown): number | null {
   const from = instant(start);
   const to = instant(end);
-  if (from === null || to === null || typeof step !== 'number' || !Number.isFinite(step)) return null;
+  if (from === null || to === null || !isNumber(step)) return null;
   const stepMicros = Math.floor(step * 1e6 + 0.5);
   if (stepMicros <= 0) return -1;
   const seconds = to.seconds - from.seconds;

@@ -3,13 +3,13 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
-import { freshName, pascalCase } from '../names.ts';
+import { freshName, pascalCase, typeName } from '../names.ts';
 import { refName, type Definition } from '../normalise.ts';
 import { textOf } from '../schema-facts.ts';
 import { placeText } from '../spec-error.ts';
 
 /** `^ext_[A-Za-z0-9_]+$` → `ext_`: the literal start of a pattern, or null when it has none. */
-function literalPrefix(pattern: string): string | null {
+export function literalPrefix(pattern: string): string | null {
   const match = /^\^([A-Za-z0-9_-]+)(.*)$/.exec(pattern);
   const prefix = match?.[1];
   if (prefix === undefined) return null;
@@ -187,7 +187,8 @@ class TypeSchemas {
       if (known.some((name) => name.startsWith(prefix))) {
         this.notes.push({ place, text: `values of ${prefix}* fields are typed unknown.` });
       }
-      const name = this.#extensions.get(prefix) ?? freshName(`${pascalCase(prefix)}Fields`, this.#taken);
+      const taken = new Set([...this.#taken, ...this.#extensions.values()]);
+      const name = this.#extensions.get(prefix) ?? freshName(typeName(`${pascalCase(prefix)}Fields`), taken);
       this.#extensions.set(prefix, name);
       return [name];
     });

@@ -23,6 +23,9 @@ const annotations = new Set([
   'example',
 ]);
 
+/** Keywords whose values hold no schemas, whatever they look like. */
+const verbatim = new Set(['const', 'dependentRequired', 'enum', 'required']);
+
 /** Keywords that say nothing about null once `type` is taken away. */
 const typed = new Set(
   'type format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf items prefixItems minItems maxItems uniqueItems properties required additionalProperties patternProperties propertyNames minProperties maxProperties x-rules x-rules-of-array'.split(
@@ -78,9 +81,13 @@ export class ValidationSchemas {
     const result: JsonObject = {};
     for (const [keyword, value] of Object.entries(schema)) {
       if (annotations.has(keyword) || (keyword.startsWith('x-') && keyword !== 'x-rules')) continue;
-      if (keyword === 'const' || keyword === 'enum' || keyword === 'required') result[keyword] = value;
-      else if (keyword === 'x-rules') result[schema['type'] === 'array' ? arrayRules : keyword] = value;
-      else if (keyword === 'format') {
+      if (verbatim.has(keyword)) result[keyword] = value;
+      else if (keyword === 'x-rules') {
+        // a rule of a schema that does not say what it is about is kept for both kinds
+        const types = [schema['type'] ?? ['array', 'object']].flat();
+        if (types.includes('object')) result[keyword] = value;
+        if (types.includes('array')) result[arrayRules] = value;
+      } else if (keyword === 'format') {
         if (typeof value === 'string' && Object.hasOwn(formats, value)) result[keyword] = value;
         else this.notes.push({ place, text: `format ${JSON.stringify(value)} is not checked.` });
       } else if (/^(?:properties|patternProperties|dependentSchemas)$/.test(keyword) && isObject(value)) {

@@ -61,6 +61,7 @@ function standalone(schema: JsonObject, exportName: Entry['exportName']): string
     strictTypes: false,
     strictTuples: false,
     strictRequired: false,
+    allowMatchingProperties: true,
     validateSchema: false,
     // JSON has no NaN or Infinity, but a program that encodes a message does
     strictNumbers: true,

@@ -16,8 +16,13 @@ function imports(model) {
   const factories = model.messages.some((message) => message.factory !== null);
   const builders = model.messages.some((message) => message.builders.length > 0);
   const values = [...(builders ? ['deriveMessage'] : []), ...(factories ? ['fillMessage'] : [])];
+  const named = (name, local) => `type ${name}${local === name ? '' : ` as ${local}`}`;
+  const supportTypes = [
+    named('Contract', model.names.contract),
+    ...(factories ? [named('Draft', model.names.draft)] : []),
+  ];
   return [
-    `import { ${[...values, 'type Contract', ...(factories ? ['type Draft'] : [])].join(', ')} } from '@ebadge/sdk/support/v1';`,
+    `import { ${[...values, ...supportTypes].join(', ')} } from '@ebadge/sdk/support/v1';`,
     `import { catalogue } from './catalogue.ts';`,
     `import type {\n${types.map((name) => `  ${name},\n`).join('')}} from './types.ts';`,
     `import { validators } from './validators.ts';`,
@@ -39,7 +44,7 @@ function drafts(model) {
   const types = made.map(
     (message) =>
       doc(`What has to be given to make a {@link ${message.definition}}: the other fields are filled in.`) +
-      `export type ${message.draftType} = Draft<${message.definition}, ${union(message.optionalInDraft)}>;\n`,
+      `export type ${message.draftType} = ${model.names.draft}<${message.definition}, ${union(message.optionalInDraft)}>;\n`,
   );
   const rows = model.messages.map((message) => `  ${key(message.name)}: ${message.draftType};\n`);
   return [
@@ -109,7 +114,7 @@ function builders(model) {
           doc(builder.description) +
           `export const ${builder.name} = (\n` +
           `  source: ${builder.from.join(' | ')},\n` +
-          `  given${builder.needsMore ? '' : '?'}: Draft<${message.definition}, ${union([...new Set([...message.optionalInDraft, ...builder.optional])])}>,\n` +
+          `  given${builder.needsMore ? '' : '?'}: ${model.names.draft}<${message.definition}, ${union([...new Set([...message.optionalInDraft, ...builder.optional])])}>,\n` +
           `): ${message.definition} => deriveMessage(catalogue, ${literal(message.name)}, ${literal(builder.name)}, source, given);\n`,
       ),
     )
@@ -119,7 +124,7 @@ function builders(model) {
 function contract(model) {
   return (
     doc('The contract: catalogue and validators, with the types that a client is made of.') +
-    `export const contract: Contract<${model.names.protocol}> = { catalogue, validators };\n`
+    `export const contract: ${model.names.contract}<${model.names.protocol}> = { catalogue, validators };\n`
   );
 }
 

@@ -1,0 +1,133 @@
+/** Which part may import which, and what every source file keeps to. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { filesBelow } from '../../src/generator/files.ts';
+import { root } from '../golden/tools.ts';
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const below = (folder: string): string[] =>
+  filesBelow(path.join(root, folder)).map((file) => `${folder}/${file}`);
+const isCode = (file: string): boolean => /\.[jt]s$/.test(file) && !file.includes('/__transpiled/');
+
+const sources = ['src', 'generated', 'templates'].flatMap(below).filter(isCode);
+
+/** What a file imports: paths from the root for relative imports, names of packages for others. */
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(read(file), true, true);
+  return importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.') ? path.posix.join(path.posix.dirname(file), fileName) : fileName,
+  );
+}
+
+const builtin = new RegExp(`^(?:node:.*|${builtinModules.join('|')})$`);
+const cli = /^src\/cli\//;
+
+/** By folder, first match: what its files may import. */
+const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[] = [
+  [/^generated\//, [/^generated\//, /^@ebadge\/sdk\/support\/v1$/]],
+  [/^templates\//, [/^templates\//, /^react$/, /^@asyncapi\/generator-react-sdk$/]],
+  [/^src\/support\//, [/^src\/support\//]],
+  [/^src\/core\//, [/^src\/(?:core|support)\//]],
+  [/^src\/transport\/amqp\//, [/^src\/(?:core|support|transport)\//, /^amqplib$/, builtin]],
+  [/^src\/transport\//, [/^src\/(?:core|support)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
+  [/^src\/bus\//, [/^src\/(?:core|support|bus)\//, /^src\/transport\/transport\.ts$/]],
+  [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
+  [
+    /^src\/generator\//,
+    [/^src\/(?:core|support|generator)\//, /^(?!@ebadge\/|amqplib|\.|src\/|generated\/)/],
+  ],
+  [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
+  // what puts the parts together for users
+  [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/)/, /^generated\//, builtin]],
+];
+
+describe('imports', () => {
+  it('are found: the parser sees those of every kind', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(importsOf('src/generator/emit/validators.ts')).toEqual(
+      expect.arrayContaining(['ajv', 'esbuild', 'node:path', 'src/generator/emit/rules-keyword.ts']),
+    );
+    // a dynamic one
+    expect(importsOf('src/cli/generate.ts')).toContain('src/generator/generate.ts');
+    expect(importsOf('generated/typescript/validators/report.js')).toEqual(['@ebadge/sdk/support/v1']);
+  });
+
+  it.each(sources)('of %s lead where they may', (file) => {
+    const rule = allowed.find(([folder]) => folder.test(file));
+    expect(rule, `${file} is in no known part of the package`).toBeDefined();
+    const wrong = importsOf(file).filter(
+      (target) => !(rule?.[1] ?? []).some((pattern) => pattern.test(target)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the generator are made by the command line and by itself only', () => {
+    const users = sources.filter((file) =>
+      importsOf(file).some((target) => target.startsWith('src/generator/')),
+    );
+    expect(
+      users.filter((file) => !file.startsWith('src/cli/') && !file.startsWith('src/generator/')),
+    ).toEqual([]);
+  });
+
+  it('of amqplib are made by the AMQP transport only', () => {
+    const users = sources.filter((file) => importsOf(file).some((target) => /^amqplib(?:\/|$)/.test(target)));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !file.startsWith('src/transport/amqp/'))).toEqual([]);
+  });
+
+  it('of the generator by the command line are made only once it is asked for', () => {
+    for (const file of sources.filter((name) => name.startsWith('src/cli/'))) {
+      const text = read(file);
+      const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+      const early = source.statements
+        .filter(ts.isImportDeclaration)
+        .filter((statement) => statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
+        .map((statement) => (statement.moduleSpecifier as ts.StringLiteral).text);
+      expect(
+        early.filter((specifier) => specifier.includes('generator/')),
+        file,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('the generator and its templates', () => {
+  const messages = ['schema/heh', 'schema/market']
+    .flatMap((folder) => readdirSync(path.join(root, folder)))
+    .map((file) => file.replace('.schema.json', ''));
+  // names of one word are words of English as well
+  const words = [...messages.filter((name) => name.includes('_')), 'heh', 'vpp', 'tso', 'bsp'];
+  const ours = new RegExp(`\\b(?:${words.join('|')})\\b`, 'i');
+
+  it.each(sources.filter((file) => /^(?:src\/generator|templates)\//.test(file)))(
+    '%s knows no message and no role of ours, not even in a comment',
+    (file) => {
+      expect(words.length).toBeGreaterThan(25);
+      const lines = read(file).split('\n');
+      expect(lines.filter((line) => ours.test(line))).toEqual([]);
+    },
+  );
+});
+
+describe('source files', () => {
+  const most = 300;
+  /** Longer ones, still to be split. None may be added. */
+  const tooLong = new Set<string>([
+    'test/conformance/transport-suite.ts',
+    'test/integration/amqp-transport.test.ts',
+    'test/support/rabbitmq.ts',
+    'test/unit/sources.test.ts',
+  ]);
+  const written = ['src', 'templates', 'test']
+    .flatMap(below)
+    .filter((file) => isCode(file) && !file.includes('/expected/'));
+
+  it.each(written.filter((file) => !tooLong.has(file)))(`%s has at most ${most} lines`, (file) => {
+    expect(read(file).split('\n').length - 1).toBeLessThanOrEqual(most);
+  });
+});

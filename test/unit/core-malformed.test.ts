@@ -1,0 +1,83 @@
+/** What is no JSON, and JSON that is out to be taken for something else. */
+
+import { describe, expect, it } from 'vitest';
+import { parse, safeParse } from '../../src/index.ts';
+import { example, exampleText, refusal, refused, utf8 } from './core-tools.ts';
+
+describe('what is no JSON', () => {
+  it.each([
+    ['a truncated message', '{"msg":"set_clock","offset":'],
+    ['nothing', ''],
+    ['white space', ' \n'],
+    ['NaN', '{"msg":"set_clock","offset":NaN}'],
+    ['Infinity', '{"msg":"set_clock","offset":-Infinity}'],
+    ['a byte order mark', '\uFEFF{"msg":"get_all_prices"}'],
+    ['two messages', '{"msg":"get_all_prices"}{"msg":"get_all_prices"}'],
+    ['a comment', '{"msg":"get_all_prices"} // all'],
+    ['a trailing comma', '{"msg":"get_all_prices",}'],
+    ['single quotes', "{'msg':'get_all_prices'}"],
+    ['a control character in a string', '{"msg":"get_all_prices\n"}'],
+  ])('is refused: %s', (_, text) => {
+    for (const input of [text, utf8(text)]) {
+      const error = refusal(() => parse(input));
+      expect(error.code).toBe('MALFORMED_JSON');
+      expect(error.issues).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['a lone continuation byte', [0x22, 0x80, 0x22]],
+    ['an overlong slash', [0x22, 0xc0, 0xaf, 0x22]],
+    ['an encoded surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['a cut character', [0x22, 0xe2, 0x82]],
+    ['UTF-16', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
+  ])('is refused: %s', (_, bytes) => {
+    const error = refusal(() => parse(Uint8Array.from(bytes)));
+    expect(error.code).toBe('MALFORMED_JSON');
+    expect(error.message).toContain('UTF-8');
+  });
+
+  it('does not quote the text, but says where it broke', () => {
+    const secret = 'position 987654';
+    const error = refusal(() => parse(`{"msg":"set_clock","${secret}":tru}`));
+    expect(error.message).not.toContain(secret);
+    expect(JSON.stringify(error.details)).not.toContain(secret);
+    expect(error.message).not.toContain('987654');
+    expect(refusal(() => parse('{"msg":"set_clock"; }')).message).toContain('(at character 18)');
+  });
+
+  it('comes as a result from safeParse', () => {
+    const bad = safeParse('{');
+    expect(bad.ok ? undefined : bad.error.code).toBe('MALFORMED_JSON');
+    expect(safeParse(exampleText('set_clock'))).toEqual({ ok: true, message: example('set_clock') });
+    expect(safeParse(7 as unknown as string).ok).toBe(false);
+  });
+});
+
+describe('names that every object has', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
+    '%s is an unknown field',
+    (name) => {
+      const text = exampleText('activate').replace('{', `{"${name}":{"quantity":1},`);
+      expect(refused(() => parse(text))).toEqual(['INVALID_MESSAGE', [`/${name} additionalProperties`]]);
+      expect(Object.prototype).not.toHaveProperty('quantity');
+    },
+  );
+
+  it('are unknown in nested objects as well', () => {
+    const text = exampleText('balancing_reserve_bid').replace(
+      '"product": {',
+      '"product": {"__proto__":{"end":"x"},',
+    );
+    expect(refused(() => parse(text))).toEqual([
+      'INVALID_MESSAGE',
+      ['/product/__proto__ additionalProperties'],
+    ]);
+  });
+
+  it('stand in for no required field', () => {
+    const text = '{"msg":"set_clock","__proto__":{"offset":1}}';
+    const [, issues] = refused(() => parse(text));
+    expect(issues).toContain('/offset required');
+  });
+});

@@ -1,0 +1,122 @@
+/** What cannot be generated from is refused: with a code, the file, the place in it, and what to do. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EbadgeError, type ErrorCode } from '../../src/core/errors.ts';
+import { generate, lintSpecification, type TargetName } from '../../src/generator/generate.ts';
+import { documentOf, temporaryFolder, writeBelow } from '../golden/tools.ts';
+
+type Files = Readonly<Record<string, unknown>>;
+
+async function errorOf(action: Promise<unknown>): Promise<EbadgeError> {
+  const caught: unknown = await action.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(caught instanceof EbadgeError)) throw new Error('no EbadgeError', { cause: caught });
+  return caught;
+}
+
+async function refusal(files: Files, document = 'asyncapi.json'): Promise<EbadgeError> {
+  const folder = temporaryFolder();
+  writeBelow(folder, files);
+  const out = path.join(folder, 'out');
+  const error = await errorOf(generate({ asyncapi: path.join(folder, document), out }));
+  expect(existsSync(out)).toBe(false);
+  expect(error.retryable).toBe(false);
+  // everything that generating refuses, lint refuses or finds
+  const lint = await lintSpecification(path.join(folder, document)).catch((caught: unknown) => [caught]);
+  expect(lint).not.toEqual([]);
+  return error;
+}
+
+const object = (properties: object, more: object = {}): object => ({ type: 'object', properties, ...more });
+const channels = (value: object): object => documentOf(true, { channels: value });
+const note = { messages: { note: { payload: object({}) } } };
+const external = { $ref: 'a.json' };
+const dialect = 'https://json-schema.org/draft/2020-12/schema';
+const operation = (id: string, role: string, more: object = {}): object => ({
+  [id]: { action: 'send', 'x-role': role, channel: { $ref: '#/channels/main' }, ...more },
+});
+
+const cases: readonly [string, Files, ErrorCode, file: string, pointer: string, reason: RegExp][] = [
+  ['a reference to a file that is not there', { 'asyncapi.json': documentOf({ $ref: 'no/such.json' }) }, 'SPEC_UNREADABLE', 'asyncapi.json', '/channels/main/messages/note/payload', /cannot read no\/such\.json: there is no such file/],
+  ['a reference to nothing in a file', { 'asyncapi.json': documentOf({ $ref: 'a.json#/$defs/B' }), 'a.json': {} }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /leads nowhere: a\.json has nothing at "\/\$defs\/B"/],
+  ['a reference to nothing in a schema file', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: dialect, title: 'A', properties: { b: { $ref: '#/c' } } } }, 'SPEC_INVALID', 'a.json', '/properties/b/$ref', /leads nowhere/],
+  ['a reference to what every object inherits', { 'asyncapi.json': documentOf({ $ref: '#/components/toString' }, { components: {} }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /leads nowhere/],
+  ['a reference to the network', { 'asyncapi.json': documentOf({ $ref: 'https://schemas.example/a.json' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /not a relative reference/],
+  ['a reference to a path of this machine', { 'asyncapi.json': documentOf({ $ref: '/etc/a.json' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /not a relative reference/],
+  ['a reference to an anchor', { 'asyncapi.json': documentOf({ $ref: '#note' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /refers to an anchor/],
+  ['a reference with a broken escape', { 'asyncapi.json': documentOf({ $ref: '#/%zz' }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /is not a URI reference/],
+  ['references in a circle', { 'asyncapi.json': documentOf(external), 'a.json': { $ref: 'b.json' }, 'b.json': { $ref: 'a.json' } }, 'SPEC_INVALID', 'a.json', '', /circle/],
+  ['message references in a circle', { 'asyncapi.json': channels({ main: { address: 'a', messages: { note: { $ref: '#/channels/main/messages/note' } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note', /circle/],
+  ['a folder where a schema should be', { 'asyncapi.json': documentOf({ $ref: 'schemas' }), 'schemas/a.json': {} }, 'SPEC_UNREADABLE', 'asyncapi.json', '/channels/main/messages/note/payload', /it is a folder/],
+  ['a schema that is no schema', { 'asyncapi.json': documentOf(object({ a: 'text' })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a', /no JSON Schema/],
+  ['a keyword of the wrong type', { 'asyncapi.json': documentOf(object({ a: { type: 'nubmer' } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/type', /no right JSON Schema/],
+  ['a misspelt keyword', { 'asyncapi.json': documentOf(object({ a: { type: 'string', minLenght: 1 } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /unknown keyword: "minLenght"/],
+  ['nullable, which is no keyword', { 'asyncapi.json': documentOf(object({ a: { type: 'string', nullable: true } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/nullable', /nullable is not supported/],
+  ['a dynamic reference', { 'asyncapi.json': documentOf(object({ a: { $dynamicRef: '#b' } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/$dynamicRef', /\$dynamicRef is not supported/],
+  ['an embedded $id', { 'asyncapi.json': documentOf(object({ a: { $id: 'b.json' } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/$id', /embedded \$id/],
+  ['a dialect of long ago', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: 'http://json-schema.org/draft-04/schema#' } }, 'SPEC_UNSUPPORTED', 'a.json', '/$schema', /no JSON Schema dialect known here/],
+  ['a pattern that is none', { 'asyncapi.json': documentOf(object({ a: { type: 'string', pattern: '(' } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /Invalid regular expression/],
+  ['a rule that there is not', { 'asyncapi.json': documentOf(object({}, { 'x-rules': [{ rule: 'sometimes' }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/x-rules/0', /no right JSON Schema/],
+  ['a builder whose name is no function', { 'asyncapi.json': documentOf(object({}, { 'x-builders': [{ name: 'a-b', from: ['note'], description: 'x', set: {} }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/x-builders/0/name', /pattern/],
+  ['a builder from an unknown message', { 'asyncapi.json': documentOf(object({ a: true }, { 'x-builders': [{ name: 'make', from: ['nothing'], description: 'x', set: { a: { value: 1 } } }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note', /there is no message "nothing"/],
+  ['two schemas of one title', { 'asyncapi.json': documentOf(object({ a: { $ref: 'a.json' }, b: { $ref: 'b.json' } })), 'a.json': { title: 'Same' }, 'b.json': { title: 'same' } }, 'SPEC_INVALID', 'b.json', '', /called Same, like that of a\.json#/],
+  ['two messages of one name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { a: { name: 'n', payload: { title: 'A' } }, b: { name: 'n', payload: { title: 'B' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/b', /wire name would be "n", like that of asyncapi\.json#\/channels\/main\/messages\/a/],
+  ['two messages of one file name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { 'a.b': { payload: { title: 'A' } }, 'a-b': { payload: { title: 'B' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/a-b', /module would be "a-b"/],
+  ['a title without a letter, and no other name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { '?': { payload: { title: '!' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/?/payload', /has no name/],
+  ['a message without a payload', { 'asyncapi.json': channels({ main: { address: 'a', messages: { note: {} } } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note', /no payload/],
+  ['a content type that is no JSON', { 'asyncapi.json': documentOf(true, { defaultContentType: 'application/xml' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/contentType', /application\/xml cannot be encoded/],
+  ['a schema format that is not JSON Schema', { 'asyncapi.json': documentOf({ schemaFormat: 'application/vnd.apache.avro;version=1.9.0', schema: {} }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/schemaFormat', /avro/],
+  ['a channel without an address', { 'asyncapi.json': channels({ main: note }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main', /no address/],
+  ['a channel whose address is null', { 'asyncapi.json': channels({ main: { ...note, address: null } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main', /no address/],
+  ['two senders of one channel', { 'asyncapi.json': documentOf(object({}), { operations: { ...operation('a', 'cat'), ...operation('b', 'dog') } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main', /dog has a send operation, but the channel's sender is cat/],
+  ['an operation without an action', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { action: 'shout' }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/action', /action is missing/],
+  ['an operation on no channel', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { channel: { $ref: '#/channels/gone' } }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/channel', /no channel gone/],
+  ['two replies to one question', { 'asyncapi.json': documentOf(object({}), { operations: { ...operation('a', 'cat', { reply: { channel: { $ref: '#/channels/main' } } }), ...operation('b', 'cat', { reply: { channel: { $ref: '#/channels/main' }, messages: [] } }) } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main', /different replies/],
+  ['a document without messages', { 'asyncapi.json': channels({ main: { address: 'a' } }) }, 'SPEC_INVALID', 'asyncapi.json', '', /no messages/],
+  ['AsyncAPI 2', { 'asyncapi.json': documentOf(true, { asyncapi: '2.6.0' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /AsyncAPI "2\.6\.0" is not read/],
+  ['no AsyncAPI at all', { 'asyncapi.json': { openapi: '3.1.0' } }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /no AsyncAPI document/],
+  ['an empty file', { 'asyncapi.json': '' }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /no AsyncAPI document/],
+  ['a document that AsyncAPI forbids', { 'asyncapi.json': documentOf(true, { info: { title: 'Test' } }) }, 'SPEC_INVALID', 'asyncapi.json', '/info', /version/],
+  ['broken JSON', { 'asyncapi.json': '{\n  "asyncapi": "3.1.0",\n  "info": {]\n}' }, 'SPEC_UNREADABLE', 'asyncapi.json', '', /line 3, column 12/],
+  ['a key twice in a schema', { 'asyncapi.json': documentOf(external), 'a.json': '{ "title": "A",\n  "title": "B" }' }, 'SPEC_UNREADABLE', 'a.json', '', /line 2, column 3: Map keys must be unique/],
+]; // prettier-ignore
+
+describe('generating refuses', { timeout: 60_000 }, () => {
+  it.each(cases)('%s', async (_name, files, code, file, pointer, reason) => {
+    const error = await refusal(files);
+    expect(error.message).toMatch(reason);
+    expect(error.code).toBe(code);
+    expect(error.details).toMatchObject({ file, pointer });
+    expect(error.message.startsWith(`${file}#${pointer}: `)).toBe(true);
+    expect(error.message).toMatch(/ Fix: \S.{8,}\.$/s);
+  });
+
+  it('broken YAML, with line and column', async () => {
+    const files = { 'asyncapi.yaml': 'asyncapi: 3.1.0\ninfo:\n  title: Test\n   version: 1\n' };
+    const error = await refusal(files, 'asyncapi.yaml');
+    expect(error.code).toBe('SPEC_UNREADABLE');
+    expect(error.message).toMatch(/^asyncapi\.yaml#: line \d, column \d+: /);
+    expect(error.message).toContain(' Fix: ');
+  });
+
+  it('a document that is not there, or is a folder', async () => {
+    const folder = temporaryFolder();
+    const gone = await errorOf(generate({ asyncapi: path.join(folder, 'gone.yaml'), out: folder }));
+    expect(gone).toMatchObject({ code: 'SPEC_UNREADABLE', details: { file: 'gone.yaml' } });
+    expect(gone.message).toMatch(/there is no such file\. Fix: /);
+    const dir = await errorOf(generate({ asyncapi: folder, out: folder }));
+    expect(dir.code).toBe('SPEC_UNREADABLE');
+    expect(dir.message).toMatch(/it is a folder\. Fix: /);
+  });
+
+  it('an unknown target, before it reads anything', async () => {
+    const targets = ['cobol' as TargetName];
+    const error = await errorOf(generate({ asyncapi: 'nowhere.yaml', out: 'nowhere', targets }));
+    expect(error.code).toBe('INVALID_ARGUMENT');
+    expect(error.message).toContain('"cobol". Known: typescript.');
+  });
+});
