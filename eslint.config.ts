@@ -14,7 +14,12 @@ const config: Config[] = defineConfig(
     ],
   },
   js.configs.recommended,
-  { files: ['templates/**/*.js'], languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } } },
+  {
+    files: ['templates/**/*.js'],
+    languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+    // JSX uses React without naming it
+    rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^React$' }] },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

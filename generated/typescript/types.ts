@@ -557,7 +557,7 @@ export interface BalancingEnergyBid extends ExtFields {
   /**
    * Whether a part of the bid may be taken; false is all or nothing. Null or absent: true.
    *
-   * Absent or null means true.
+   * Default: true.
    *
    * Example: false.
    *
@@ -626,7 +626,7 @@ export interface BalancingReserveBid extends ExtFields {
   /**
    * Whether a part of the bid may be taken; false is all or nothing. Null or absent: true.
    *
-   * Absent or null means true.
+   * Default: true.
    *
    * Example: false.
    *

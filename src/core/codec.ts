@@ -124,7 +124,7 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
     const first = validator.validate.errors ?? [];
     validator.collect(value);
     const raw = validator.collect.errors ?? [];
-    const found = (raw.length === 0 ? first : raw).map((issue) => toIssue(issue, value));
+    const found = (raw.length === 0 ? first : raw).map((issue) => toIssue(issue, value, [...type.fields]));
     // rules speak after the schema, about whatever part of the message
     const issues = [...found.filter(({ rule }) => !rule), ...found.filter(({ rule }) => rule)];
     const count = issues.length === 1 ? '1 issue' : `${issues.length} issues`;

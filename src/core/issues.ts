@@ -2,6 +2,7 @@
 
 import type { RawIssue } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
+import { closest } from './suggest.ts';
 
 /** One thing that is wrong with a message. */
 export interface Issue {
@@ -35,7 +36,7 @@ export function describeValue(value: unknown): string {
 const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
   type: ({ type }) => (Array.isArray(type) ? type.join(' or ') : String(type).replaceAll(',', ' or ')),
   required: () => 'this field',
-  additionalProperties: () => 'no field of this name (extension fields start with ext_)',
+  additionalProperties: () => 'no field of this name',
   const: ({ allowedValue }) => JSON.stringify(allowedValue),
   enum: ({ allowedValues }) =>
     `one of ${(Array.isArray(allowedValues) ? allowedValues : []).map((v) => JSON.stringify(v)).join(', ')}`,
@@ -68,8 +69,11 @@ const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>)
 
 const escape = (step: unknown): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** An issue as Ajv reports it → as users read it: missing and unknown fields are pointed at by name. */
-export function toIssue(raw: RawIssue, message: unknown): Issue {
+/**
+ * An issue as Ajv reports it → as users read it: missing and unknown fields are pointed at by name. `fields`
+ * are the message's own, for saying which one a misspelt one was meant to be.
+ */
+export function toIssue(raw: RawIssue, message: unknown, fields: readonly string[] = []): Issue {
   const { params } = raw;
   const rule = typeof params['rule'] === 'string';
   const keyword = rule ? String(params['rule']) : raw.keyword;
@@ -77,8 +81,12 @@ export function toIssue(raw: RawIssue, message: unknown): Issue {
   if (rule) path += String(params['at']);
   else if (keyword === 'required') path += `/${escape(params['missingProperty'])}`;
   else if (keyword === 'additionalProperties') path += `/${escape(params['additionalProperty'])}`;
-  const expected =
+  let expected =
     (Object.hasOwn(words, keyword) ? words[keyword]?.(params) : undefined) ?? raw.message ?? keyword;
+  if (keyword === 'additionalProperties' && raw.instancePath === '') {
+    const similar = closest(String(params['additionalProperty']), fields);
+    if (similar !== undefined) expected += `; did you mean ${JSON.stringify(similar)}?`;
+  }
   const value = keyword === 'propertyNames' ? params['propertyName'] : valueAt(message, path);
   return { path, keyword, rule, expected, found: describeValue(value) };
 }

@@ -6,6 +6,10 @@ import { isObject, type Json, type JsonObject, type Sources, type Target } from 
 import { textOf } from './schema-facts.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
+/** Roles of a document that names none. */
+const application = 'application';
+const counterpart = 'client';
+
 /** Gives the wire name of the message object at a target. */
 export type NameMessage = (target: Target, key: string) => string;
 
@@ -176,7 +180,8 @@ export function readChannels(
             ] as const,
         )
       : [];
-    const role = textOf(operation, 'x-role') || (action === 'send' ? 'application' : 'client');
+    // a document that names no roles describes one application; who is at the other end, it does not say
+    const role = textOf(operation, 'x-role') || application;
     operations.set(id, { info: { id, action, role, channel, messages }, replies });
   }
 
@@ -231,8 +236,9 @@ function readChannel(
     }
     return role;
   };
-  const sender = roleOf('send', 'application');
-  const receiver = roleOf('receive', 'client');
+  const acts = (action: 'send' | 'receive'): boolean => operations.some((op) => op.info.action === action);
+  const sender = roleOf('send', acts('receive') ? counterpart : application);
+  const receiver = roleOf('receive', acts('send') || !acts('receive') ? counterpart : application);
   const replies: Record<string, ReplyInfo> = {};
   for (const [question, reply] of operations.flatMap((op) => op.replies)) {
     const before = replies[question];

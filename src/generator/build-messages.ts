@@ -135,6 +135,14 @@ class Claims {
   readonly #taken = new Map<string, SourcePlace | null>(constants.map((name) => [`function ${name}`, null]));
 
   claim(kind: string, name: string, place: SourcePlace): void {
+    if (name === '__proto__') {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        place,
+        'no JavaScript object can have an entry "__proto__".',
+        'rename it.',
+      );
+    }
     const key = `${kind} ${name}`;
     const other = this.#taken.get(key);
     if (other !== undefined) {

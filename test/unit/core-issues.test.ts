@@ -31,7 +31,7 @@ describe('an issue', () => {
 
   it.each<[string, Obj, Issue]>([
     ['a missing field', withoutQuantity, { path: '/quantity', keyword: 'required', rule: false, expected: 'this field', found: 'nothing' }],
-    ['a field too many', { ...activate, 'a/b~c': [1, 2] }, { path: '/a~1b~0c', keyword: 'additionalProperties', rule: false, expected: 'no field of this name (extension fields start with ext_)', found: 'an array of 2' }],
+    ['a field too many', { ...activate, 'a/b~c': [1, 2] }, { path: '/a~1b~0c', keyword: 'additionalProperties', rule: false, expected: 'no field of this name', found: 'an array of 2' }],
     ['another type', { ...activate, quantity: '3' }, { path: '/quantity', keyword: 'type', rule: false, expected: 'number', found: '"3"' }],
     ['null', { ...activate, quantity: null }, { path: '/quantity', keyword: 'type', rule: false, expected: 'number', found: 'null' }],
     ['one of two types', { ...activate, device: { a: 1 } }, { path: '/device', keyword: 'type', rule: false, expected: 'string or null', found: 'an object' }],
@@ -164,5 +164,14 @@ describe('closest', () => {
     expect(closest('', candidates)).toBeUndefined();
     expect(closest('report'.repeat(100), candidates)).toBeUndefined();
     expect(closest('report', [])).toBeUndefined();
+  });
+});
+
+describe('an unknown field', () => {
+  it('is told which field it was probably meant to be', () => {
+    const [issue] = issuesOf({ ...example('activate'), quantitty: 1 });
+    expect(issue?.expected).toBe('no field of this name; did you mean "quantity"?');
+    const [other] = issuesOf({ ...example('activate'), colour: 1 });
+    expect(other?.expected).toBe('no field of this name');
   });
 });

@@ -28,7 +28,7 @@ function docOf(schema: JsonObject): string {
   const lines = [textOf(schema, 'description')];
   const unit = textOf(schema, 'x-unit');
   if (unit !== '') lines.push(`Unit: ${unit === '1' ? 'dimensionless' : unit}.`);
-  if ('default' in schema) lines.push(`Absent or null means ${JSON.stringify(schema['default'])}.`);
+  if ('default' in schema) lines.push(`Default: ${JSON.stringify(schema['default'])}.`);
   const checks = [
     'format',
     'pattern',

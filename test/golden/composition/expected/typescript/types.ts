@@ -45,7 +45,7 @@ export interface TypeMap {
 }
 export interface Base {
   /**
-   * Absent or null means "black".
+   * Default: "black".
    *
    * Example: "red".
    */
