@@ -1,0 +1,84 @@
+/** What starting a broker takes: free ports, patience, and cleaning up after a sudden end. */
+
+import { createConnection, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'amqplib';
+
+const startTimeoutMs = 90_000;
+
+/** So many ports on the loopback interface that nobody listens on. */
+export async function freePorts(count: number): Promise<number[]> {
+  // all open at once, so that they differ
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Resolves when somebody listens on the port of the loopback interface. */
+export async function waitForPort(port: number): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    const listening = await new Promise<boolean>((resolve) => {
+      const socket = createConnection({ host: '127.0.0.1', port });
+      socket.once('error', () => resolve(false));
+      socket.once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+    });
+    if (listening) return;
+    if (Date.now() > deadline) throw new Error(`nobody listens on port ${port}`);
+    await pause(50);
+  }
+}
+
+/** Tries to log in until it works; `assertAlive` throws when there is no point in going on. */
+export async function waitForLogin(url: string, assertAlive: () => void): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    assertAlive();
+    try {
+      const connection = await connect(url, { timeout: 5000 });
+      await connection.close();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new Error(`the broker did not answer within ${startTimeoutMs / 1000} s`, { cause: error });
+      }
+      await pause(100);
+    }
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs the clean-up should this process end before it was asked to; returns a function that waives it. */
+export function onSuddenEnd(cleanUp: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    cleanUp();
+    waive();
+    // whoever else listens decides how the process ends; nobody: as it would have without us
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const waive = (): void => {
+    process.off('exit', cleanUp);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  process.once('exit', cleanUp);
+  for (const signal of signals) process.on(signal, onSignal);
+  return waive;
+}
