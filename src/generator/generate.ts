@@ -18,9 +18,8 @@ import { parseDocument, refuseErrors, type Diagnostic } from './parse-document.t
 import { placeText, specError } from './spec-error.ts';
 import { compareWithDisk, writeFiles, type Drift, type Written } from './write.ts';
 
-/** Targets that can be generated. */
-export const targets = ['typescript'] as const;
-/** One of {@link targets}. */
+const targets = ['typescript'] as const;
+/** A target that can be generated. */
 export type TargetName = (typeof targets)[number];
 
 /** A step of generating, as it begins. */
@@ -57,7 +56,7 @@ const noteOf = (diagnostic: Diagnostic): Note => ({ place: placeText(diagnostic)
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Everything read and understood, with the document as AsyncAPI's tools parsed it. */
-export interface LoadedSpecification {
+interface LoadedSpecification {
   readonly sources: Sources;
   readonly model: Model;
   readonly document: unknown;
@@ -65,10 +64,7 @@ export interface LoadedSpecification {
 }
 
 /** Reads a specification and holds it against every check. Throws with the first error. */
-export async function loadSpecification(
-  file: string,
-  onStep?: (step: Step) => void,
-): Promise<LoadedSpecification> {
+async function loadSpecification(file: string, onStep?: (step: Step) => void): Promise<LoadedSpecification> {
   onStep?.('load');
   const sources = new Sources(file);
   const model = buildModel(sources);

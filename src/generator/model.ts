@@ -63,7 +63,7 @@ export interface BuilderModel {
 }
 
 /** Names of what is generated besides the types, kept clear of theirs. */
-export interface GeneratedNames {
+interface GeneratedNames {
   readonly messageMap: string;
   readonly typeMap: string;
   readonly message: string;

@@ -49,7 +49,7 @@ const unsupported: Readonly<Record<string, string>> = {
   nullable: 'add "null" to the type; nullable is no keyword of JSON Schema.',
 };
 
-export const definitionRef = (name: string): string => `#/$defs/${name}`;
+const definitionRef = (name: string): string => `#/$defs/${name}`;
 
 /** The name that a rewritten reference points to, or null when the schema is no reference. */
 export function refName(schema: Json | undefined): string | null {
