@@ -2,6 +2,7 @@
 
 import type { ChannelInfo, OperationInfo, ReplyInfo, ServerInfo } from '../support/contract.ts';
 import { objectAt, readExchange, readQueue } from './build-topology.ts';
+import { follow, withTraits } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import { textOf } from './schema-facts.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
@@ -17,18 +18,6 @@ const escape = (step: string): string => step.replaceAll('~', '~0').replaceAll('
 
 const strings = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-
-/** Follows a chain of plain references from an object of the document. */
-export function follow(sources: Sources, target: Target): Target {
-  let current = target;
-  for (let hops = 0; isObject(current.value) && typeof current.value['$ref'] === 'string'; hops++) {
-    const place = { file: current.file.name, pointer: current.pointer };
-    if (hops > 20)
-      throw specError('SPEC_INVALID', place, 'the references go in a circle.', 'refer to an object.');
-    current = sources.resolve(current.value['$ref'], place);
-  }
-  return current;
-}
 
 /** The servers of the document. */
 export function readServers(sources: Sources): Record<string, ServerInfo> {
@@ -135,8 +124,9 @@ export function readChannels(
   for (const id of Object.keys(operationObjects)) {
     const pointer = `/operations/${escape(id)}`;
     const place: SourcePlace = { file: sources.root.name, pointer };
-    const value = follow(sources, { file: sources.root, pointer, value: operationObjects[id] ?? null }).value;
-    const action = textOf(value, 'action');
+    const target = follow(sources, { file: sources.root, pointer, value: operationObjects[id] ?? null });
+    const operation = withTraits(sources, target);
+    const action = textOf(operation, 'action');
     if (action !== 'send' && action !== 'receive') {
       throw specError(
         'SPEC_INVALID',
@@ -145,7 +135,6 @@ export function readChannels(
         'write send or receive.',
       );
     }
-    const operation = value as JsonObject;
     const channel = channelKey(textOf(operation['channel'], '$ref'), {
       ...place,
       pointer: `${pointer}/channel`,

@@ -1,7 +1,8 @@
 /** The message types of a document: payload definitions, wire names, what is filled in and derived. */
 
 import type { BuilderInfo, Derivation, FieldInfo, MessageInfo } from '../support/contract.ts';
-import { isObject, type Json, type JsonObject, type Target } from './load.ts';
+import { withTraits } from './follow.ts';
+import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { BuilderModel, MessageModel } from './model.ts';
 import { camelCase, freshName, isReserved } from './names.ts';
 import type { SchemaRegistry } from './normalise.ts';
@@ -31,13 +32,14 @@ export function readMessage(
   target: Target,
   fallbackName: string,
   defaultContentType: string,
+  sources: Sources,
   registry: SchemaRegistry,
 ): DocumentMessage {
   const place: SourcePlace = { file: target.file.name, pointer: target.pointer };
   if (!isObject(target.value)) {
     throw specError('SPEC_INVALID', place, 'this is no message object.', 'write a message with a payload.');
   }
-  const message = target.value;
+  const message = withTraits(sources, target);
   const name = textOf(message, 'name') || fallbackName;
   const contentType = textOf(message, 'contentType') || defaultContentType;
   if (!/^application\/(?:[^;]+\+)?json(?:;|$)/.test(contentType)) {

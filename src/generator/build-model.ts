@@ -1,8 +1,9 @@
 /** Sources → model: everything that can be known before a target is chosen. */
 
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
-import { follow, readChannels, readServers } from './build-channels.ts';
+import { readChannels, readServers } from './build-channels.ts';
 import { buildMessages, findDiscriminator, readMessage, type DocumentMessage } from './build-messages.ts';
+import { follow } from './follow.ts';
 import { isObject, type JsonObject, type Sources, type Target } from './load.ts';
 import type { DialogueModel, ExchangeModel, Model } from './model.ts';
 import { byCodeUnit, freshName } from './names.ts';
@@ -90,7 +91,7 @@ export function buildModel(sources: Sources): Model {
   const read = new Map<string, DocumentMessage>();
   const nameMessage = (target: Target, key: string): string => {
     const at = placeText({ file: target.file.name, pointer: target.pointer });
-    if (!read.has(at)) read.set(at, readMessage(target, key, contentType, registry));
+    if (!read.has(at)) read.set(at, readMessage(target, key, contentType, sources, registry));
     return at;
   };
   const raw = readChannels(sources, nameMessage);

@@ -1,0 +1,30 @@
+/** Objects of the document as they are meant: references followed, traits applied. */
+
+import { escapeStep } from '../support/pointer.ts';
+import { isObject, type JsonObject, type Sources, type Target } from './load.ts';
+import { specError } from './spec-error.ts';
+
+/** Follows a chain of plain references from an object of the document. */
+export function follow(sources: Sources, target: Target): Target {
+  let current = target;
+  for (let hops = 0; isObject(current.value) && typeof current.value['$ref'] === 'string'; hops++) {
+    const place = { file: current.file.name, pointer: current.pointer };
+    if (hops > 20) {
+      throw specError('SPEC_INVALID', place, 'the references go in a circle.', 'refer to an object.');
+    }
+    current = sources.resolve(current.value['$ref'], place);
+  }
+  return current;
+}
+
+/** The object with what its traits add: what it says itself wins, and of the traits the later one. */
+export function withTraits(sources: Sources, { file, pointer, value }: Target): JsonObject {
+  if (!isObject(value)) return {};
+  const traits = Array.isArray(value['traits']) ? value['traits'] : [];
+  const added = traits.map((trait, index) => {
+    const at: Target = { file, pointer: `${pointer}/${escapeStep('traits')}/${index}`, value: trait };
+    const target = follow(sources, at).value;
+    return isObject(target) ? target : {};
+  });
+  return Object.assign({}, ...added, value) as JsonObject;
+}
