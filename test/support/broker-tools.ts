@@ -1,7 +1,10 @@
 /** What starting a broker takes: free ports, patience, and cleaning up after a sudden end. */
 
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { connect } from 'amqplib';
 
 const startTimeoutMs = 90_000;
@@ -81,4 +84,18 @@ export function onSuddenEnd(cleanUp: () => void): () => void {
   process.once('exit', cleanUp);
   for (const signal of signals) process.on(signal, onSignal);
   return waive;
+}
+
+/**
+ * Resolves once every thread of a process that was sent SIGSTOP has stopped: until then it may still answer.
+ * Linux tells by /proc; elsewhere the signal alone has to do.
+ */
+export async function allThreadsStopped(pid: number): Promise<void> {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return;
+  const state = (task: string): string | undefined =>
+    readFileSync(join(tasks, task, 'stat'), 'utf8')
+      .split(') ')
+      .at(-1)?.[0];
+  while (!readdirSync(tasks).every((task) => state(task) === 'T')) await setImmediate();
 }
