@@ -3,7 +3,7 @@
  * no broker; without it, all of it. Its last line is `N passed, N failed[, N skipped]`.
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,8 +18,8 @@ interface Check {
 
 /** Each counts as one test. */
 const checks: readonly Check[] = [
-  { name: 'format', command: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: [bin('eslint/bin/eslint.js'), '.'] },
+  { name: 'format', command: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
   { name: 'unused code', command: [bin('knip/bin/knip.js'), '--no-progress'] },
   {
@@ -53,15 +53,34 @@ interface Count {
   skipped: number;
 }
 
-function runChecks(count: Count): void {
-  for (const { name, command } of checks) {
-    const started = performance.now();
-    const { status } = spawnSync(process.execPath, [...command], { cwd: root, stdio: 'inherit' });
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    if (status === 0) count.passed += 1;
-    else count.failed += 1;
-    process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${seconds} s)\n`);
-  }
+/** Runs one check; resolves to whether it passed. Its output comes in one piece, with its verdict. */
+function runCheck({ name, command }: Check): Promise<boolean> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...command], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    child.once('error', reject);
+    child.once('close', (status) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      if (status !== 0) process.stdout.write(Buffer.concat(output));
+      process.stdout.write(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${seconds} s)\n`);
+      resolve(status === 0);
+    });
+  });
+}
+
+/** Two at a time: the linter takes as long as all others together. */
+async function runChecks(count: Count): Promise<void> {
+  const waiting = [...checks];
+  const work = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      if (await runCheck(check)) count.passed += 1;
+      else count.failed += 1;
+    }
+  };
+  await Promise.all([work(), work()]);
 }
 
 function readReport(file: string): Report | undefined {
@@ -126,7 +145,7 @@ if (!process.versions.node.startsWith('24.')) {
 
 const count: Count = { passed: 0, failed: 0, skipped: 0 };
 const quick = process.argv[2] === 'check';
-runChecks(count);
+await runChecks(count);
 runVitest(quick ? quickProjects : allProjects, count);
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
 process.stdout.write(`${count.passed} passed, ${count.failed} failed${skipped}\n`);

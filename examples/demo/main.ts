@@ -75,12 +75,15 @@ async function run(amqp: string | undefined, signal: AbortSignal): Promise<void>
   }
 }
 
-const { values } = parseArgs({ options: { amqp: { type: 'string' } } });
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
 process.once('SIGTERM', () => interrupt.abort(new Error('terminated')));
 
+// whoever reads this through a pipe may leave before the end
+process.stdout.on('error', () => process.exit(0));
+
 try {
+  const { values } = parseArgs({ options: { amqp: { type: 'string' } } });
   await run(values.amqp, interrupt.signal);
 } catch (caught) {
   if (interrupt.signal.aborted) {
@@ -88,7 +91,10 @@ try {
     process.exitCode = 130;
   } else {
     const error = EbadgeError.from(caught);
-    process.stderr.write(`${error.code === 'INTERNAL' ? (error.stack ?? error.message) : error.message}\n`);
+    const usage =
+      (error.cause as NodeJS.ErrnoException | undefined)?.code?.startsWith('ERR_PARSE_ARGS') === true;
+    const text = error.code === 'INTERNAL' && !usage ? error.stack : error.message;
+    process.stderr.write(`${text ?? error.message}\n${usage ? 'Usage: npm start [-- --amqp URL]\n' : ''}`);
     process.exitCode = 1;
   }
 }

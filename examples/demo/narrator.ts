@@ -10,7 +10,8 @@ const print = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const width = process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 160;
+/** Lines are cut to fit a terminal; in a pipe nothing is. */
+const width = process.stdout.isTTY ? Math.max(80, process.stdout.columns) : Number.POSITIVE_INFINITY;
 
 /** The message without its type and without nulls, cut to what is left of the line. */
 function brief({ text, message }: Seen, room: number): string {

@@ -1,14 +1,15 @@
 import { Command, Option } from 'commander';
 import type { GenerateResult, Step, TargetName } from '../generator/generate.ts';
-import { EbadgeError } from '../core/errors.ts';
 import { exitCode } from './exit-codes.ts';
+import { withGenerator } from './load-generator.ts';
 import { print, printJson, style } from './output.ts';
 
 interface Options {
   readonly asyncapi: string;
   readonly out: string;
-  readonly target?: string;
+  readonly target: string;
   readonly check?: boolean;
+  readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,18 +21,6 @@ const steps: Readonly<Record<Step, string>> = {
   client: 'rendering the client',
   write: 'comparing with the disk',
 };
-
-/** The AsyncAPI Generator runs on no older Node. */
-const neededNode = [24, 11] as const;
-
-function checkNode(): void {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > neededNode[0] || (major === neededNode[0] && minor >= neededNode[1])) return;
-  throw new EbadgeError(
-    'INVALID_ARGUMENT',
-    `Generating needs Node ${neededNode.join('.')} or newer; this is ${process.version}. Run it as: npx --package=node@24 --package=@ebadge/sdk ebadge generate`,
-  );
-}
 
 /** Shows the step at work on a terminal; elsewhere nothing. */
 function progress(enabled: boolean): { onStep: (step: Step) => void; end: () => void } {
@@ -46,6 +35,9 @@ function progress(enabled: boolean): { onStep: (step: Step) => void; end: () => 
   };
 }
 
+const differs = ({ drift }: GenerateResult): boolean =>
+  drift !== undefined && drift.missing.length + drift.changed.length + drift.unexpected.length > 0;
+
 function reportDrift(result: GenerateResult, out: string): void {
   const { drift } = result;
   if (drift === undefined) return;
@@ -55,7 +47,7 @@ function reportDrift(result: GenerateResult, out: string): void {
     ['unexpected', drift.unexpected],
   ] as const;
   for (const [what, files] of lists) for (const file of files) print(`${style('red', what)}  ${out}/${file}`);
-  if (lists.every(([, files]) => files.length === 0)) {
+  if (!differs(result)) {
     print(`${style('green', 'Up to date')}: ${result.files} files in ${out} are as the sources say.`);
   } else {
     process.exitCode = exitCode.findings;
@@ -82,30 +74,32 @@ export function generateCommand(): Command {
     .option('--out <dir>', 'folder for the output: one folder a target, and manifest.json', 'generated')
     .addOption(new Option('--target <list>', 'targets, separated by commas').default('typescript'))
     .option('--check', 'write nothing: exit with 1 when the folder is not exactly what would be generated')
+    .option('--quiet', 'print no notes on where types are wider than their schemas')
     .option('--json', 'print the result for programs')
     .action(async (options: Options) => {
-      checkNode();
-      const { generate, hasDrift } = await import('../generator/generate.ts');
       const started = performance.now();
       const { onStep, end } = progress(process.stderr.isTTY && options.json !== true);
       let result: GenerateResult;
       try {
-        result = await generate({
-          asyncapi: options.asyncapi,
-          out: options.out,
-          targets: (options.target ?? 'typescript').split(',').map((name) => name.trim()) as TargetName[],
-          check: options.check === true,
-          onStep,
-        });
+        result = await withGenerator(({ generate }) =>
+          generate({
+            asyncapi: options.asyncapi,
+            out: options.out,
+            targets: options.target.split(',').map((name) => name.trim()) as TargetName[],
+            check: options.check === true,
+            onStep,
+          }),
+        );
       } finally {
         end();
       }
       if (options.json === true) {
         printJson(result);
-        if (result.drift !== undefined && hasDrift(result.drift)) process.exitCode = exitCode.findings;
+        if (differs(result)) process.exitCode = exitCode.findings;
         return;
       }
-      for (const note of result.notes) print(`${style('dim', 'note')}  ${note.place}: ${note.text}`);
+      const notes = options.quiet === true ? [] : result.notes;
+      for (const note of notes) print(`${style('dim', 'note')}  ${note.place}: ${note.text}`);
       reportDrift(result, options.out);
       reportWritten(result, options.out, performance.now() - started);
     });

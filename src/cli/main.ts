@@ -2,28 +2,14 @@
 /** The `ebadge` command. Each command is a file of its own, and loads what it needs only when it runs. */
 
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
 import { exitCode } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { lintCommand } from './lint.ts';
 import { messagesCommand } from './messages.ts';
+import { survivePipes } from './output.ts';
+import { packageVersion } from './package-json.ts';
 import { validateCommand } from './validate.ts';
-
-function packageVersion(): string {
-  for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    try {
-      const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-        version?: string;
-      };
-      if (version !== undefined) return version;
-    } catch {
-      // not in this folder
-    }
-  }
-  return 'unknown';
-}
 
 const program = new Command('ebadge')
   .description('Messages between home energy hubs, virtual power plants and grid operators.')
@@ -45,6 +31,8 @@ Exit codes: 0 all is well; 1 something was found (an invalid message, a drift);
 for (const command of [generateCommand(), validateCommand(), messagesCommand(), lintCommand()]) {
   program.addCommand(command.exitOverride().showHelpAfterError('Run it with --help for what there is.'));
 }
+
+survivePipes();
 
 try {
   await program.parseAsync();

@@ -44,6 +44,12 @@ function printOne(catalogue: Catalogue, info: MessageInfo): void {
   print(table(rows, '  '));
   print();
   for (const channel of channelsOf(catalogue, info.name)) {
+    const questions = Object.values(catalogue.channels).flatMap((other) =>
+      Object.entries(other.replies).flatMap(([question, reply]) =>
+        reply.channel === channel.id && reply.messages.includes(info.name) ? [question] : [],
+      ),
+    );
+    if (questions.length > 0) print(`  ${way(channel)}  answers ${[...new Set(questions)].join(', ')}`);
     const reply = channel.replies[info.name];
     const answer =
       reply === undefined

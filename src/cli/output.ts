@@ -1,12 +1,22 @@
 /** Writing to a terminal, to a pipe, or to a program. */
 
 import { styleText } from 'node:util';
+import { exitCode } from './exit-codes.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
 /** Styles text for standard output: plain when piped, or when NO_COLOR is set. */
 export const style = (format: Style, text: string): string =>
   styleText(format, text, { stream: process.stdout });
+
+/** What is written to a pipe whose reader has left, or to a full disk, must not end in a stack trace. */
+export function survivePipes(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.stderr.write(`ebadge: cannot write the output: ${error.message}\n`);
+    // the reader of a closed pipe has what it wanted
+    process.exit(error.code === 'EPIPE' ? process.exitCode : exitCode.usage);
+  });
+}
 
 /** One line on standard output. */
 export const print = (line = ''): void => {

@@ -2,16 +2,20 @@ import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { EbadgeError } from '../core/errors.ts';
+import { ValidationError } from '../core/validation-error.ts';
 import type { ParseResult } from '../core/codec.ts';
 import type { Message } from '../../generated/typescript/index.ts';
+import type * as codecModule from '../codec.ts';
 import { exitCode } from './exit-codes.ts';
 import { print, printJson, style } from './output.ts';
+
+type Codec = typeof codecModule;
 
 /** One message of the input. */
 interface Piece {
   /** Where it stands, e.g. `line 3`; empty when it is the whole input. */
   readonly where: string;
-  readonly text: string;
+  readonly check: () => ParseResult<Message>;
 }
 
 function whyUnreadable(cause: unknown): string {
@@ -49,23 +53,33 @@ function tryJson(text: string): { readonly value: unknown } | null {
   }
 }
 
+function checkValue(value: unknown, { codec }: Codec): ParseResult<Message> {
+  try {
+    return { ok: true, message: codec.validate(value) };
+  } catch (error) {
+    if (error instanceof ValidationError) return { ok: false, error };
+    throw error;
+  }
+}
+
 /** One JSON message, an array of them, or one message a line. */
-function split(input: string): Piece[] {
+function split(input: string, codecs: Codec): Piece[] {
+  const parsing = (where: string, text: string): Piece => ({ where, check: () => codecs.safeParse(text) });
   const whole = tryJson(input);
-  if (whole !== null) {
-    if (!Array.isArray(whole.value)) return [{ where: '', text: input }];
+  if (Array.isArray(whole?.value)) {
+    // as parsed: written again, a number beyond double would have become null
     return whole.value.map((item: unknown, index) => ({
       where: `item ${index}`,
-      text: JSON.stringify(item),
+      check: () => checkValue(item, codecs),
     }));
   }
   const lines = input.split(/\r?\n/).map((text, index) => ({ where: `line ${index + 1}`, text }));
   const filled = lines.filter(({ text }) => text.trim() !== '');
   const [first] = filled;
-  // a first line that is JSON by itself makes it JSON lines; else it is one broken text
-  return filled.length > 1 && first !== undefined && tryJson(first.text) !== null
-    ? filled
-    : [{ where: '', text: input }];
+  // a first line that is JSON by itself makes it JSON lines; else it is one text, maybe broken
+  return whole === null && filled.length > 1 && first !== undefined && tryJson(first.text) !== null
+    ? filled.map(({ where, text }) => parsing(where, text))
+    : [parsing('', input)];
 }
 
 function report(piece: Piece, result: ParseResult<Message>): void {
@@ -90,15 +104,15 @@ export function validateCommand(): Command {
     .argument('[file]', 'the file, or - for standard input', '-')
     .option('--json', 'print the verdicts for programs')
     .action(async (file: string, { json }: { json?: boolean }) => {
-      const { safeParse } = await import('../codec.ts');
-      const pieces = split(await readInput(file));
-      if (pieces.length === 0 || pieces.every(({ text }) => text.trim() === '')) {
+      const input = await readInput(file);
+      const pieces = split(input, await import('../codec.ts'));
+      if (input.trim() === '' || pieces.length === 0) {
         throw new EbadgeError(
           'INVALID_ARGUMENT',
           `${file === '-' ? 'Standard input' : file} holds no message. Give JSON or JSON lines.`,
         );
       }
-      const results = pieces.map((piece) => ({ piece, result: safeParse(piece.text) }));
+      const results = pieces.map((piece) => ({ piece, result: piece.check() }));
       const invalid = results.filter(({ result }) => !result.ok).length;
       if (json === true) {
         printJson(

@@ -1,7 +1,16 @@
 /** The package as its users get it: packed, installed into an empty project, used from there. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -169,6 +178,31 @@ describe('the installed command', () => {
     expect(ebadge(['messages']).stdout).toContain('33 messages');
     const json = JSON.parse(ebadge(['messages', 'report', '--json']).stdout) as { title: string };
     expect(json.title).toBe('Report');
+  });
+
+  it('names the tools that generating needs, and generates once they are there', () => {
+    const args = ['generate', '--asyncapi', 'node_modules/@ebadge/sdk/asyncapi.yaml', '--out', 'sdk'];
+    const without = ebadge(args);
+    expect(without.status).toBe(2);
+    expect(without.stderr).toContain('npm install --save-dev @asyncapi/generator@');
+    expect(without.stderr).not.toMatch(/\n\s+at /);
+    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      peerDependencies: Record<string, string>;
+    };
+    for (const name of Object.keys(manifest.peerDependencies)) {
+      // as if npm had installed them: from where this project has them
+      expect(without.stderr).toContain(` ${name}@`);
+      const link = path.join(consumer, 'node_modules', name);
+      mkdirSync(path.dirname(link), { recursive: true });
+      symlinkSync(path.join(root, 'node_modules', name), link);
+    }
+    const made = ebadge(args);
+    expect({ stderr: made.stderr, status: made.status }).toEqual({ stderr: '', status: 0 });
+    const same = ['typescript/client.ts', 'typescript/types.ts', 'typescript/validators/report.js'];
+    for (const file of same) {
+      const ours = readFileSync(path.join(root, 'generated', file), 'utf8');
+      expect(readFileSync(path.join(consumer, 'sdk', file), 'utf8')).toBe(ours);
+    }
   });
 
   it('reports mistakes in one line, without a stack trace, with exit code 2', () => {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runNode, type RunOptions } from '../support/run-node.ts';
 import { root } from '../support/snippets.ts';
@@ -52,6 +54,21 @@ describe('ebadge validate', () => {
       },
       { where: 'item 1', valid: false, message: null, code: 'UNKNOWN_MESSAGE', issues: [{ path: '/msg' }] },
     ]);
+  });
+
+  it('judges a message in an array as it judges it alone', async () => {
+    const alone = await ebadge(['validate'], { input: '{"msg":"set_clock","offset":1e400}' });
+    const listed = await ebadge(['validate'], { input: '[{"msg":"set_clock","offset":1e400}]' });
+    expect([alone.status, listed.status]).toEqual([1, 1]);
+    expect(listed.stdout).toContain('/offset: expected number or null, found Infinity');
+  });
+
+  it('reads JSON lines with the line ends of any system', async () => {
+    const { stdout, status } = await ebadge(['validate'], {
+      input: '{"msg":"get_all_prices"}\r\n{"msg":"get_all_prices"}\r\n',
+    });
+    expect(status).toBe(0);
+    expect(stdout).toContain('2 valid, 0 invalid');
   });
 
   it('refuses what is no text, and says so', async () => {
@@ -123,6 +140,19 @@ describe('ebadge generate', { timeout: 60_000 }, () => {
     const { stderr, status } = await ebadge(args);
     expect(stderr).toContain(text);
     expect(status).toBe(2);
+  });
+});
+
+describe('ebadge messages', () => {
+  it('says what a message answers', async () => {
+    const { stdout } = await ebadge(['messages', 'report']);
+    expect(stdout).toContain('heh → controller  answers get_report, get_periodic_report');
+  });
+
+  it('ends quietly when the reader of its pipe leaves', async () => {
+    const script = `"${process.execPath}" --conditions=@ebadge/source src/cli/main.ts messages --json | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], { cwd: root });
+    expect({ stdout, stderr }).toEqual({ stdout: '{\n0\n', stderr: '' });
   });
 });
 

@@ -68,6 +68,13 @@ describe('the demonstration', { timeout: 30_000 }, () => {
     expect(stdout).not.toContain('Summary');
   });
 
+  it('explains itself when called wrongly', async () => {
+    const { stderr, status } = await runNode([demo, '--bogus']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('Usage: npm start');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
   it('says in one line that a broker cannot be reached', async () => {
     const { stderr, status } = await runNode([demo, '--amqp', 'amqp://127.0.0.1:1']);
     expect(status).toBe(1);

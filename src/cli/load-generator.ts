@@ -1,0 +1,52 @@
+/** Loads the generator, whose tools the package does not install by itself. */
+
+import { readFileSync } from 'node:fs';
+import { EbadgeError } from '../core/errors.ts';
+import type * as Generator from '../generator/generate.ts';
+import { findPackageJson } from './package-json.ts';
+
+/** The AsyncAPI Generator runs on no older Node. */
+const neededNode = [24, 11] as const;
+
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > neededNode[0] || (major === neededNode[0] && minor >= neededNode[1])) return;
+  throw new EbadgeError(
+    'INVALID_ARGUMENT',
+    `This needs Node ${neededNode.join('.')} or newer; this is ${process.version}. Run it as: npx --package=node@24 --call "ebadge …"`,
+  );
+}
+
+/** The tools, as `npm install` takes them. */
+function tools(): string {
+  const { peerDependencies = {} } = JSON.parse(readFileSync(findPackageJson(), 'utf8')) as {
+    peerDependencies?: Record<string, string>;
+  };
+  return Object.entries(peerDependencies)
+    .map(([name, range]) => `${name}@${range.includes(' ') ? `"${range}"` : range}`)
+    .join(' ');
+}
+
+/** Whether the error says that a package is not installed (and not that a file of ours is missing). */
+function isMissingPackage(caught: unknown): boolean {
+  const { code, message } = caught as NodeJS.ErrnoException;
+  return (
+    (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') &&
+    /Cannot find (?:package|module) '[^./]/.test(message)
+  );
+}
+
+/** Runs work that needs the generator. Throws INVALID_ARGUMENT when Node is too old or a tool is missing. */
+export async function withGenerator<T>(work: (generator: typeof Generator) => Promise<T>): Promise<T> {
+  checkNode();
+  try {
+    return await work(await import('../generator/generate.ts'));
+  } catch (caught) {
+    if (!isMissingPackage(caught)) throw caught;
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      `Generating needs tools that are not installed with the package. Install them: npm install --save-dev ${tools()}`,
+      { cause: caught },
+    );
+  }
+}
