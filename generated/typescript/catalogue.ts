@@ -1786,7 +1786,7 @@ export const catalogue: Catalogue = {
     },
     "operatorToVpp": {
       "id": "operatorToVpp",
-      "description": "From an HEH operator to a VPP that uses its service. The operator plays the HEH's role; heh_id says for which HEH it speaks.",
+      "description": "From an HEH operator to a VPP that uses its service. The operator plays the HEH's role; heh_id says for which\nHEH it speaks. accept_activation and reject_activation have no heh_id: a VPP tells by id and modification_count\nwhich order, and so which HEH, they answer.\n",
       "address": "{operator}-to-{vpp}",
       "server": "heh",
       "sender": "operator",

@@ -445,24 +445,24 @@ export const generationPrice = (draft: GenerationPriceDraft): GenerationPrice =>
  *
  * Asks what could be activated now. Sent by the controlling entity to the HEH, or by a VPP to the HEH operator; answered by activation_capacity.
  */
-export const getActivationCapacity = (draft: GetActivationCapacityDraft = {}): GetActivationCapacity =>
-  fillMessage(catalogue, 'get_activation_capacity', draft);
+export const getActivationCapacity = (draft?: GetActivationCapacityDraft): GetActivationCapacity =>
+  fillMessage(catalogue, 'get_activation_capacity', draft ?? {});
 
 /**
  * Makes a `get_all_prices`.
  *
  * Asks for all prices, on the first boot or when they were lost. Sent by the HEH to its controlling entity; answered by any number of load_price and generation_price.
  */
-export const getAllPrices = (draft: GetAllPricesDraft = {}): GetAllPrices =>
-  fillMessage(catalogue, 'get_all_prices', draft);
+export const getAllPrices = (draft?: GetAllPricesDraft): GetAllPrices =>
+  fillMessage(catalogue, 'get_all_prices', draft ?? {});
 
 /**
  * Makes a `get_capabilities`.
  *
  * Asks for the capabilities of the HEH or of one device. Sent by the controlling entity to the HEH; answered by capabilities when device is null, else by device_capabilities.
  */
-export const getCapabilities = (draft: GetCapabilitiesDraft = {}): GetCapabilities =>
-  fillMessage(catalogue, 'get_capabilities', draft);
+export const getCapabilities = (draft?: GetCapabilitiesDraft): GetCapabilities =>
+  fillMessage(catalogue, 'get_capabilities', draft ?? {});
 
 /**
  * Makes a `get_energy_events`.
@@ -565,8 +565,8 @@ export const response = (draft: ResponseDraft): Response =>
  *
  * Corrects the clock of the HEH. Sent by the controlling entity to the HEH; not answered.
  */
-export const setClock = (draft: SetClockDraft = {}): SetClock =>
-  fillMessage(catalogue, 'set_clock', draft);
+export const setClock = (draft?: SetClockDraft): SetClock =>
+  fillMessage(catalogue, 'set_clock', draft ?? {});
 
 /**
  * Makes a `set_smart_mode`.

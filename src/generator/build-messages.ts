@@ -5,6 +5,7 @@ import { withTraits } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { BuilderModel, MessageModel } from './model.ts';
 import { camelCase, freshName, isReserved } from './names.ts';
+import { dialectOfFormat, type Dialect } from './dialect.ts';
 import type { SchemaRegistry } from './normalise.ts';
 import { constantOf, fillOf, isNullable, propertiesOf, textOf, type Lookup } from './schema-facts.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
@@ -52,6 +53,7 @@ export function readMessage(
   }
   let payloadAt = `${place.pointer}/payload`;
   let payload: Json | undefined = message['payload'];
+  let dialect: Dialect | undefined;
   if (isObject(payload) && typeof payload['schemaFormat'] === 'string') {
     if (!jsonFormats.test(payload['schemaFormat'])) {
       throw specError(
@@ -61,6 +63,10 @@ export function readMessage(
         'write the payload as JSON Schema.',
       );
     }
+    dialect = dialectOfFormat(payload['schemaFormat'], {
+      ...place,
+      pointer: `${payloadAt}/schemaFormat`,
+    });
     payloadAt += '/schema';
     payload = payload['schema'];
   }
@@ -74,7 +80,7 @@ export function readMessage(
   }
   const payloadTarget: Target = { file: target.file, pointer: payloadAt, value: payload };
   const summary = textOf(message, 'summary') || textOf(message, 'title');
-  return { place, name, definition: registry.define(payloadTarget, name), summary, contentType };
+  return { place, name, definition: registry.define(payloadTarget, name, dialect), summary, contentType };
 }
 
 /** The field that names the type in every message, or null: required, one string each, all different. */
@@ -117,13 +123,16 @@ function buildersOf(schema: JsonObject): BuilderInfo[] {
 }
 
 /** The wire name where any file system takes it as it is, else its letters and digits. */
-const fileNameOf = (name: string): string =>
-  /^[a-z0-9][a-z0-9_-]*$/.test(name)
+function fileNameOf(name: string): string {
+  const plain = /^[a-z0-9][a-z0-9_-]*$/.test(name)
     ? name
     : name
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '');
+  // devices on Windows, whatever the ending
+  return /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/.test(plain) ? `${plain}-message` : plain;
+}
 
 /** Whether messages of the schema can be made field by field: an object, and no union or composition. */
 const isPlainObject = (schema: JsonObject): boolean =>

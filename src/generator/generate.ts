@@ -55,6 +55,12 @@ const noteOf = (diagnostic: Diagnostic): Note => ({ place: placeText(diagnostic)
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+function refuseEmpty(option: 'asyncapi' | 'out', value: string): void {
+  if (value !== '') return;
+  const what = option === 'out' ? 'a folder' : 'the AsyncAPI document';
+  throw new EbadgeError('INVALID_ARGUMENT', `The option "${option}" is empty. Name ${what}.`);
+}
+
 /** Everything read and understood, with the document as AsyncAPI's tools parsed it. */
 interface LoadedSpecification {
   readonly sources: Sources;
@@ -92,6 +98,7 @@ async function loadSpecification(file: string, onStep?: (step: Step) => void): P
  * @throws EbadgeError `SPEC_…` at the first error that keeps it from being understood at all.
  */
 export async function lintSpecification(file: string): Promise<Note[]> {
+  refuseEmpty('asyncapi', file);
   const sources = new Sources(file);
   const model = buildModel(sources);
   checkSchemas(model.definitions);
@@ -159,6 +166,8 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
       `There is no target "${unknown}". Known: ${targets.join(', ')}.`,
     );
   }
+  refuseEmpty('asyncapi', options.asyncapi);
+  refuseEmpty('out', options.out);
   const specification = await loadSpecification(options.asyncapi, options.onStep);
   const { files: emitted, notes } = await emitTypeScript(specification, options.onStep);
   const files = new Map([...emitted].map(([name, text]) => [`typescript/${name}`, text]));

@@ -74,11 +74,16 @@ export class Sources {
       const before = text.slice(0, problem.pos[0]).split('\n');
       const line = before.length;
       const column = (before.at(-1)?.length ?? 0) + 1;
+      const several = problem.code === 'MULTIPLE_DOCS';
       throw specError(
         'SPEC_UNREADABLE',
         { file: name, pointer: '' },
-        `line ${line}, column ${column}: ${problem.message}`,
-        'correct the YAML or JSON at that place.',
+        several
+          ? `line ${line}, column ${column}: another document begins here; a file may hold one.`
+          : `line ${line}, column ${column}: ${problem.message}`,
+        several
+          ? 'move the other document to a file of its own, and remove the line "---" between them.'
+          : 'correct the YAML or JSON at that place.',
       );
     }
     let data: Json;

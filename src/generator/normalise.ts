@@ -3,6 +3,13 @@
  * 2020-12, whose only references are `#/$defs/<Name>`. A schema is defined once, whoever refers to it.
  */
 
+import {
+  declaredDialect,
+  dialectAt,
+  refuseBesideReference,
+  refuseLaterKeywords,
+  type Dialect,
+} from './dialect.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import { isIdentifier, pascalCase, typeName } from './names.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
@@ -58,24 +65,6 @@ export function refName(schema: Json | undefined): string | null {
   return typeof ref === 'string' && ref.startsWith('#/$defs/') ? ref.slice('#/$defs/'.length) : null;
 }
 
-type Dialect = '2020-12' | 'draft-07';
-
-function dialectOf(data: Json, place: SourcePlace): Dialect {
-  const declared = isObject(data) ? data['$schema'] : undefined;
-  // AsyncAPI's own schema dialect is a superset of draft-07
-  if (declared === undefined) return 'draft-07';
-  if (typeof declared === 'string') {
-    if (declared.includes('2020-12')) return '2020-12';
-    if (/draft-0[67]/.test(declared)) return 'draft-07';
-  }
-  throw specError(
-    'SPEC_UNSUPPORTED',
-    { file: place.file, pointer: '/$schema' },
-    `${JSON.stringify(declared)} is no JSON Schema dialect known here.`,
-    'write the schema in draft-06, draft-07 or 2020-12, and say so in $schema.',
-  );
-}
-
 /** Collects definitions; one per specification. */
 export class SchemaRegistry {
   readonly #sources: Sources;
@@ -96,17 +85,19 @@ export class SchemaRegistry {
 
   /**
    * Defines the schema at a place (following a chain of plain references) and everything it reaches;
-   * returns its name. `hint` names it when it has no usable title.
+   * returns its name. `hint` names it when it has no usable title; `inherited` is its dialect when neither
+   * it nor a schema around it declares one.
    */
-  define(target: Target, hint: string): string {
-    const { place, file, value } = this.#end(target);
+  define(target: Target, hint: string, inherited?: Dialect): string {
+    const { place, value } = this.#end(target);
     const key = placeText(place);
     const known = this.#byPlace.get(key);
     if (known !== undefined) return known.name;
     const name = this.#nameOf(value, place, hint);
     const entry: { name: string; definition: Definition | null } = { name, definition: null };
     this.#byPlace.set(key, entry);
-    const dialect = dialectOf(file.name === this.#sources.root.name ? value : file.data, place);
+    // AsyncAPI's own schema dialect is a superset of draft-07
+    const dialect = dialectAt(this.#sources, place) ?? inherited ?? 'draft-07';
     const schema = this.#rewrite(value, place, dialect, true);
     entry.definition = {
       name,
@@ -157,7 +148,7 @@ export class SchemaRegistry {
     return name;
   }
 
-  #rewrite(value: Json, place: SourcePlace, dialect: Dialect, root = false): Json {
+  #rewrite(value: Json, place: SourcePlace, outer: Dialect, root = false): Json {
     if (typeof value === 'boolean') return value;
     if (!isObject(value)) {
       throw specError('SPEC_INVALID', place, 'this is no JSON Schema.', 'write an object, true or false.');
@@ -168,17 +159,22 @@ export class SchemaRegistry {
         '/',
       ),
     });
+    const dialect = declaredDialect(value, place) ?? outer;
+    refuseNames(value, place);
     const ref = value['$ref'];
     if (typeof ref === 'string') {
+      if (dialect === 'draft-07') refuseBesideReference(value, place);
       const target = this.#sources.resolve(ref, at('$ref'));
       const hint =
         target.pointer.split('/').at(-1) || target.file.name.replace(/^.*\//, '').split('.')[0] || '';
-      const rewritten = { $ref: definitionRef(this.define(target, hint)) };
+      const inherited = target.file.name === place.file ? dialect : undefined;
+      const rewritten = { $ref: definitionRef(this.define(target, hint, inherited)) };
       // before 2019-09 a reference stands alone, whatever is written beside it
       if (dialect === 'draft-07') return withAnnotations(rewritten, value);
       const { $ref: _, ...siblings } = value;
       return { ...rewritten, ...(this.#rewrite(siblings, place, dialect) as JsonObject) };
     }
+    if (dialect === 'draft-07') refuseLaterKeywords(value, place);
     const source = dialect === 'draft-07' ? upgrade(value) : value;
     const result: JsonObject = {};
     for (const [keyword, content] of Object.entries(source)) {
@@ -209,6 +205,19 @@ export class SchemaRegistry {
       } else result[keyword] = content;
     }
     return result;
+  }
+}
+
+/** Throws at a name that an object in JavaScript cannot have. */
+function refuseNames(schema: JsonObject, place: SourcePlace): void {
+  for (const keyword of ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']) {
+    if (!isObject(schema[keyword]) || !Object.hasOwn(schema[keyword], '__proto__')) continue;
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/${keyword}/__proto__` },
+      'no JavaScript object can safely have an entry "__proto__".',
+      'rename it.',
+    );
   }
 }
 

@@ -8,8 +8,12 @@ export interface SourcePlace {
   readonly pointer: string;
 }
 
-/** `schemas/door.json#/properties/width`. */
-export const placeText = (place: SourcePlace): string => `${place.file}#${place.pointer}`;
+/** `schemas/door.json#/properties/width`; the file alone where all of it is meant. */
+export const placeText = ({ file, pointer }: SourcePlace): string =>
+  pointer === '' ? file : `${file}#${pointer}`;
+
+/** The text of a place whose pointer is put together step by step: `schemas/door.json#` stands for all of it. */
+export const trimPlace = (text: string): string => text.replace(/#$/, '');
 
 /** An error in a specification: place, reason, fix. Never retryable. */
 export function specError(

@@ -2,6 +2,7 @@
 
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -76,6 +77,7 @@ export function writeFiles(
   const before = writtenBefore(folder);
   try {
     if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error('it is a file, not a folder');
+    refuseLinks(folder, files.keys());
     const drift = compareWithDisk(folder, targets, files);
     const removed = drift.unexpected.filter((file) => before.has(file));
     for (const file of removed) {
@@ -85,7 +87,7 @@ export function writeFiles(
     const written = [...drift.missing, ...drift.changed].sort();
     for (const file of written) {
       const full = path.join(folder, file);
-      mkdirSync(path.dirname(full), { recursive: true });
+      makeFolder(path.dirname(full));
       writeFileSync(full, files.get(file) ?? '');
     }
     return { written, removed, foreign: drift.unexpected.filter((file) => !before.has(file)) };
@@ -96,6 +98,26 @@ export function writeFiles(
       `Cannot write to ${folder}: ${reason}. Name another folder with --out, or change its permissions.`,
       { cause, retryable: true, details: { folder } },
     );
+  }
+}
+
+/** Makes a folder and those above it, one by one: made by Node in one go, some places never answer. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
+}
+
+/** Throws when a file, or a folder on the way to it, is a symbolic link: what it leads to is not ours. */
+function refuseLinks(folder: string, files: Iterable<string>): void {
+  const places = new Set<string>();
+  for (const file of files) {
+    for (let place = file; place !== '.'; place = path.dirname(place)) places.add(place);
+  }
+  for (const place of places) {
+    if (lstatSync(path.join(folder, place), { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+      throw new Error(`${place} is a symbolic link, and nothing is written through one (remove it)`);
+    }
   }
 }
 

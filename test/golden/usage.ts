@@ -1,6 +1,13 @@
 /** Uses of what is generated for the golden cases: each line marked as an error must be one. */
 
-import type { Settings, Shape, Tree } from './composition/expected/typescript/index.ts';
+import {
+  aux,
+  type Aux,
+  type Either,
+  type Settings,
+  type Shape,
+  type Tree,
+} from './composition/expected/typescript/index.ts';
 import { retake, ride, take, type Ride } from './dialogue/expected/typescript/index.ts';
 import {
   contractMessage,
@@ -43,3 +50,8 @@ export const settings: Settings = { ext_known: 1, ext_other: 'x', 'ext-b': 'y' }
 export const misspelt: Settings = { titel: 'x' };
 export const shapes: Shape[] = [null, { colour: 'red', radius: 1 }, { colour: 'red', side: 2 }];
 export const tree: Tree = { value: 'a', children: [{ value: 'b', children: [] }], parent: null };
+
+export const empty: Aux[] = [aux(), aux({ constructor: 'x', toString: 1 })];
+export const either: Either = { a: 'x' };
+// @ts-expect-error -- branches that only require fields do not open the type
+export const neither: Either = { c: 1 };

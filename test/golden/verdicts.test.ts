@@ -66,6 +66,15 @@ const cases: Readonly<Record<string, Verdicts>> = {
       [{ other: 1 }, ['additionalProperties']],
     ],
   },
+  'branches that only require fields of a closed object': {
+    of: composition['either'],
+    right: [{ a: 'x' }, { b: 'x' }],
+    wrong: [
+      [{}, ['required', 'required', 'oneOf']],
+      [{ a: 'x', b: 'x' }, ['oneOf']],
+      [{ a: 'x', c: 1 }, ['additionalProperties']],
+    ],
+  },
   'the schema true': { of: composition['anything'], right: [null, 1, [], {}], wrong: [] },
   'a tuple and an enumeration of odd values': {
     of: inline['put'],
@@ -116,7 +125,7 @@ const cases: Readonly<Record<string, Verdicts>> = {
       [{ ...ride, ride_id: 'x' }, ['format']],
     ],
   },
-  'draft-07: dependencies, a closed tuple, a reference that stands alone, a format that is not asserted': {
+  'draft-07: dependencies, a closed tuple, a described reference, a format that is not asserted': {
     of: plain['reading.v1'],
     right: [
       reading,

@@ -63,7 +63,14 @@ const cases: readonly [string, Files, ErrorCode, file: string, pointer: string, 
   ['a rule that there is not', { 'asyncapi.json': documentOf(object({}, { 'x-rules': [{ rule: 'sometimes' }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/x-rules/0', /no right JSON Schema/],
   ['a builder whose name is no function', { 'asyncapi.json': documentOf(object({}, { 'x-builders': [{ name: 'a-b', from: ['note'], description: 'x', set: {} }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/x-builders/0/name', /pattern/],
   ['a builder from an unknown message', { 'asyncapi.json': documentOf(object({ a: true }, { 'x-builders': [{ name: 'make', from: ['nothing'], description: 'x', set: { a: { value: 1 } } }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note', /there is no message "nothing"/],
-  ['two schemas of one title', { 'asyncapi.json': documentOf(object({ a: { $ref: 'a.json' }, b: { $ref: 'b.json' } })), 'a.json': { title: 'Same' }, 'b.json': { title: 'same' } }, 'SPEC_INVALID', 'b.json', '', /called Same, like that of a\.json#/],
+  ['a schema that is itself', { 'asyncapi.json': documentOf(object({ a: external })), 'a.json': { $schema: dialect, title: 'A', allOf: [{ $ref: '#' }] } }, 'SPEC_INVALID', 'a.json', '', /references go in a circle \(A → A\)/],
+  ['a schema that is itself or null', { 'asyncapi.json': documentOf(object({ a: external })), 'a.json': { title: 'A', anyOf: [{ $ref: '#' }, { type: 'null' }] } }, 'SPEC_INVALID', 'a.json', '', /references go in a circle/],
+  ['schemas that are one another', { 'asyncapi.json': documentOf(object({ a: external })), 'a.json': { title: 'A', not: { $ref: 'b.json' } }, 'b.json': { title: 'B', oneOf: [{ if: { $ref: 'a.json' } }] } }, 'SPEC_INVALID', 'a.json', '', /\(A → B → A\)/],
+  ['a constraint beside a reference', { 'asyncapi.json': documentOf(object({ a: { ...external, minimum: 5 } })), 'a.json': { title: 'A', type: 'number' } }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/minimum', /minimum stands beside \$ref/],
+  ['a field that no object can have', { 'asyncapi.json': documentOf(external), 'a.json': '{ "type": "object", "properties": { "__proto__": { "type": "string" } } }' }, 'SPEC_UNSUPPORTED', 'a.json', '/properties/__proto__', /"__proto__"/],
+  ['fields without a type', { 'asyncapi.json': documentOf({ properties: { a: true } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /properties without a type/],
+  ['items without a type', { 'asyncapi.json': documentOf(object({ a: { items: true } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a', /items without a type/],
+  ['two schemas of one title', { 'asyncapi.json': documentOf(object({ a: { $ref: 'a.json' }, b: { $ref: 'b.json' } })), 'a.json': { title: 'Same' }, 'b.json': { title: 'same' } }, 'SPEC_INVALID', 'b.json', '', /called Same, like that of a\.json\. /],
   ['two messages of one name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { a: { name: 'n', payload: { title: 'A' } }, b: { name: 'n', payload: { title: 'B' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/b', /wire name would be "n", like that of asyncapi\.json#\/channels\/main\/messages\/a/],
   ['two messages of one file name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { 'a.b': { payload: { title: 'A' } }, 'a-b': { payload: { title: 'B' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/a-b', /module would be "a-b"/],
   ['a title without a letter, and no other name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { '?': { payload: { title: '!' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/?/payload', /has no name/],
@@ -91,7 +98,7 @@ describe('generating refuses', { timeout: 60_000 }, () => {
     expect(error.message).toMatch(reason);
     expect(error.code).toBe(code);
     expect(error.details).toMatchObject({ file, pointer });
-    expect(error.message.startsWith(`${file}#${pointer}: `)).toBe(true);
+    expect(error.message.startsWith(`${file}${pointer === '' ? '' : `#${pointer}`}: `)).toBe(true);
     expect(error.message).toMatch(/ Fix: \S.{8,}\.$/s);
   });
 
@@ -99,7 +106,7 @@ describe('generating refuses', { timeout: 60_000 }, () => {
     const files = { 'asyncapi.yaml': 'asyncapi: 3.1.0\ninfo:\n  title: Test\n   version: 1\n' };
     const error = await refusal(files, 'asyncapi.yaml');
     expect(error.code).toBe('SPEC_UNREADABLE');
-    expect(error.message).toMatch(/^asyncapi\.yaml#: line \d, column \d+: /);
+    expect(error.message).toMatch(/^asyncapi\.yaml: line \d, column \d+: /);
     expect(error.message).toContain(' Fix: ');
   });
 
@@ -111,6 +118,26 @@ describe('generating refuses', { timeout: 60_000 }, () => {
     const dir = await errorOf(generate({ asyncapi: folder, out: folder }));
     expect(dir.code).toBe('SPEC_UNREADABLE');
     expect(dir.message).toMatch(/it is a folder\. Fix: /);
+  });
+
+  it('a file of more than one YAML document, in its own words', async () => {
+    const files = { 'asyncapi.yaml': 'asyncapi: 3.1.0\n---\nasyncapi: 3.1.0\n' };
+    const error = await refusal(files, 'asyncapi.yaml');
+    expect(error.code).toBe('SPEC_UNREADABLE');
+    expect(error.message).toMatch(/^asyncapi\.yaml: line \d, column \d: another document begins here/);
+    expect(error.message).not.toMatch(/YAML\.|parseAllDocuments/);
+  });
+
+  it('empty names of options, before it reads anything', async () => {
+    for (const [option, given] of [
+      ['asyncapi', { asyncapi: '', out: 'nowhere' }],
+      ['out', { asyncapi: 'nowhere.yaml', out: '' }],
+    ] as const) {
+      const error = await errorOf(generate(given));
+      expect(error.code).toBe('INVALID_ARGUMENT');
+      expect(error.message).toContain(`"${option}"`);
+    }
+    expect((await errorOf(lintSpecification(''))).code).toBe('INVALID_ARGUMENT');
   });
 
   it('an unknown target, before it reads anything', async () => {

@@ -1,6 +1,6 @@
 /** Writing what was generated: only what changed, only what is ours. */
 
-import { existsSync, mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EbadgeError } from '../../src/core/errors.ts';
@@ -84,6 +84,40 @@ describe('writeFiles', () => {
       expect(write).toThrow(/^Cannot write to .*taken.*--out/);
     }
     expect(readFileSync(path.join(base, 'taken'), 'utf8')).toBe('mine');
+  });
+
+  it('fails fast where no folder can be made, instead of trying for ever', { timeout: 5000 }, () => {
+    // a folder that cannot be made in /proc is what recursive making never ends at
+    const folder = process.platform === 'linux' ? '/proc/x/y' : '\0';
+    expect(() => writeFiles(folder, targets, generated({ 'ts/a.ts': 'a' }))).toThrow(
+      expect.objectContaining({ code: 'OUTPUT_UNWRITABLE' }),
+    );
+  });
+
+  it.each([
+    ['the folder of a target', 'ts', 'elsewhere'],
+    ['a folder below it', 'ts/deep', 'elsewhere'],
+    ['a file', 'ts/deep/a.ts', 'elsewhere/a.ts'],
+    ['the manifest', 'manifest.json', 'elsewhere/a.ts'],
+    ['a link to nothing', 'ts/deep/a.ts', 'elsewhere/gone.ts'],
+  ])('does not write through a symbolic link: %s', (_, link, to) => {
+    const base = temporaryFolder();
+    const folder = path.join(base, 'out');
+    writeBelow(base, { 'elsewhere/a.ts': 'mine' });
+    mkdirSync(path.dirname(path.join(folder, link)), { recursive: true });
+    symlinkSync(path.join(base, to), path.join(folder, link));
+    const write = (): unknown => writeFiles(folder, targets, generated({ 'ts/deep/a.ts': 'ours' }));
+    expect(write).toThrow(expect.objectContaining({ code: 'OUTPUT_UNWRITABLE' }));
+    expect(write).toThrow(`${link} is a symbolic link`);
+    expect(bytesBelow(path.join(base, 'elsewhere'))).toEqual({ 'a.ts': 'mine' });
+  });
+
+  it('writes into a folder that is named by a link', () => {
+    const base = temporaryFolder();
+    mkdirSync(path.join(base, 'real'));
+    symlinkSync(path.join(base, 'real'), path.join(base, 'out'));
+    writeFiles(path.join(base, 'out'), targets, generated({ 'ts/a.ts': 'a' }));
+    expect(Object.keys(bytesBelow(path.join(base, 'real')))).toEqual(['manifest.json', 'ts/a.ts']);
   });
 
   it('says so when a folder stands where a file goes', () => {

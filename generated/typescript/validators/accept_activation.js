@@ -35,7 +35,6 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/accept_activation
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var func0 = require_ucs2length().default;

@@ -35,7 +35,6 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/activation_capacity
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "activation_capacity" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "pos_capacity": { "type": "number", "minimum": 0 }, "neg_capacity": { "type": "number", "minimum": 0 }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "pos_capacity", "neg_capacity"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");

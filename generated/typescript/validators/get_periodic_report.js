@@ -35,7 +35,7 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/get_periodic_report
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { formats } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "get_periodic_report" }, "interval": { "type": "number", "anyOf": [{ "const": -1 }, { "exclusiveMinimum": 0 }] }, "first_from": { "type": ["string", "null"], "format": "date-time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "signals": { "type": "array", "items": { "$ref": "#/$defs/SignalName" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" }, "request_id": { "type": ["string", "null"], "minLength": 1 } }, "required": ["msg", "interval", "first_from", "resolution", "signals"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");

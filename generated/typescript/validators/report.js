@@ -35,7 +35,7 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/report
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { formats, timeAfter, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "report" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "values": { "type": "object", "propertyNames": { "$ref": "#/$defs/SignalName" }, "additionalProperties": { "$ref": "#/$defs/SampleSeries" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "from", "to", "resolution", "values"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }, { "rule": "sampleCount", "series": "/values", "start": "/from", "end": "/to", "step": "/resolution" }], "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SampleSeries": { "type": "array", "items": { "type": ["number", "null"] } }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" }, "Time": { "type": "string", "format": "date-time" } } };
 var schema5 = { "type": "array", "items": { "type": ["number", "null"] } };

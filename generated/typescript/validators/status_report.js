@@ -35,7 +35,7 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/status_report
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { formats } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var formats0 = formats["date-time"];

@@ -5,8 +5,9 @@ import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
 import { freshName, pascalCase, typeName } from '../names.ts';
 import { refName, type Definition } from '../normalise.ts';
-import { textOf } from '../schema-facts.ts';
-import { placeText } from '../spec-error.ts';
+import { textOf, type Lookup } from '../schema-facts.ts';
+import { trimPlace } from '../spec-error.ts';
+import { adds, branchLimitsOf, fitsType, isAnything, limitsOf } from './type-limits.ts';
 
 /** `^ext_[A-Za-z0-9_]+$` → `ext_`: the literal start of a pattern, or null when it has none. */
 export function literalPrefix(pattern: string): string | null {
@@ -64,25 +65,19 @@ function docOf(schema: JsonObject): string {
     .join('\n\n');
 }
 
-/** Keywords that narrow a value in ways the emitted type does not show. */
-const validatorOnly = [
-  'not',
-  'if',
-  'dependentRequired',
-  'dependentSchemas',
-  'propertyNames',
-  'contains',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
-
 class TypeSchemas {
   readonly #extensions = new Map<string, string>();
   readonly notes: Note[] = [];
   readonly #taken: ReadonlySet<string>;
+  readonly #lookup: Lookup;
 
-  constructor(taken: ReadonlySet<string>) {
+  constructor(taken: ReadonlySet<string>, lookup: Lookup) {
     this.#taken = taken;
+    this.#lookup = lookup;
+  }
+
+  #note(place: string, texts: readonly string[]): void {
+    this.notes.push(...texts.map((text) => ({ place: trimPlace(place), text })));
   }
 
   /** Definitions added for index signatures. */
@@ -100,14 +95,12 @@ class TypeSchemas {
   }
 
   definition(definition: Definition): JsonObject {
-    const prepared = this.prepare(definition.schema, placeText(definition.place));
+    const prepared = this.prepare(definition.schema, `${definition.place.file}#${definition.place.pointer}`);
     return { ...prepared, title: definition.name };
   }
 
   prepare(schema: JsonObject, place: string): JsonObject {
-    for (const keyword of validatorOnly.filter((word) => word in schema)) {
-      this.notes.push({ place, text: `${keyword} is checked by the validator only; the type is wider.` });
-    }
+    this.#note(place, limitsOf(schema));
     const description = docOf(schema);
     const described = description === '' ? {} : { description };
     const target = refName(schema);
@@ -140,17 +133,29 @@ class TypeSchemas {
     for (const keyword of ['type', 'enum', 'const', 'required', 'minItems', 'maxItems']) {
       if (keyword in schema) result[keyword] = schema[keyword] as Json;
     }
+    if (Array.isArray(schema['enum'])) result['enum'] = schema['enum'].filter((v) => fitsType(v, schema));
+    const impossible = 'const' in schema && !fitsType(schema['const'], schema);
+    if (impossible || (Array.isArray(result['enum']) && result['enum'].length === 0)) {
+      return { tsType: 'never' };
+    }
+    const isOfObjects = [schema['type']].flat().includes('object');
     for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
       const list = schema[keyword];
       if (!Array.isArray(list)) continue;
-      const branches = list.map((item, index) => one(item, `${keyword}/${index}`));
-      const neutral = branches.filter(
-        (branch) => branch === true || (isObject(branch) && branch['tsType'] === 'unknown'),
-      );
+      const shown = new Map<Json, Json>();
+      const left: Json[] = [];
+      list.forEach((item, index) => {
+        const silent = isOfObjects && !adds(item, schema);
+        const branch = silent ? true : one(item, `${keyword}/${index}`);
+        if (branch === true || (isObject(branch) && branch['tsType'] === 'unknown')) left.push(item);
+        else shown.set(item, branch);
+      });
       // a union with `unknown` is `unknown`, an intersection with it is the rest
-      if (keyword !== 'allOf' && neutral.length > 0) continue;
-      const rest = branches.filter((branch) => !neutral.includes(branch));
-      if (rest.length > 0) result[keyword] = rest;
+      const isShown = shown.size > 0 && (keyword === 'allOf' || left.length === 0);
+      const branches = isShown ? [...shown.keys()] : [];
+      const all = isShown ? left : list;
+      this.#note(place, branchLimitsOf(keyword, schema, all, branches, this.#lookup));
+      if (isShown) result[keyword] = [...shown.values()];
     }
     if (isObject(schema['properties'])) {
       result['properties'] = Object.fromEntries(
@@ -170,22 +175,20 @@ class TypeSchemas {
 
   /** Closed objects with `^prefix` patterns keep misspelt names out by a template-literal index. */
   #patterns(schema: JsonObject, result: JsonObject, place: string): void {
-    const patterns = isObject(schema['patternProperties']) ? Object.keys(schema['patternProperties']) : [];
+    const values = isObject(schema['patternProperties']) ? schema['patternProperties'] : {};
+    const patterns = Object.keys(values);
     if (patterns.length === 0) return;
     const prefixes = patterns.map(literalPrefix);
     if (schema['additionalProperties'] !== false || prefixes.includes(null)) {
       result['additionalProperties'] = true;
-      this.notes.push({
-        place,
-        text: 'patternProperties are checked by the validator only; the type is wider.',
-      });
+      this.#note(place, ['patternProperties are checked by the validator only; the type is wider.']);
       return;
     }
     const known = Object.keys(isObject(schema['properties']) ? schema['properties'] : {});
-    const names = prefixes.flatMap((prefix) => {
+    const names = prefixes.flatMap((prefix, index) => {
       if (prefix === null) return [];
-      if (known.some((name) => name.startsWith(prefix))) {
-        this.notes.push({ place, text: `values of ${prefix}* fields are typed unknown.` });
+      if (known.some((name) => name.startsWith(prefix)) || !isAnything(values[patterns[index] ?? ''])) {
+        this.#note(place, [`values of ${prefix}* fields are typed unknown.`]);
       }
       const taken = new Set([...this.#taken, ...this.#extensions.values()]);
       const name = this.#extensions.get(prefix) ?? freshName(typeName(`${pascalCase(prefix)}Fields`), taken);
@@ -202,7 +205,8 @@ export async function emitTypes(model: Model, banner: string): Promise<{ text: s
     ...model.definitions.map(({ name }) => name),
     ...Object.values<string>({ ...model.names }),
   ]);
-  const schemas = new TypeSchemas(taken);
+  const byName = new Map(model.definitions.map(({ name, schema }) => [name, schema]));
+  const schemas = new TypeSchemas(taken, (name) => byName.get(name) ?? {});
   const definitions: Record<string, JsonObject> = {};
   for (const definition of model.definitions) definitions[definition.name] = schemas.definition(definition);
   const extensions = schemas.extensionDefinitions;

@@ -4,7 +4,7 @@ import { formats } from '../../support/formats.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { refName, type Definition } from '../normalise.ts';
-import { placeText } from '../spec-error.ts';
+import { trimPlace } from '../spec-error.ts';
 import { arrayRules } from './rules-keyword.ts';
 
 const annotations = new Set([
@@ -71,7 +71,10 @@ export class ValidationSchemas {
     if (known !== undefined) return known;
     const definition = this.#source.get(name);
     if (definition === undefined) throw new Error(`no definition ${name}`);
-    const prepared = this.#prepare(definition.schema, placeText(definition.place)) as JsonObject;
+    const prepared = this.#prepare(
+      definition.schema,
+      `${definition.place.file}#${definition.place.pointer}`,
+    ) as JsonObject;
     this.#prepared.set(name, prepared);
     return prepared;
   }
@@ -89,7 +92,11 @@ export class ValidationSchemas {
         if (types.includes('array')) result[arrayRules] = value;
       } else if (keyword === 'format') {
         if (typeof value === 'string' && Object.hasOwn(formats, value)) result[keyword] = value;
-        else this.notes.push({ place, text: `format ${JSON.stringify(value)} is not checked.` });
+        else
+          this.notes.push({
+            place: trimPlace(place),
+            text: `format ${JSON.stringify(value)} is not checked.`,
+          });
       } else if (/^(?:properties|patternProperties|dependentSchemas)$/.test(keyword) && isObject(value)) {
         result[keyword] = Object.fromEntries(
           Object.entries(value).map(([name, item]) => [

@@ -75,6 +75,12 @@ function standalone(schema: JsonObject, exportName: Entry['exportName']): string
   return standaloneCode(ajv, { [exportName]: 'message' });
 }
 
+/** The import of what emitted code takes from the support module; empty when it takes nothing. */
+function importsOf(code: string): string {
+  const used = ['formats', ...ruleFunctions].filter((name) => new RegExp(`= ${name}[;.[]`).test(code));
+  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${supportModule}';\n`;
+}
+
 interface Entry {
   readonly file: string;
   readonly code: string;
@@ -115,7 +121,6 @@ export async function emitValidators(
 ): Promise<{ files: Map<string, string>; notes: Note[] }> {
   const schemas = new ValidationSchemas(model.definitions);
   const entries = new Map<string, Entry>();
-  const head = `import { formats, ${ruleFunctions.join(', ')} } from '${supportModule}';\n`;
   for (const message of model.messages) {
     const root = schemas.rootFor(message.definition);
     for (const exportName of ['validate', 'collect'] as const) {
@@ -135,7 +140,7 @@ export async function emitValidators(
           cause,
         );
       }
-      entries.set(file, { file, code: head + code, exportName });
+      entries.set(file, { file, code: importsOf(code) + code, exportName });
     }
   }
   const folder = path.resolve('/out');

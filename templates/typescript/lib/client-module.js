@@ -96,11 +96,12 @@ function factories(model) {
     .filter((message) => message.factory !== null)
     .map((message) => {
       const { factory, draftType, definition } = message;
-      const needed = message.needsDraft ? '' : ' = {}';
+      // no default `= {}`: it would be no draft where a field is named like what every object has
+      const [optional, fallback] = message.needsDraft ? ['', ''] : ['?', ' ?? {}'];
       return (
         doc(`Makes a \`${message.name}\`.\n\n${message.description}`) +
-        `export const ${factory} = (draft: ${draftType}${needed}): ${definition} =>\n` +
-        `  fillMessage(catalogue, ${literal(message.name)}, draft);\n`
+        `export const ${factory} = (draft${optional}: ${draftType}): ${definition} =>\n` +
+        `  fillMessage(catalogue, ${literal(message.name)}, draft${fallback});\n`
       );
     })
     .join('\n');

@@ -35,7 +35,7 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/balancing_activated
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { formats, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "balancing_activated" }, "quantity": { "type": "number" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "originating_tso": { "type": "string", "minLength": 1 }, "bid_id": { "type": ["string", "null"], "format": "uuid" } }, "required": ["msg", "quantity", "from", "to", "originating_tso", "bid_id"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");

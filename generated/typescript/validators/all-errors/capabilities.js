@@ -35,7 +35,6 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/capabilities
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "capabilities" }, "device_name": { "type": "string" }, "device_version": { "type": "string" }, "device_sn": { "type": ["string", "null"] }, "device_ip": { "type": ["string", "null"] }, "device_mac": { "type": ["string", "null"] }, "devices": { "type": "array", "items": { "$ref": "#/$defs/DeviceId" } } }, "required": ["msg", "device_name", "device_version", "devices"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "DeviceId": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");

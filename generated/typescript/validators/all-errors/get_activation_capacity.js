@@ -35,7 +35,6 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/get_activation_capacity
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "get_activation_capacity" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");

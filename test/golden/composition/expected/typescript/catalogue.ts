@@ -16,6 +16,33 @@ export const catalogue: Catalogue = {
       "fields": [],
       "builders": []
     },
+    "aux": {
+      "name": "aux",
+      "title": "Aux",
+      "summary": "All optional, and named like what every object has; its module would be a device on Windows.",
+      "contentType": "application/json",
+      "fields": [
+        {
+          "name": "constructor",
+          "required": false,
+          "nullable": false
+        },
+        {
+          "name": "toString",
+          "required": false,
+          "nullable": false
+        }
+      ],
+      "builders": []
+    },
+    "either": {
+      "name": "either",
+      "title": "Either",
+      "summary": "",
+      "contentType": "application/json",
+      "fields": [],
+      "builders": []
+    },
     "settings": {
       "name": "settings",
       "title": "Settings",
@@ -114,7 +141,9 @@ export const catalogue: Catalogue = {
         "shape",
         "tree",
         "settings",
-        "anything"
+        "anything",
+        "aux",
+        "either"
       ],
       "replies": {}
     }

@@ -3,6 +3,8 @@ import { fillMessage, type Contract, type Draft } from '@ebadge/sdk/support/v1';
 import { catalogue } from './catalogue.ts';
 import type {
   Anything,
+  Aux,
+  Either,
   MessageMap,
   Settings,
   Shape,
@@ -16,6 +18,9 @@ export type Message = MessageMap[keyof MessageMap];
 /** Wire name of a message type. */
 export type MessageName = keyof MessageMap;
 
+/** What has to be given to make a {@link Aux}: the other fields are filled in. */
+export type AuxDraft = Draft<Aux, never>;
+
 /** What has to be given to make a {@link Settings}: the other fields are filled in. */
 export type SettingsDraft = Draft<Settings, never>;
 
@@ -25,6 +30,8 @@ export type TreeDraft = Draft<Tree, never>;
 /** What has to be given to make a message, by its wire name. */
 export interface DraftMap {
   anything: Anything;
+  aux: AuxDraft;
+  either: Either;
   settings: SettingsDraft;
   shape: Shape;
   tree: TreeDraft;
@@ -37,7 +44,7 @@ export interface Protocol {
   roles: {
     application: {
       client: {
-        sends: 'shape' | 'tree' | 'settings' | 'anything';
+        sends: 'shape' | 'tree' | 'settings' | 'anything' | 'aux' | 'either';
         receives: never;
         asks: object;
         answers: object;
@@ -47,7 +54,7 @@ export interface Protocol {
     client: {
       application: {
         sends: never;
-        receives: 'shape' | 'tree' | 'settings' | 'anything';
+        receives: 'shape' | 'tree' | 'settings' | 'anything' | 'aux' | 'either';
         asks: object;
         answers: object;
         requires: never;
@@ -56,9 +63,17 @@ export interface Protocol {
   };
 }
 
+/**
+ * Makes a `aux`.
+ *
+ * All optional, and named like what every object has; its module would be a device on Windows.
+ */
+export const aux = (draft?: AuxDraft): Aux =>
+  fillMessage(catalogue, 'aux', draft ?? {});
+
 /** Makes a `settings`. */
-export const settings = (draft: SettingsDraft = {}): Settings =>
-  fillMessage(catalogue, 'settings', draft);
+export const settings = (draft?: SettingsDraft): Settings =>
+  fillMessage(catalogue, 'settings', draft ?? {});
 
 /** Makes a `tree`. */
 export const tree = (draft: TreeDraft): Tree =>

@@ -33,8 +33,10 @@ export type Square = Base & {
  */
 export interface TypeMap {
   Anything: Anything;
+  Aux: Aux;
   Base: Base;
   Circle: Circle;
+  Either: Either;
   Settings: Settings;
   Shape: Shape;
   Square: Square;
@@ -42,6 +44,13 @@ export interface TypeMap {
   ExtFields: ExtFields;
   ExtFields2: ExtFields2;
   MessageMap: MessageMap;
+}
+/**
+ * All optional, and named like what every object has; its module would be a device on Windows.
+ */
+export interface Aux {
+  constructor?: string;
+  toString?: number;
 }
 export interface Base {
   /**
@@ -51,6 +60,10 @@ export interface Base {
    */
   colour: string;
   [k: string]: unknown;
+}
+export interface Either {
+  a?: string;
+  b?: string;
 }
 /**
  * Validated: minProperties 1.
@@ -82,6 +95,11 @@ export interface Tree {
  */
 export interface MessageMap {
   anything: Anything;
+  /**
+   * All optional, and named like what every object has; its module would be a device on Windows.
+   */
+  aux: Aux;
+  either: Either;
   settings: Settings;
   /**
    * A shape.

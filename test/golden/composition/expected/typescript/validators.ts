@@ -2,17 +2,23 @@
 import type { MessageValidator } from '@ebadge/sdk/support/v1';
 import { validate as validate0 } from './validators/anything.js';
 import { collect as collect0 } from './validators/all-errors/anything.js';
-import { validate as validate1 } from './validators/settings.js';
-import { collect as collect1 } from './validators/all-errors/settings.js';
-import { validate as validate2 } from './validators/shape.js';
-import { collect as collect2 } from './validators/all-errors/shape.js';
-import { validate as validate3 } from './validators/tree.js';
-import { collect as collect3 } from './validators/all-errors/tree.js';
+import { validate as validate1 } from './validators/aux-message.js';
+import { collect as collect1 } from './validators/all-errors/aux-message.js';
+import { validate as validate2 } from './validators/either.js';
+import { collect as collect2 } from './validators/all-errors/either.js';
+import { validate as validate3 } from './validators/settings.js';
+import { collect as collect3 } from './validators/all-errors/settings.js';
+import { validate as validate4 } from './validators/shape.js';
+import { collect as collect4 } from './validators/all-errors/shape.js';
+import { validate as validate5 } from './validators/tree.js';
+import { collect as collect5 } from './validators/all-errors/tree.js';
 
 /** Every message's validator by wire name. */
 export const validators: Readonly<Record<string, MessageValidator>> = {
   "anything": { validate: validate0, collect: collect0 },
-  "settings": { validate: validate1, collect: collect1 },
-  "shape": { validate: validate2, collect: collect2 },
-  "tree": { validate: validate3, collect: collect3 },
+  "aux": { validate: validate1, collect: collect1 },
+  "either": { validate: validate2, collect: collect2 },
+  "settings": { validate: validate3, collect: collect3 },
+  "shape": { validate: validate4, collect: collect4 },
+  "tree": { validate: validate5, collect: collect5 },
 };

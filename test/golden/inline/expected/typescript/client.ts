@@ -76,8 +76,8 @@ export const deleteMessage = (draft: DeleteDraft): Delete =>
   fillMessage(catalogue, 'delete', draft);
 
 /** Makes a `draft`. */
-export const draft = (draft: DraftDraft = {}): Draft =>
-  fillMessage(catalogue, 'draft', draft);
+export const draft = (draft?: DraftDraft): Draft =>
+  fillMessage(catalogue, 'draft', draft ?? {});
 
 /** Makes a `move.2nd`. */
 export const messageMap = (draft: MessageMapDraft): MessageMap =>

@@ -43,7 +43,7 @@ export interface ReadingV1 {
   void?: boolean;
   'n/a'?: number;
   /**
-   * Stands alone in draft-07.
+   * What stands beside a reference constrains nothing in draft-07.
    */
   sight?: _1StSight;
   [k: string]: unknown;

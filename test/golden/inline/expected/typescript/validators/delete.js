@@ -35,7 +35,6 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/delete
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "kind": { "enum": ["delete"] }, "contract": { "$ref": "#/$defs/Contract" }, "draft": { "$ref": "#/$defs/Draft" } }, "required": ["kind", "contract"], "$defs": { "Contract": { "type": "object", "properties": { "kind": { "const": "contract" }, "pages": { "type": "integer", "minimum": 1 } }, "required": ["kind", "pages"] }, "Draft": { "type": "object", "properties": { "kind": { "const": "draft" }, "title": { "type": "string", "minLength": 1 }, "description": { "type": "string" } }, "required": ["kind"] } } };
 var func0 = require_ucs2length().default;

@@ -55,7 +55,6 @@ var require_equal = __commonJS({
 });
 
 // entry:validators/put
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "kind": { "const": "put" }, "text": { "type": ["string", "null"] }, "mood": { "enum": ["n/a", "1st", "it's", 'say "hi"', null, 0, -1.5, true, { "deep": [1] }] }, "size": { "enum": [1, 2, 3] }, "ends": { "type": "array", "prefixItems": [{ "type": "string" }, { "type": "integer" }], "items": false, "minItems": 2 }, "maybe": { "type": ["number", "null"] } }, "required": ["kind", "text", "mood", "ends"], "additionalProperties": false };
 var func0 = require_equal().default;

@@ -81,7 +81,6 @@ var require_equal = __commonJS({
 });
 
 // entry:validators/all-errors/tree
-import { formats, timeAfter, timeNotBefore, numberNotLess, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var func0 = require_ucs2length().default;
 var func2 = require_equal().default;
