@@ -1,6 +1,7 @@
 /** `connect`, bound to the eBADGE contract. */
 
 import { contract, type Protocol } from '../generated/typescript/index.ts';
+import { checkOptions, clientOptionKinds, reachOptionKinds } from './bus/arguments.ts';
 import { createClient, type Client, type OpenTransport } from './bus/client.ts';
 import type { ClientOptions } from './bus/options.ts';
 import type { RoleName } from './bus/types.ts';
@@ -70,7 +71,10 @@ export function connectTo<P extends AnyProtocol, const R extends RoleName<P>>(
   its: Contract<P>,
   options: ConnectOptions<R>,
 ): Promise<Client<P, R>> {
-  return Promise.resolve().then(() => createClient(its, options, opener(options, options.as)));
+  return Promise.resolve().then(() => {
+    checkOptions('connect', options, { ...clientOptionKinds, ...reachOptionKinds });
+    return createClient(its, options, opener(options, options.as));
+  });
 }
 
 /**

@@ -44,7 +44,12 @@ export interface Subscription extends AsyncDisposable {
   cancel(): Promise<void>;
 }
 
-/** What can be said to a peer. */
+/**
+ * What can be said to a peer.
+ *
+ * A field that the message type does not have is refused by the compiler where the draft is written as a
+ * literal, and at run time always.
+ */
 export interface Outbound<P extends Protocol, R, Q> {
   /**
    * Sends a message. Ids, counts and nulls that the draft leaves out are filled in; the message is validated
@@ -70,7 +75,12 @@ export interface Outbound<P extends Protocol, R, Q> {
   ): Promise<AnswerTo<P, R, Q, N>>;
 }
 
-/** What can be heard from a peer. */
+/**
+ * What can be heard from a peer.
+ *
+ * A field that the answer's type does not have is refused by the compiler where a handler returns a literal,
+ * and at run time always; a message that arrives with such a field goes to the dead letters.
+ */
 export interface Inbound<P extends Protocol, R, Q> {
   /**
    * Handles the messages of a type. Resolves when they begin to come in.

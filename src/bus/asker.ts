@@ -5,6 +5,7 @@ import { deferred } from '../core/deferred.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Protocol, ReplyInfo } from '../support/contract.ts';
 import { AnswerQueue } from './answer-stream.ts';
+import { checkOptions, requestOptionKinds } from './arguments.ts';
 import { limitWait, type Conversations } from './conversations.ts';
 import type { Inbox } from './inbox.ts';
 import type { RequestOptions } from './options.ts';
@@ -67,7 +68,7 @@ export class Asker<P extends Protocol> {
     }
     const channel = this.#routes.catalogue.channels[reply.channel];
     if (channel === undefined) throw new EbadgeError('INTERNAL', `There is no channel ${reply.channel}.`);
-    checkTimeout(options.timeoutMs);
+    checkOptions('request', options, requestOptionKinds);
     if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
     await this.#peers.ensure(peer, peerRole);
     await this.#inbox.consume(this.#routes.ownQueue(channel));
@@ -203,11 +204,6 @@ export class Asker<P extends Protocol> {
 
 /** Answers of a stream that may wait to be read. */
 const maxUnread = 10_000;
-
-function checkTimeout(timeoutMs: number | undefined): void {
-  if (timeoutMs === undefined || timeoutMs >= 0) return;
-  throw new EbadgeError('INVALID_ARGUMENT', `timeoutMs is ${timeoutMs}. Give milliseconds, 0 or more.`);
-}
 
 const hasAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 

@@ -3,18 +3,23 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import { createCodec, type Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
+import { describeValue } from '../core/issues.ts';
 import type { Contract, Protocol } from '../support/contract.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Context, Inbound, Outbound } from './api.ts';
+import { checkHandler, checkOptions, closeOptionKinds } from './arguments.ts';
 import { Asker } from './asker.ts';
 import { Conversations } from './conversations.ts';
 import { anyPeer, Inbox, type Arrived, type Outcome } from './inbox.ts';
 import { checkParticipantName } from './names.ts';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions, CloseOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Peers } from './peers.ts';
 import { Routes } from './routes.ts';
 import type { PeerArgument, PeerRole, RoleName } from './types.ts';
+
+/** Time that handlers at work have to finish when the client is closed. */
+const defaultCloseMs = 10_000;
 
 /** A participant's connection to the bus, in one role. */
 export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncDisposable {
@@ -127,9 +132,10 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
         if (channel === undefined) {
           throw new EbadgeError(
             'INVALID_ARGUMENT',
-            `${role} never sends ${JSON.stringify(type)} to ${this.role}.`,
+            `${role} never sends ${describeValue(type)} to ${this.role}.`,
           );
         }
+        checkHandler(handler, type);
         if (channel.group !== undefined && this.#routes.groups.length === 0) {
           throw new EbadgeError(
             'INVALID_ARGUMENT',
@@ -211,17 +217,26 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
   /**
    * Ends it in order: no more deliveries, and what no handler has begun goes back to its queue; questions
    * without an answer fail with `CLOSED`, for none can come any more; handlers at work finish, and may still
-   * answer their message; outstanding confirms are awaited; the connection ends. Idempotent. A handler must
-   * not await it: it would wait for itself.
+   * answer their message; outstanding confirms are awaited; the connection ends. Idempotent: the options of
+   * the first call count.
+   *
+   * Handlers have until `timeoutMs` (default: 10,000). After that the connection ends without them, their
+   * messages go back to their queues, and `onProblem` is told of each (`TIMEOUT`). A handler may call this,
+   * but should not await it: it would wait for itself until the time is up, and its message would come again.
+   *
+   * @throws EbadgeError `INVALID_ARGUMENT` when the options are wrong; then nothing is closed.
    */
-  close(): Promise<void> {
-    this.#closing ??= (async () => {
-      await this.#inbox.pause();
-      this.#conversations.failAll(this.#closedEarly());
-      await this.#inbox.finish();
-      await this.transport.close();
-    })();
-    return this.#closing;
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkOptions('close', options, closeOptionKinds);
+    this.#closing ??= this.#close(options);
+    await this.#closing;
+  }
+
+  async #close(options: CloseOptions): Promise<void> {
+    await this.#inbox.stop(options.timeoutMs ?? defaultCloseMs, () =>
+      this.#conversations.failAll(this.#closedEarly()),
+    );
+    await this.transport.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

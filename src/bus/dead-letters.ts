@@ -56,3 +56,31 @@ export async function bury(parts: BuryParts, { delivery, queue }: Read, error: E
     delivery.reject({ requeue: false });
   }
 }
+
+/**
+ * Why a handler failed, for logs and dead letters. An error of this SDK holds no payload; any other's words
+ * (also where `EbadgeError.from` has taken them over) may quote the message, so they stay in the cause.
+ */
+function reasonOf(failure: unknown): string {
+  if (!(failure instanceof EbadgeError)) {
+    return ` (${failure instanceof Error ? failure.name : typeof failure}).`;
+  }
+  const { code, message, cause } = failure;
+  const foreign = code === 'INTERNAL' || message === (cause instanceof Error ? cause.message : cause);
+  return foreign ? ` (${code}).` : `: ${code}: ${message}`;
+}
+
+/** Of a handler that threw. */
+export const handlerFailed = (messageName: string, peer: string, cause: unknown): EbadgeError =>
+  new EbadgeError('HANDLER_FAILED', `The handler of ${messageName} from ${peer} failed${reasonOf(cause)}`, {
+    cause,
+    details: { messageName, peer },
+  });
+
+/** Of a handler that the closing has waited for long enough. */
+export const stillAtWork = (messageName: string, peer: string, timeoutMs: number): EbadgeError =>
+  new EbadgeError(
+    'TIMEOUT',
+    `The handler of ${messageName} from ${peer} was still at work ${timeoutMs} ms after the closing began. Its message goes back to its queue and comes again.`,
+    { details: { messageName, peer, timeoutMs } },
+  );

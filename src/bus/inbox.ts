@@ -5,8 +5,8 @@ import type { Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import type { Delivery, Transport, TransportConsumer } from '../transport/transport.ts';
-import type { Conversations } from './conversations.ts';
-import { bury, type Read } from './dead-letters.ts';
+import { limitWait, type Conversations } from './conversations.ts';
+import { bury, handlerFailed, stillAtWork, type Read } from './dead-letters.ts';
 import { missingFields } from './outbox.ts';
 import type { Routes } from './routes.ts';
 
@@ -57,14 +57,21 @@ export class Inbox<P extends Protocol> {
   #grace: Timer | undefined;
   /** Messages that wait for a handler. */
   readonly #waiting = new Set<() => void>();
-  #state: 'running' | 'stopping' = 'running';
+  /** What handlers work on. */
+  readonly #working = new Set<Arrived>();
+  #state: 'running' | 'stopping' | 'over' = 'running';
 
   constructor(parts: InboxParts<P>) {
     this.#parts = parts;
   }
 
   #stopping(): boolean {
-    return this.#state === 'stopping';
+    return this.#state !== 'running';
+  }
+
+  /** Whether the handlers at work were given up: what becomes of their messages is the broker's business. */
+  #over(): boolean {
+    return this.#state === 'over';
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
@@ -131,8 +138,31 @@ export class Inbox<P extends Protocol> {
     await consumer;
   }
 
-  /** Stops reading, and gives back to the queue what no handler has begun to work on. */
-  async pause(): Promise<void> {
+  /**
+   * Stops reading, gives back to the queue what no handler has begun to work on, and waits for the handlers at
+   * work: so long at most. `paused` is called as soon as nothing more can come in.
+   */
+  async stop(timeoutMs: number, paused: () => void): Promise<void> {
+    const { clock, onProblem } = this.#parts;
+    let callOff: () => void = () => undefined;
+    const timeUp = new Promise<'late'>((resolve) => {
+      callOff = limitWait({ clock, timeoutMs, signal: undefined }, () => resolve('late'));
+    });
+    const inOrder = this.#pause().then(() => {
+      paused();
+      return this.#finish();
+    });
+    const outcome = await Promise.race([inOrder, timeUp]).finally(callOff);
+    if (outcome !== 'late') return;
+    this.#state = 'over';
+    // where even the pausing took too long
+    paused();
+    for (const { name, peer } of this.#working) {
+      onProblem(stillAtWork(name, peer, timeoutMs));
+    }
+  }
+
+  async #pause(): Promise<void> {
     this.#state = 'stopping';
     this.#grace?.clear();
     this.#grace = undefined;
@@ -142,8 +172,7 @@ export class Inbox<P extends Protocol> {
     await Promise.allSettled(running.map((consumer) => consumer.cancel()));
   }
 
-  /** Waits for the handlers at work. */
-  async finish(): Promise<void> {
+  async #finish(): Promise<void> {
     await Promise.all(this.#chains.values());
   }
 
@@ -226,20 +255,20 @@ export class Inbox<P extends Protocol> {
       }
       let outcome: Outcome;
       try {
+        this.#working.add(arrived);
         outcome = await handle(arrived);
       } catch (cause) {
-        // a handler's own words may quote the message, so they stay in the cause
-        const error = new EbadgeError(
-          'HANDLER_FAILED',
-          `The handler of ${name} from ${peer} failed (${cause instanceof Error ? cause.name : typeof cause}).`,
-          { cause, details },
-        );
+        if (this.#over()) return;
+        const error = handlerFailed(name, peer, cause);
         // cut short by the closing, not by the message
         if (this.#stopping() && cause instanceof EbadgeError && cause.code === 'CLOSED') {
           delivery.reject({ requeue: true });
         } else await bury(this.#parts, read, error);
         return;
+      } finally {
+        this.#working.delete(arrived);
       }
+      if (this.#over()) return;
       if (outcome.kind === 'requeue') delivery.reject({ requeue: true });
       else if (outcome.kind === 'reject') {
         const error = new EbadgeError(

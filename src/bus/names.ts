@@ -1,6 +1,7 @@
 /** Participants' names, and names of exchanges and queues that hold them. */
 
 import { EbadgeError } from '../core/errors.ts';
+import { describeValue } from '../core/issues.ts';
 
 const parameter = /\{([^}]+)\}/g;
 
@@ -75,7 +76,7 @@ export function checkParticipantName(name: unknown, what: string): string {
   if (fault !== undefined) {
     throw new EbadgeError(
       'INVALID_ARGUMENT',
-      `${what} cannot be ${JSON.stringify(name)}: ${fault}. Use a name like "heh-b827ebea02c1".`,
+      `${what} cannot be ${describeValue(name)}: ${fault}. Use a name like "heh-b827ebea02c1".`,
     );
   }
   return name as string;

@@ -38,3 +38,11 @@ export interface RequestOptions {
   /** Gives up waiting when aborted. */
   readonly signal?: AbortSignal;
 }
+
+/** Options of {@link Client.close}. */
+export interface CloseOptions {
+  /**
+   * Time that handlers at work have to finish. Default: 10,000. `Infinity` waits for them however long they take.
+   */
+  readonly timeoutMs?: number;
+}

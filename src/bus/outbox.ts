@@ -3,6 +3,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Codec, MessageOf } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
+import { describeValue } from '../core/issues.ts';
 import { closest } from '../core/suggest.ts';
 import { ValidationError } from '../core/validation-error.ts';
 import { fillMessage } from '../support/build.ts';
@@ -66,7 +67,7 @@ export class Outbox<P extends Protocol> {
     const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
     throw new EbadgeError(
       'WRONG_CHANNEL',
-      `${this.#routes.role} may not send ${JSON.stringify(name)} to ${peerRole}.${hint} It may send: ${allowed.join(', ') || 'nothing'}.`,
+      `${this.#routes.role} may not send ${describeValue(name)} to ${peerRole}.${hint} It may send: ${allowed.join(', ') || 'nothing'}.`,
       { details: { messageName: name, role: this.#routes.role, peerRole } },
     );
   }
@@ -75,12 +76,6 @@ export class Outbox<P extends Protocol> {
   prepare(name: string, draft: object, peerRole: string): Outgoing {
     const channel = this.channelFor(name, peerRole);
     const plain = (this.#routes.catalogue.messages[name]?.fields.length ?? 0) > 0;
-    if (plain && (typeof draft !== 'object' || (draft as unknown) === null)) {
-      throw new EbadgeError(
-        'INVALID_ARGUMENT',
-        `${name} needs an object with its fields; where all of them are filled in, give {}.`,
-      );
-    }
     const message = plain ? fillMessage<object>(this.#routes.catalogue, name, draft) : draft;
     const stated = this.#codec.nameOf(message);
     if (stated !== undefined && stated !== name) {

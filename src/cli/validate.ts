@@ -95,6 +95,8 @@ function report(piece: Piece, result: ParseResult<Message>): void {
       `           ${style('bold', issue.path || '(message)')}: expected ${issue.expected}, found ${issue.found} ${style('dim', `[${issue.keyword}]`)}`,
     );
   }
+  const left = error.issueCount - error.issues.length;
+  if (left > 0) print(`           … and ${left} more`);
 }
 
 /** `ebadge validate` */

@@ -1,10 +1,11 @@
 /** Bytes ⇄ messages of a contract: dispatch on the type's name, validate once, change nothing. */
 
 import type { Contract, MessageValidator, Protocol } from '../support/contract.ts';
-import { describeValue, toIssue, type Issue } from './issues.ts';
+import { EbadgeError } from './errors.ts';
+import { describeValue, isRule, shortPath, toIssue, type Issue } from './issues.ts';
 import { jsonFault } from './json.ts';
 import { closest } from './suggest.ts';
-import { ValidationError } from './validation-error.ts';
+import { maxIssues, ValidationError } from './validation-error.ts';
 
 /** Any message of a protocol. */
 export type MessageOf<P extends Protocol> = P['messages'][keyof P['messages']];
@@ -21,14 +22,16 @@ export interface Codec<P extends Protocol = Protocol> {
    * @param input UTF-8 bytes, or text.
    * @param name Wire name of the type; only for contracts whose messages do not name it themselves.
    * @throws ValidationError `MALFORMED_JSON`, `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`; retrying never helps.
+   * EbadgeError `INVALID_ARGUMENT` when the input is neither text nor bytes.
    */
   parse(input: Uint8Array | string, name?: string): MessageOf<P>;
-  /** As {@link Codec.parse}, but returns the error. */
+  /** As {@link Codec.parse}, but returns the ValidationError. Only what is neither text nor bytes still throws. */
   safeParse(input: Uint8Array | string, name?: string): ParseResult<MessageOf<P>>;
   /**
    * Validates a message and writes it as UTF-8 JSON.
    *
-   * @throws ValidationError when the message is not valid: nothing invalid is ever written.
+   * @throws ValidationError when the message is not valid: nothing invalid is ever written. EbadgeError
+   * `INVALID_ARGUMENT` when it cannot be read, because a getter throws.
    */
   encode(message: MessageOf<P>, name?: string): Uint8Array;
   /**
@@ -44,7 +47,29 @@ export interface Codec<P extends Protocol = Protocol> {
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** Whether it is an Uint8Array, from whatever realm; other views are of other numbers than bytes. */
+const isBytes = (input: unknown): boolean =>
+  ArrayBuffer.isView(input) && Object.prototype.toString.call(input) === '[object Uint8Array]';
+
+/** Runs what reads a caller's value: its getters may throw. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (caught) {
+    if (caught instanceof EbadgeError) throw caught;
+    throw new EbadgeError('INVALID_ARGUMENT', 'The message cannot be read. Give a plain object.', {
+      cause: caught,
+    });
+  }
+}
+
 function decode(input: Uint8Array | string): unknown {
+  if (typeof input !== 'string' && !isBytes(input)) {
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      `Give text or bytes (Uint8Array) to read a message from, not ${describeValue(input)}. A message that is parsed already is for validate.`,
+    );
+  }
   let text: string;
   try {
     text = typeof input === 'string' ? input : decoder.decode(input);
@@ -123,12 +148,18 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
     if (validator.validate(value)) return type;
     const first = validator.validate.errors ?? [];
     validator.collect(value);
-    const raw = validator.collect.errors ?? [];
-    const found = (raw.length === 0 ? first : raw).map((issue) => toIssue(issue, value, [...type.fields]));
+    const all = validator.collect.errors ?? [];
+    const found = all.length === 0 ? first : all;
+    const fields = [...type.fields];
     // rules speak after the schema, about whatever part of the message
-    const issues = [...found.filter(({ rule }) => !rule), ...found.filter(({ rule }) => rule)];
-    const count = issues.length === 1 ? '1 issue' : `${issues.length} issues`;
-    throw new ValidationError('INVALID_MESSAGE', `${name} is not valid: ${count}.`, issues, name);
+    const issues = [...found.filter((raw) => !isRule(raw)), ...found.filter(isRule)]
+      .slice(0, maxIssues)
+      .map((raw) => toIssue(raw, value, fields));
+    const issueCount = found.length;
+    const count = issueCount === 1 ? '1 issue' : `${issueCount} issues`;
+    throw new ValidationError('INVALID_MESSAGE', `${name} is not valid: ${count}.`, issues, name, {
+      issueCount,
+    });
   };
 
   const parse = (input: Uint8Array | string, name?: string): MessageOf<P> => {
@@ -147,25 +178,32 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
         throw error;
       }
     },
-    encode(message, name) {
-      const { name: known, fields } = check(message, name);
-      const fault = jsonFault(message, fields.size === 0 || ((field) => fields.has(field)));
-      if (fault !== null) {
-        const { path, expected, found } = fault;
-        const issue: Issue = { path, keyword: 'json', rule: false, expected, found: describeValue(found) };
-        throw new ValidationError('INVALID_MESSAGE', `${known} is not valid: 1 issue.`, [issue], known);
-      }
-      return encoder.encode(JSON.stringify(message));
-    },
+    encode: (message, name) =>
+      reading(() => {
+        const { name: known, fields } = check(message, name);
+        const fault = jsonFault(message, fields.size === 0 || ((field) => fields.has(field)));
+        if (fault !== null) {
+          const { path, expected, found } = fault;
+          const issue: Issue = {
+            path: shortPath(path),
+            keyword: 'json',
+            rule: false,
+            expected,
+            found: describeValue(found),
+          };
+          throw new ValidationError('INVALID_MESSAGE', `${known} is not valid: 1 issue.`, [issue], known);
+        }
+        return encoder.encode(JSON.stringify(message));
+      }),
     validate(value, name) {
-      check(value, name);
+      reading(() => check(value, name));
       return value as MessageOf<P>;
     },
     nameOf(value) {
       if (discriminator === null || typeof value !== 'object' || value === null) return undefined;
-      const name: unknown = Object.hasOwn(value, discriminator)
-        ? (value as Record<string, unknown>)[discriminator]
-        : undefined;
+      const name = reading(() =>
+        Object.hasOwn(value, discriminator) ? (value as Record<string, unknown>)[discriminator] : undefined,
+      );
       return validators.get(name)?.name;
     },
   };

@@ -6,7 +6,10 @@ import { closest } from './suggest.ts';
 
 /** One thing that is wrong with a message. */
 export interface Issue {
-  /** Where: a JSON Pointer into the message; the empty string is the message itself. */
+  /**
+   * Where: a JSON Pointer into the message; the empty string is the message itself. Of more than 200
+   * characters, only the beginning, with an ellipsis.
+   */
   readonly path: string;
   /** The JSON Schema keyword that was violated, or the rule's name when `rule` is true. */
   readonly keyword: string;
@@ -19,6 +22,12 @@ export interface Issue {
 }
 
 const limit = 60;
+
+const pathLimit = 200;
+
+/** A path as issues give it: cut short where it is longer than anybody reads. */
+export const shortPath = (path: string): string =>
+  path.length > pathLimit ? `${path.slice(0, pathLimit - 1)}…` : path;
 
 /** A value in a few words: scalars as JSON, cut short, the rest by kind and size. */
 export function describeValue(value: unknown): string {
@@ -64,10 +73,14 @@ const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>)
   timeAfter: () => 'a time after the start',
   timeNotBefore: () => 'a time at or after the start',
   numberNotLess: () => 'a number not less than its lower bound',
-  sampleCount: () => 'one sample for each resolution step of the period',
+  sampleCount: () =>
+    'exactly (end − start) / step samples, and a period that is a whole multiple of the step',
 };
 
 const escape = (step: unknown): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Whether it is about one of the contract's rules. */
+export const isRule = ({ params }: RawIssue): boolean => typeof params['rule'] === 'string';
 
 /**
  * An issue as Ajv reports it → as users read it: missing and unknown fields are pointed at by name. `fields`
@@ -75,7 +88,7 @@ const escape = (step: unknown): string => String(step).replaceAll('~', '~0').rep
  */
 export function toIssue(raw: RawIssue, message: unknown, fields: readonly string[] = []): Issue {
   const { params } = raw;
-  const rule = typeof params['rule'] === 'string';
+  const rule = isRule(raw);
   const keyword = rule ? String(params['rule']) : raw.keyword;
   let path = raw.instancePath;
   if (rule) path += String(params['at']);
@@ -88,5 +101,5 @@ export function toIssue(raw: RawIssue, message: unknown, fields: readonly string
     if (similar !== undefined) expected += `; did you mean ${JSON.stringify(similar)}?`;
   }
   const value = keyword === 'propertyNames' ? params['propertyName'] : valueAt(message, path);
-  return { path, keyword, rule, expected, found: describeValue(value) };
+  return { path: shortPath(path), keyword, rule, expected, found: describeValue(value) };
 }

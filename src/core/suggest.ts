@@ -19,9 +19,9 @@ function distance(a: string, b: string, most: number): number {
 }
 
 /** The candidate that the word was most probably meant to be, or undefined when none is near. */
-export function closest(word: string, candidates: readonly string[]): string | undefined {
+export function closest(word: unknown, candidates: readonly string[]): string | undefined {
   // a stranger's input may be of any length: nothing that long is a slip of the finger
-  if (word.length > 100) return undefined;
+  if (typeof word !== 'string' || word.length > 100) return undefined;
   const most = Math.max(1, Math.floor(word.length / 3));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {

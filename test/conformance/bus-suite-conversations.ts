@@ -136,6 +136,9 @@ export function describeConversations(bench: () => Bench): void {
       );
       const problem = await heh.problems.next();
       expect(problem).toMatchObject({ code: 'HANDLER_FAILED', cause: { code: 'WRONG_CHANNEL' } });
+      expect(problem.message).toBe(
+        `The handler of get_report from ${ts.name} failed: WRONG_CHANNEL: get_report is answered by report, not by "set_clock".`,
+      );
       await bench().harness.pass(200);
       expect(await waiting).toMatchObject({ code: 'TIMEOUT' });
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EbadgeError } from '../../src/index.ts';
 import {
   arrivals,
   example,
@@ -41,6 +42,31 @@ export function describeDeadLetters(bench: () => Bench): void {
       const problem = await heh.problems.next();
       expect(problem).toMatchObject({ code: 'HANDLER_FAILED', cause: failure });
       expect(problem.message + JSON.stringify(problem.details)).not.toContain(secret);
+    });
+
+    it('say what an error of the SDK says, which holds no payload, but not what it has taken over', async () => {
+      const { ts, heh, letters } = await home();
+      const failures = [
+        new EbadgeError('ABORTED', 'The plant is off.'),
+        EbadgeError.from({ toString: () => secret }),
+        EbadgeError.from(new Error(secret), 'ABORTED'),
+        EbadgeError.from(secret, 'ABORTED'),
+      ];
+      await heh.client.from(ts.name).on('set_clock', ({ offset }) => {
+        throw failures[offset ?? 0] ?? new Error('no such failure');
+      });
+      for (const offset of failures.keys()) await ts.client.to(heh.name).publish('set_clock', { offset });
+      const reasons = (await letters.take(4)).map(
+        ({ properties }) => properties.headers?.['x-error-message'],
+      );
+      const start = `The handler of set_clock from ${ts.name} failed`;
+      expect(reasons).toEqual([
+        `${start}: ABORTED: The plant is off.`,
+        `${start} (INTERNAL).`,
+        `${start} (ABORTED).`,
+        `${start} (ABORTED).`,
+      ]);
+      expect((await heh.problems.next()).message).toBe(reasons[0]);
     });
 
     it('are what a handler rejects, with its reason', async () => {

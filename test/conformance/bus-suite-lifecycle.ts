@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerReport } from '../../src/index.ts';
+import { describeClosing } from './bus-suite-closing.ts';
 import { arrivals, example, introduce, reportQuestion, type Bench } from './bus-suite-tools.ts';
 import { refusal, uniqueName } from './transport-tools.ts';
 
@@ -190,4 +191,5 @@ export function describeLifecycle(bench: () => Bench): void {
       expect(answer).toMatchObject({ msg: 'modify_activation', quantity: 1, heh_id });
     });
   });
+  describeClosing(bench);
 }

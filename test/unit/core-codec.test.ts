@@ -1,8 +1,9 @@
 /** Bytes to messages and back, over the generated contract. */
 
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/core/codec.ts';
-import { codec, encode, parse, validate } from '../../src/index.ts';
+import { codec, EbadgeError, encode, parse, safeParse, validate } from '../../src/index.ts';
 import {
   asMessage,
   deepFreeze,
@@ -164,6 +165,8 @@ describe('extension fields', () => {
       const message = asMessage({ ...example('set_clock'), ext_org_a: value });
       const error = refusal(() => encode(message));
       expect(error.issues).toMatchObject([{ keyword: 'json', expected: 'at most 500 levels' }]);
+      expect(error.issues[0]?.path).toMatch(/^\/ext_org_a\/0.{1,188}…$/);
+      expect(error.message.length).toBeLessThan(400);
     }
   });
 
@@ -204,5 +207,66 @@ describe('encode', () => {
   it('writes objects without a prototype', () => {
     const bare = Object.assign(Object.create(null) as Obj, example('set_clock'));
     expect(parse(encode(asMessage(bare)))).toEqual(example('set_clock'));
+  });
+});
+
+describe('what is no input', () => {
+  it.each([
+    ['null', null],
+    ['undefined', undefined],
+    ['a number', 3],
+    ['a parsed message', example('set_clock')],
+    ['an ArrayBuffer', new ArrayBuffer(2)],
+    ['a Uint16Array', new Uint16Array(2)],
+    ['a Uint8ClampedArray', new Uint8ClampedArray(2)],
+    ['a DataView', new DataView(new ArrayBuffer(2))],
+  ])('is refused as a wrong argument: %s', (_, input) => {
+    for (const read of [parse, safeParse]) {
+      try {
+        read(input as never);
+        expect.unreachable();
+      } catch (caught) {
+        expect(caught).toBeInstanceOf(EbadgeError);
+        expect(caught).toMatchObject({ code: 'INVALID_ARGUMENT' });
+        expect((caught as Error).message).toContain('Give text or bytes (Uint8Array)');
+      }
+    }
+  });
+
+  it('does not include bytes of another realm', () => {
+    const bytes: unknown = runInNewContext('Uint8Array.from(text)', {
+      text: utf8('{"msg":"get_all_prices"}'),
+    });
+    expect(bytes).not.toBeInstanceOf(Uint8Array);
+    expect(parse(bytes as Uint8Array)).toEqual({ msg: 'get_all_prices' });
+  });
+
+  it.each([
+    ['the name of the type', 'msg'],
+    ['a field', 'offset'],
+    ['an extension field', 'ext_org_a'],
+  ])('is a message with a getter that throws: %s', (_, name) => {
+    const cause = new RangeError('no');
+    const fields = { ...example('set_clock') };
+    const message = asMessage(
+      Object.defineProperty(fields, name, {
+        enumerable: true,
+        get: () => {
+          throw cause;
+        },
+      }),
+    );
+    for (const use of [
+      encode,
+      ...(name === 'msg' ? [validate, (value: unknown) => codec.nameOf(value)] : []),
+    ]) {
+      try {
+        use(message);
+        expect.unreachable();
+      } catch (caught) {
+        expect(caught).toBeInstanceOf(EbadgeError);
+        expect(caught).toMatchObject({ code: 'INVALID_ARGUMENT', cause });
+      }
+    }
   });
 });

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { closest } from '../../src/core/suggest.ts';
-import type { ValidationError } from '../../src/index.ts';
-import { EbadgeError, safeParse, type Issue } from '../../src/index.ts';
+import { EbadgeError, safeParse, ValidationError, type Issue } from '../../src/index.ts';
 
 type Obj = Record<string, unknown>;
 
@@ -43,7 +42,7 @@ describe('an issue', () => {
     ['a long text', { ...activate, quantity: long }, { path: '/quantity', keyword: 'type', rule: false, expected: 'number', found: JSON.stringify(`${'x'.repeat(60)}…`) }],
     ['no value of an enumeration', { ...example('set_smart_mode'), mode: 'clever' }, { path: '/mode', keyword: 'enum', rule: false, expected: expect.stringMatching(/^one of "/) as string, found: '"clever"' }],
     ['a period that ends before it starts', { ...activate, to: activate['from'] }, { path: '/to', keyword: 'timeAfter', rule: true, expected: 'a time after the start', found: JSON.stringify(activate['from']) }],
-    ['too few samples', { ...report, values: { 'a.b~c': [1] } }, { path: '/values/a.b~0c', keyword: 'sampleCount', rule: true, expected: 'one sample for each resolution step of the period', found: 'an array of 1' }],
+    ['too few samples', { ...report, values: { 'a.b~c': [1] } }, { path: '/values/a.b~0c', keyword: 'sampleCount', rule: true, expected: 'exactly (end − start) / step samples, and a period that is a whole multiple of the step', found: 'an array of 1' }],
   ])('says where, what was expected and what was found: %s', (_name, value, expected) => {
     expect(issuesOf(value)).toEqual([expected]);
   }); // prettier-ignore
@@ -139,6 +138,30 @@ describe('a ValidationError', () => {
     expect(message).toContain('… and 7 more');
   });
 
+  it('keeps a hundred issues, and counts those of a hostile message', () => {
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`x${index}`, 1]));
+    const error = errorOf({ ...example('activate'), ...many, quantity: 'a', to: '2000-01-01T00:00:00Z' });
+    expect(error.issues).toHaveLength(100);
+    expect(error.issueCount).toBe(3002);
+    expect(error.details['issueCount']).toBe(3002);
+    expect(error.details['issues']).toHaveLength(100);
+    expect(error.message).toContain('activate is not valid: 3002 issues.');
+    expect(error.message).toContain('… and 2997 more; `issues` has 100 of 3002');
+    const given = new ValidationError('INVALID_MESSAGE', 'Wrong.', [...error.issues, ...error.issues]);
+    expect([given.issues.length, given.issueCount]).toEqual([100, 200]);
+    const few = errorOf({ ...example('activate'), extra: 1 });
+    expect([few.issues.length, few.issueCount]).toEqual([1, 1]);
+    expect(few.message).not.toContain('more');
+  });
+
+  it('cuts paths short that nobody reads', () => {
+    const [issue] = issuesOf({ ...example('activate'), ['k'.repeat(10_000)]: 'found' });
+    expect(issue?.path).toBe(`/${'k'.repeat(198)}…`);
+    expect(issue).toMatchObject({ keyword: 'additionalProperties', found: '"found"' });
+    const exact = issuesOf({ ...example('activate'), ['k'.repeat(199)]: 1 });
+    expect(exact[0]?.path).toBe(`/${'k'.repeat(199)}`);
+  });
+
   it('is an EbadgeError of its own name', () => {
     const error = errorOf({});
     expect(error).toBeInstanceOf(EbadgeError);
@@ -164,6 +187,7 @@ describe('closest', () => {
     expect(closest('', candidates)).toBeUndefined();
     expect(closest('report'.repeat(100), candidates)).toBeUndefined();
     expect(closest('report', [])).toBeUndefined();
+    for (const word of [null, undefined, 5, {}]) expect(closest(word, candidates)).toBeUndefined();
   });
 });
 

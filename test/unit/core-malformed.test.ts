@@ -1,7 +1,7 @@
 /** What is no JSON, and JSON that is out to be taken for something else. */
 
 import { describe, expect, it } from 'vitest';
-import { parse, safeParse } from '../../src/index.ts';
+import { EbadgeError, parse, safeParse } from '../../src/index.ts';
 import { example, exampleText, refusal, refused, utf8 } from './core-tools.ts';
 
 describe('what is no JSON', () => {
@@ -50,7 +50,8 @@ describe('what is no JSON', () => {
     const bad = safeParse('{');
     expect(bad.ok ? undefined : bad.error.code).toBe('MALFORMED_JSON');
     expect(safeParse(exampleText('set_clock'))).toEqual({ ok: true, message: example('set_clock') });
-    expect(safeParse(7 as unknown as string).ok).toBe(false);
+    // a mistake of the caller's, not of the message's
+    expect(() => safeParse(7 as unknown as string)).toThrow(EbadgeError);
   });
 });
 

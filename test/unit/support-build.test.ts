@@ -1,10 +1,10 @@
-/** Making messages, pointers and formats: plain data only, whatever the names are. */
+/** Making messages: plain data only, whatever the names are. */
 
 import { describe, expect, it } from 'vitest';
+import { accept, activate, modify, report } from '../../src/index.ts';
 import { deriveMessage, fillMessage } from '../../src/support/build.ts';
 import type { Catalogue, Derivation, FieldInfo, MessageInfo } from '../../src/support/contract.ts';
-import { formats } from '../../src/support/formats.ts';
-import { escapeStep, pointerSteps, valueAt } from '../../src/support/pointer.ts';
+import { EbadgeError } from '../../src/support/errors.ts';
 
 const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
   name,
@@ -46,6 +46,19 @@ function freeze<T>(value: T): T {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** What the refusal says. */
+function refused(action: () => unknown, cause?: unknown): string {
+  try {
+    action();
+  } catch (caught) {
+    expect(caught).toBeInstanceOf(EbadgeError);
+    expect(caught).toMatchObject({ code: 'INVALID_ARGUMENT', retryable: false });
+    expect((caught as Error).cause).toBe(cause);
+    return (caught as Error).message;
+  }
+  throw new Error('nothing was refused');
+}
+
 describe('fillMessage', () => {
   const catalogue = freeze(
     catalogueOf([
@@ -78,9 +91,9 @@ describe('fillMessage', () => {
   });
 
   it('lets what is given win, and takes undefined for not given', () => {
-    const draft = { msg: 'other', id: 'x', given: undefined, maybe: undefined, list: null, ext_a: undefined };
+    const draft = { id: 'x', given: undefined, maybe: undefined, list: null, ext_a: undefined };
     expect(fillMessage(catalogue, 'thing', draft)).toEqual({
-      msg: 'other',
+      msg: 'thing',
       id: 'x',
       maybe: null,
       list: null,
@@ -106,9 +119,42 @@ describe('fillMessage', () => {
   });
 
   it.each(['nothing', 'constructor', '__proto__'])('refuses the type %s', (name) => {
-    expect(() => fillMessage(catalogue, name, {})).toThrow(
-      new TypeError(`"${name}" is no message type of Test.`),
+    expect(refused(() => fillMessage(catalogue, name, {}))).toContain(
+      `"${name}" is no message type of Test.`,
     );
+  });
+
+  it.each([null, undefined, 3, 'text', []])('refuses %j as a draft', (draft) => {
+    const text = refused(() => fillMessage(catalogue, 'thing', draft as never));
+    expect(text).toContain('thing needs an object with its fields');
+    expect(refused(() => activate(draft as never))).toContain('activate needs an object');
+  });
+
+  it('names the type itself: a draft may repeat it, but not say another', () => {
+    expect(fillMessage(catalogue, 'thing', { msg: 'thing' })).toMatchObject({ msg: 'thing' });
+    for (const msg of ['other', null, 5]) {
+      const text = refused(() => fillMessage(catalogue, 'thing', { msg }));
+      expect(text).toContain('says that it is something else');
+    }
+    const order = { from: '2026-01-01T10:00:00Z', to: '2026-01-01T11:00:00Z', quantity: 1 };
+    expect(refused(() => activate({ ...order, msg: 'report' } as never))).toContain('says that it is report');
+    expect(activate({ ...order, msg: 'activate' }).msg).toBe('activate');
+    const source = activate(order);
+    expect(refused(() => modify(source, { msg: 'accept_activation' } as never))).toContain(
+      'What is to be sent as modify_activation says that it is accept_activation.',
+    );
+    expect(modify(source, { msg: 'modify_activation' }).msg).toBe('modify_activation');
+  });
+
+  it('refuses what cannot be read, with the reason', () => {
+    const cause = new RangeError('no');
+    const draft = {
+      get given(): never {
+        throw cause;
+      },
+    };
+    expect(refused(() => fillMessage(catalogue, 'thing', draft), cause)).toContain('cannot be read');
+    expect(refused(() => report(draft as never), cause)).toContain('cannot be read');
   });
 });
 
@@ -128,7 +174,7 @@ describe('deriveMessage', () => {
       },
     ),
   );
-  const source = freeze({ deep: [{ 'a/b': { kept: 1 } }], count: 4, other: 'not copied' });
+  const source = freeze({ msg: 'thing', deep: [{ 'a/b': { kept: 1 } }], count: 4, other: 'not copied' });
 
   it('copies, increments and sets, and leaves the source and the contract alone', () => {
     const made = deriveMessage<{ a: { kept: number }; c: { fixed: number[] } }>(
@@ -153,74 +199,54 @@ describe('deriveMessage', () => {
   });
 
   it('leaves out what the source lacks or cannot count', () => {
-    expect(deriveMessage(catalogue, 'thing', 'again', { count: '4' })).toEqual({
+    expect(deriveMessage(catalogue, 'thing', 'again', { msg: 'thing', count: '4' })).toEqual({
       msg: 'thing',
       c: { fixed: [] },
     });
-    const inherited = Object.create({ count: 1 }) as object;
+    const inherited = Object.assign(Object.create({ count: 1 }) as object, { msg: 'thing' });
     expect(deriveMessage(catalogue, 'thing', 'again', inherited)).not.toHaveProperty('b');
   });
 
   it('refuses a builder that there is not', () => {
-    expect(() => deriveMessage(catalogue, 'thing', 'never', {})).toThrow('"thing" has no builder "never".');
-  });
-});
-
-describe('JSON Pointers', () => {
-  it('are split and unescaped in the right order', () => {
-    expect(pointerSteps('')).toEqual([]);
-    expect(pointerSteps('/')).toEqual(['']);
-    expect(pointerSteps('/a~1b/~01/c%d')).toEqual(['a/b', '~1', 'c%d']);
+    expect(refused(() => deriveMessage(catalogue, 'thing', 'never', {}))).toContain(
+      '"thing" has no builder "never".',
+    );
   });
 
-  it('come back from escaping', () => {
-    for (const step of ['', '~', '/', '~1', '~0', '~~//', 'a.b', '__proto__']) {
-      expect(pointerSteps(`/${escapeStep(step)}`)).toEqual([step]);
+  it.each([null, undefined, 3, [], {}, { msg: 'other' }, { msg: 1 }, Object.create({ msg: 'thing' })])(
+    'refuses a source that is no message it takes (case %#)',
+    (wrong) => {
+      expect(refused(() => deriveMessage(catalogue, 'thing', 'again', wrong as never))).toContain(
+        'again takes a message',
+      );
+      expect(refused(() => accept(wrong as never))).toContain('accept takes a message');
+    },
+  );
+
+  it('takes any object where messages do not name their type', () => {
+    const silent = { ...catalogue, discriminator: null };
+    expect(deriveMessage(silent, 'thing', 'again', { count: 1 })).toMatchObject({ b: 2 });
+    expect(refused(() => deriveMessage(silent, 'thing', 'again', null as never))).toContain(
+      'takes a message',
+    );
+  });
+
+  it('says which types it takes, and wants an object besides', () => {
+    expect(refused(() => accept({ msg: 'report' } as never))).toBe(
+      'accept takes a message whose msg is "activate".',
+    );
+    expect(refused(() => deriveMessage(catalogue, 'thing', 'again', source, null as never))).toContain(
+      'thing needs an object',
+    );
+  });
+
+  it('refuses a source with what cannot be copied', () => {
+    const odd = { msg: 'thing', deep: [{ 'a/b': { run: () => 1 } }] };
+    try {
+      deriveMessage(catalogue, 'thing', 'again', odd);
+      expect.unreachable();
+    } catch (caught) {
+      expect(caught).toMatchObject({ code: 'INVALID_ARGUMENT', cause: { name: 'DataCloneError' } });
     }
-  });
-
-  it('lead to own values only', () => {
-    const root: unknown = JSON.parse('{"a":{"":[null,{"b/c":0}]},"__proto__":{"x":1},"n":null,"s":"text"}');
-    expect(valueAt(root, '')).toBe(root);
-    expect(valueAt(root, '/a//1/b~1c')).toBe(0);
-    expect(valueAt(root, '/a//0')).toBeNull();
-    expect(valueAt(root, '/__proto__/x')).toBe(1);
-    expect(valueAt({}, '/__proto__')).toBeUndefined();
-    expect(valueAt({}, '/toString')).toBeUndefined();
-    expect(valueAt([], '/length/x')).toBeUndefined();
-    expect(valueAt([1], '/map')).toBeUndefined();
-    for (const pointer of ['/n/x', '/s/0', '/s/length', '/a/1', '/missing']) {
-      expect(valueAt(root, pointer), pointer).toBeUndefined();
-    }
-  });
-});
-
-describe('formats', () => {
-  it('has exactly the formats that contracts may assert', () => {
-    expect(Object.keys(formats)).toEqual(['date-time', 'uuid']);
-  });
-
-  it('knows UUIDs in either case, and nothing near them', () => {
-    const right = '938f2b97-314c-49e8-9860-f441df2284a1';
-    for (const text of [right, right.toUpperCase(), '00000000-0000-0000-0000-000000000000']) {
-      expect(formats.uuid(text), text).toBe(true);
-    }
-    for (const text of [
-      '',
-      right.slice(1),
-      `${right}0`,
-      `{${right}}`,
-      `urn:uuid:${right}`,
-      right.replaceAll('-', ''),
-      right.replace('9', 'g'),
-      `${right}\n`,
-    ]) {
-      expect(formats.uuid(text), text).toBe(false);
-    }
-  });
-
-  it('knows date-times', () => {
-    expect(formats['date-time']('2013-07-21T10:00:00Z')).toBe(true);
-    expect(formats['date-time']('2013-07-21')).toBe(false);
   });
 });

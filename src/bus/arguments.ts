@@ -1,0 +1,92 @@
+/** Checks of what callers without a compiler give: whatever is wrong is an `INVALID_ARGUMENT`. */
+
+import { EbadgeError } from '../core/errors.ts';
+import { describeValue } from '../core/issues.ts';
+import { closest } from '../core/suggest.ts';
+
+const invalid = (message: string): EbadgeError => new EbadgeError('INVALID_ARGUMENT', message);
+
+/** What an option has to be, in words, and whether a value is that. */
+export type OptionKind = readonly [expected: string, is: (value: unknown) => boolean];
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const withMethods =
+  (...names: readonly string[]) =>
+  (value: unknown): boolean =>
+    isObject(value) && names.every((name) => typeof value[name] === 'function');
+
+/** Milliseconds, without end included. */
+const milliseconds: OptionKind = [
+  'milliseconds, 0 or more',
+  (value) => typeof value === 'number' && value >= 0,
+];
+const text: OptionKind = ['text', (value) => typeof value === 'string'];
+/** What is checked where it is used. */
+const anything: OptionKind = ['', () => true];
+
+/** Options of a client, besides how it reaches the broker. */
+export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
+  role: text,
+  as: anything,
+  groups: ['a list of names', Array.isArray],
+  prefetch: [
+    'a whole number from 1 to 65535',
+    (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 0xff_ff,
+  ],
+  handlerGraceMs: milliseconds,
+  clock: ['a clock, with nowMs and setTimer', withMethods('nowMs', 'setTimer')],
+  onProblem: ['a function', (value) => typeof value === 'function'],
+};
+
+/** How to reach the broker. */
+export const reachOptionKinds: Readonly<Record<string, OptionKind>> = {
+  url: text,
+  broker: ['a broker, with connect', withMethods('connect')],
+  tls: ['an object', isObject],
+  connectTimeoutMs: milliseconds,
+};
+
+/** Options of a question. */
+export const requestOptionKinds: Readonly<Record<string, OptionKind>> = {
+  timeoutMs: milliseconds,
+  signal: ['an AbortSignal', withMethods('addEventListener', 'removeEventListener')],
+};
+
+/** Options of closing. */
+export const closeOptionKinds: Readonly<Record<string, OptionKind>> = { timeoutMs: milliseconds };
+
+/** Refuses options that are no object, that there are not, or that are of another kind. */
+export function checkOptions(
+  what: string,
+  options: unknown,
+  kinds: Readonly<Record<string, OptionKind>>,
+): void {
+  const names = Object.keys(kinds);
+  if (!isObject(options)) {
+    throw invalid(
+      `${what} takes its options as an object, not ${describeValue(options)}: ${names.join(', ')}.`,
+    );
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === undefined) {
+      const similar = closest(name, names);
+      const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
+      throw invalid(
+        `${what} has no option ${JSON.stringify(name.slice(0, 60))}.${hint} Options: ${names.join(', ')}.`,
+      );
+    }
+    const [expected, is] = kind;
+    // no value: a credential may have got into the wrong place
+    if (value !== undefined && !is(value))
+      throw invalid(`The option ${name} of ${what} has to be ${expected}.`);
+  }
+}
+
+/** Refuses a handler that cannot be called. */
+export function checkHandler(handler: unknown, type: string): void {
+  if (typeof handler === 'function') return;
+  throw invalid(`The handler of ${type} has to be a function, not ${describeValue(handler)}.`);
+}
