@@ -17,7 +17,6 @@ import { ruleFunctions, rulesKeywords } from './rules-keyword.ts';
 import { ValidationSchemas } from './validation-schema.ts';
 
 const standaloneCode = standaloneCodeModule.default;
-const require = createRequire(import.meta.url);
 
 /**
  * Ajv with the 2020-12 vocabularies. Unlike the ready-made class, it keeps no record of evaluated
@@ -103,12 +102,16 @@ function fromMemory(entries: ReadonlyMap<string, Entry>): Plugin {
         contents: entries.get(id)?.code ?? '',
         loader: 'js',
       }));
-      setup.onResolve({ filter: /^[@a-z]/ }, ({ path: id }) =>
-        id === supportModule ? { path: id, external: true } : { path: id, namespace: 'helper' },
-      );
-      setup.onLoad({ filter: /.*/, namespace: 'helper' }, ({ path: id }) => ({
-        contents: readFileSync(require.resolve(id), 'utf8'),
+      setup.onResolve({ filter: /^[@a-z]/ }, ({ path: id, pluginData }) => {
+        if (id === supportModule) return { path: id, external: true };
+        // a helper's own imports are resolved from where it lies: they need not be hoisted
+        const from = (pluginData as string | undefined) ?? import.meta.url;
+        return { path: id, namespace: 'helper', pluginData: createRequire(from).resolve(id) };
+      });
+      setup.onLoad({ filter: /.*/, namespace: 'helper' }, ({ pluginData }) => ({
+        contents: readFileSync(pluginData as string, 'utf8'),
         loader: 'js',
+        pluginData: pluginData as string,
       }));
     },
   };
