@@ -14,6 +14,8 @@ const alias = [
 const config: ViteUserConfig = defineConfig({
   resolve: { alias },
   test: {
+    // small machines have two cores; by default one of them would be left idle
+    maxWorkers: 2,
     // default exports of CommonJS packages are what Node makes of them
     deps: { interopDefault: false },
     projects: [
