@@ -77,9 +77,9 @@ export class Asker<P extends Protocol> {
     const question: Question = { outgoing, reply, peer, peerRole, id: crypto.randomUUID(), options };
     switch (reply.cardinality) {
       case 'one':
-        return this.#one(question);
+        return (await this.#gather(question, 'one'))[0];
       case 'many':
-        return this.#many(question);
+        return this.#gather(question, 'all');
       case 'stream':
         return this.#stream(question);
     }
@@ -95,35 +95,8 @@ export class Asker<P extends Protocol> {
     return limitWait({ clock: this.#clock, timeoutMs, signal: options.signal }, end);
   }
 
-  async #one(question: Question): Promise<unknown> {
-    const { id, peer, reply, outgoing, options } = question;
-    const answer = deferred<unknown>();
-    this.#conversations.add({
-      id,
-      peer,
-      reply,
-      question: outgoing.message,
-      take: (message) => {
-        answer.resolve(message);
-        return true;
-      },
-      fail: answer.reject,
-    });
-    const stop = this.#wait(question, (why) =>
-      answer.reject(why === 'aborted' ? aborted(outgoing.name, peer, options.signal) : timedOut(question)),
-    );
-    try {
-      // the answer may come before the confirm; a failed publish ends the waiting
-      const [message] = await Promise.all([answer.promise, this.#send(question)]);
-      return message;
-    } finally {
-      stop();
-      this.#conversations.remove(id);
-      answer.promise.catch(() => undefined);
-    }
-  }
-
-  async #many(question: Question): Promise<unknown[]> {
+  /** Waits for the answer, or for all that come while the time lasts. */
+  async #gather(question: Question, wanted: 'one' | 'all'): Promise<unknown[]> {
     const { id, peer, reply, outgoing, options } = question;
     const answers: unknown[] = [];
     const over = deferred<undefined>();
@@ -134,14 +107,18 @@ export class Asker<P extends Protocol> {
       question: outgoing.message,
       take: (message) => {
         answers.push(message);
-        return false;
+        if (wanted === 'one') over.resolve(undefined);
+        return wanted === 'one';
       },
       fail: over.reject,
     });
-    const stop = this.#wait(question, (why) =>
-      why === 'aborted' ? over.reject(aborted(outgoing.name, peer, options.signal)) : over.resolve(undefined),
-    );
+    const stop = this.#wait(question, (why) => {
+      if (why === 'aborted') over.reject(aborted(outgoing.name, peer, options.signal));
+      else if (wanted === 'one') over.reject(timedOut(question));
+      else over.resolve(undefined);
+    });
     try {
+      // an answer may come before the confirm; a failed publish ends the waiting
       await Promise.all([over.promise, this.#send(question)]);
       return answers;
     } finally {
