@@ -13,17 +13,41 @@ const print = (line = ''): void => {
 /** Lines are cut to fit a terminal; in a pipe nothing is. */
 const width = process.stdout.isTTY ? Math.max(80, process.stdout.columns) : Number.POSITIVE_INFINITY;
 
-/** The message without its type and without nulls, cut to what is left of the line. */
+const time = /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+/** A value in few characters, and how late in the line it may come: ids and times say least. */
+function short(value: unknown): { readonly text: string; readonly rank: number } {
+  if (typeof value !== 'string') return { text: JSON.stringify(value), rank: 0 };
+  const clock = time.exec(value)?.[1];
+  if (clock !== undefined) return { text: clock, rank: 1 };
+  return uuid.test(value) ? { text: `${value.slice(0, 8)}…`, rank: 2 } : { text: value, rank: 0 };
+}
+
+/** What a message says, without its type and nulls, cut to what is left of the line. */
 function brief({ text, message }: Seen, room: number): string {
-  const fields =
-    message === undefined
-      ? text
-      : JSON.stringify(
-          Object.fromEntries(
-            Object.entries(message).filter(([key, value]) => key !== 'msg' && value !== null),
-          ),
-        );
-  return fields.length > room ? `${fields.slice(0, room - 1)}…` : fields;
+  if (message === undefined) return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+  const line = Object.entries(message)
+    .filter(([key, value]) => key !== 'msg' && value !== null)
+    .map(([key, value]) => ({ key, ...short(value) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ key, text: shown }) => `${key}=${shown}`)
+    .join(' ');
+  return line.length > room ? `${line.slice(0, room - 1)}…` : line;
+}
+
+/** Words in lines of the terminal's width. */
+function wrap(words: readonly string[], indent: string): string {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of words) {
+    if (line.length + word.length > width && line !== indent) {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()].join('\n');
 }
 
 /** Writes the story of one run. */
@@ -70,9 +94,8 @@ export class Narrator {
     print();
     print(style('bold', 'Summary'));
     print(`   ${total} messages of ${this.#counts.size} types on the wire:`);
-    print(
-      `   ${[...this.#counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(', ')}`,
-    );
+    const names = [...this.#counts].map(([name, count]) => (count === 1 ? name : `${name}×${count}`));
+    print(wrap(names, '   '));
     for (const line of lines) print(`   ${line}`);
   }
 }
