@@ -26,6 +26,9 @@ export class Routes {
   readonly groups: readonly string[];
   readonly #channels: readonly ChannelInfo[];
 
+  /** By channel: who is named in an exchange's name. Made once, used for every delivery. */
+  readonly #readers: ReadonlyMap<string, ReturnType<typeof nameReader>>;
+
   constructor(catalogue: Catalogue, role: string, me: string, groups: readonly string[]) {
     this.catalogue = catalogue;
     this.role = role;
@@ -34,6 +37,7 @@ export class Routes {
     this.#channels = Object.values(catalogue.channels).filter(
       (channel) => channel.sender === role || channel.receiver === role,
     );
+    this.#readers = new Map(this.#channels.map((channel) => [channel.id, nameReader(channel.exchange.name)]));
     if (this.#channels.length === 0) {
       const roles = [
         ...new Set(
@@ -146,7 +150,7 @@ export class Routes {
    */
   senderOf(exchange: string, queue: string): { channel: ChannelInfo; peer: string } | null {
     for (const channel of this.behind(queue)) {
-      const values = nameReader(channel.exchange.name)(exchange);
+      const values = this.#readers.get(channel.id)?.(exchange);
       const addressee = channel.group === undefined ? values?.[channel.receiver] : values?.[channel.group];
       const mine = channel.group === undefined ? [this.me] : this.groups;
       const peer = values?.[channel.sender];

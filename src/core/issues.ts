@@ -1,7 +1,7 @@
 /** What is wrong with a message, put so that a person sees it at a glance. */
 
 import type { RawIssue } from '../support/contract.ts';
-import { valueAt } from '../support/pointer.ts';
+import { escapeStep, valueAt } from '../support/pointer.ts';
 import { closest } from './suggest.ts';
 
 /** One thing that is wrong with a message. */
@@ -77,8 +77,6 @@ const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>)
     'exactly (end − start) / step samples, and a period that is a whole multiple of the step',
 };
 
-const escape = (step: unknown): string => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
-
 /** Whether it is about one of the contract's rules. */
 export const isRule = ({ params }: RawIssue): boolean => typeof params['rule'] === 'string';
 
@@ -92,8 +90,8 @@ export function toIssue(raw: RawIssue, message: unknown, fields: readonly string
   const keyword = rule ? String(params['rule']) : raw.keyword;
   let path = raw.instancePath;
   if (rule) path += String(params['at']);
-  else if (keyword === 'required') path += `/${escape(params['missingProperty'])}`;
-  else if (keyword === 'additionalProperties') path += `/${escape(params['additionalProperty'])}`;
+  else if (keyword === 'required') path += `/${escapeStep(String(params['missingProperty']))}`;
+  else if (keyword === 'additionalProperties') path += `/${escapeStep(String(params['additionalProperty']))}`;
   let expected =
     (Object.hasOwn(words, keyword) ? words[keyword]?.(params) : undefined) ?? raw.message ?? keyword;
   if (keyword === 'additionalProperties' && raw.instancePath === '') {

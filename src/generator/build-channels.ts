@@ -1,6 +1,7 @@
 /** Channels, operations and replies of a document, as the catalogue holds them. */
 
 import type { ChannelInfo, OperationInfo, ReplyInfo, ServerInfo } from '../support/contract.ts';
+import { escapeStep, unescapeStep } from '../support/pointer.ts';
 import { objectAt, readExchange, readQueue } from './build-topology.ts';
 import { follow, withTraits } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
@@ -14,8 +15,6 @@ const counterpart = 'client';
 /** Gives the wire name of the message object at a target. */
 export type NameMessage = (target: Target, key: string) => string;
 
-const escape = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
-
 const strings = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
@@ -26,7 +25,7 @@ export function readServers(sources: Sources): Record<string, ServerInfo> {
     Object.keys(servers).map((name) => {
       const target = follow(
         sources,
-        sources.resolve(`#/servers/${encodeURIComponent(escape(name))}`, rootPlace(sources)),
+        sources.resolve(`#/servers/${encodeURIComponent(escapeStep(name))}`, rootPlace(sources)),
       );
       const pathname = textOf(target.value, 'pathname');
       return [
@@ -87,7 +86,7 @@ function channelKey(ref: string, place: SourcePlace): string {
       'refer to "#/channels/<name>".',
     );
   }
-  return decodeURIComponent(match[1]).replaceAll('~1', '/').replaceAll('~0', '~');
+  return unescapeStep(decodeURIComponent(match[1]));
 }
 
 /** Reads channels and operations together: roles come from both. */
@@ -105,13 +104,13 @@ export function readChannels(
   };
   const resolved = new Map(
     Object.keys(channelObjects).map((id) => {
-      const pointer = `/channels/${escape(id)}`;
+      const pointer = `/channels/${escapeStep(id)}`;
       const target = follow(sources, { file: sources.root, pointer, value: channelObjects[id] ?? null });
       const messages = objectAt(target.value, 'messages');
       const names = Object.keys(messages).map((key) => {
         const at: Target = {
           file: target.file,
-          pointer: `${target.pointer}/messages/${escape(key)}`,
+          pointer: `${target.pointer}/messages/${escapeStep(key)}`,
           value: messages[key] ?? null,
         };
         return nameMessage(follow(sources, at), key);
@@ -122,7 +121,7 @@ export function readChannels(
 
   const operations = new Map<string, OperationDraft>();
   for (const id of Object.keys(operationObjects)) {
-    const pointer = `/operations/${escape(id)}`;
+    const pointer = `/operations/${escapeStep(id)}`;
     const place: SourcePlace = { file: sources.root.name, pointer };
     const target = follow(sources, { file: sources.root, pointer, value: operationObjects[id] ?? null });
     const operation = withTraits(sources, target);

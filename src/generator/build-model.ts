@@ -1,6 +1,7 @@
 /** Sources → model: everything that can be known before a target is chosen. */
 
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
+import { escapeStep } from '../support/pointer.ts';
 import { readChannels, readServers } from './build-channels.ts';
 import { buildMessages, findDiscriminator, readMessage, type DocumentMessage } from './build-messages.ts';
 import { follow } from './follow.ts';
@@ -98,7 +99,7 @@ export function buildModel(sources: Sources): Model {
   const components = isObject(document['components']) ? document['components'] : {};
   const unused = isObject(components['messages']) ? Object.keys(components['messages']) : [];
   for (const key of unused) {
-    const pointer = `/components/messages/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/components/messages/${escapeStep(key)}`;
     const value = (components['messages'] as JsonObject)[key] ?? null;
     nameMessage(follow(sources, { file: root, pointer, value }), key);
   }

@@ -1,6 +1,5 @@
 /** Objects of the document as they are meant: references followed, traits applied. */
 
-import { escapeStep } from '../support/pointer.ts';
 import { isObject, type JsonObject, type Sources, type Target } from './load.ts';
 import { specError } from './spec-error.ts';
 
@@ -22,7 +21,7 @@ export function withTraits(sources: Sources, { file, pointer, value }: Target): 
   if (!isObject(value)) return {};
   const traits = Array.isArray(value['traits']) ? value['traits'] : [];
   const added = traits.map((trait, index) => {
-    const at: Target = { file, pointer: `${pointer}/${escapeStep('traits')}/${index}`, value: trait };
+    const at: Target = { file, pointer: `${pointer}/traits/${index}`, value: trait };
     const target = follow(sources, at).value;
     return isObject(target) ? target : {};
   });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
+import { pointerSteps } from '../support/pointer.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
 /** A JSON value as parsed. */
@@ -134,8 +135,7 @@ export class Sources {
     const name = relative === '' ? place.file : path.posix.join(path.posix.dirname(place.file), relative);
     const file = this.read(name, place);
     let value: Json | undefined = file.data;
-    for (const step of fragment.split('/').slice(1)) {
-      const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    for (const key of pointerSteps(fragment)) {
       if (Array.isArray(value)) value = value[Number(key)];
       else value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     }

@@ -3,6 +3,7 @@
  * 2020-12, whose only references are `#/$defs/<Name>`. A schema is defined once, whoever refers to it.
  */
 
+import { escapeStep } from '../support/pointer.ts';
 import {
   declaredDialect,
   dialectAt,
@@ -155,9 +156,7 @@ export class SchemaRegistry {
     }
     const at = (...steps: string[]): SourcePlace => ({
       file: place.file,
-      pointer: [place.pointer, ...steps.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1'))].join(
-        '/',
-      ),
+      pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
     });
     const dialect = declaredDialect(value, place) ?? outer;
     refuseNames(value, place);

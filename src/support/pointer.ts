@@ -2,11 +2,11 @@
 
 /** The decoded steps of a JSON Pointer (RFC 6901). */
 export function pointerSteps(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointer.split('/').slice(1).map(unescapeStep);
 }
+
+/** One escaped step as it was meant. */
+export const unescapeStep = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** One step escaped for use in a JSON Pointer. */
 export function escapeStep(step: string): string {

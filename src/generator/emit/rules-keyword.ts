@@ -2,17 +2,12 @@
 
 import { _, Name, nil, type Code, type CodeKeywordDefinition, type KeywordCxt } from 'ajv';
 import { getProperty, not } from 'ajv/dist/compile/codegen/index.js';
+import { pointerSteps } from '../../support/pointer.ts';
 import { isObject } from '../load.ts';
-
-const steps = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** `data.a?.b` for `/a/b`. */
 function operand(data: Code | Name, pointer: string): Code {
-  return steps(pointer).reduce<Code>(
+  return pointerSteps(pointer).reduce<Code>(
     (code, step, index) => {
       const access = /^(?:0|[1-9][0-9]*)$/.test(step) ? _`[${Number(step)}]` : getProperty(step);
       if (index === 0) return _`${code}${access}`;
