@@ -4,6 +4,7 @@ import Ajv2020Module from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ValidateFunction } from 'ajv';
+import { refuseEvaluatedByContains } from './check-evaluation.ts';
 import { refuseCircles, refuseShapesWithoutType } from './check-shapes.ts';
 import { packageRoot } from './package-info.ts';
 import { specError } from './spec-error.ts';
@@ -57,5 +58,6 @@ export function checkSchemas(definitions: readonly Definition[]): void {
   }
   refuseCircles(definitions);
   const byName = new Map(definitions.map(({ name, schema }) => [name, schema]));
+  refuseEvaluatedByContains(definitions, (name) => byName.get(name) ?? {});
   refuseShapesWithoutType(definitions, (name) => byName.get(name) ?? {});
 }

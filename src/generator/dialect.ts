@@ -2,6 +2,7 @@
 
 import { isObject, type Json, type JsonObject, type Sources } from './load.ts';
 import { pointerSteps } from '../support/pointer.ts';
+import { refuseOtherMetaSchema } from './meta-schema.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
 /** Draft-06 counts as draft-07: what differs is not read differently. */
@@ -16,6 +17,7 @@ function parse(text: string): Dialect | null {
 
 /** The dialect that a schema declares for itself, or undefined. */
 export function declaredDialect(schema: Json | undefined, place: SourcePlace): Dialect | undefined {
+  refuseOtherMetaSchema(schema, place);
   const declared = isObject(schema) ? schema['$schema'] : undefined;
   if (declared === undefined) return undefined;
   const dialect = typeof declared === 'string' ? parse(declared) : null;

@@ -2,10 +2,10 @@
 
 import Ajv2020Module from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { formats } from '../support/formats.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { metaSchema } from './check-schemas.ts';
 import { ValidationSchemas } from './emit/validation-schema.ts';
+import { compileValidator } from './emit/validators.ts';
 import { isObject, type Json, type JsonObject, type Sources } from './load.ts';
 import type { Model } from './model.ts';
 import type { SourcePlace } from './spec-error.ts';
@@ -114,15 +114,13 @@ const reason = (errors: readonly ErrorObject[] | null | undefined): string => {
 
 function lintExamples(model: Model, sources: Sources): Finding[] {
   const schemas = new ValidationSchemas(model.definitions);
-  const ajv = new Ajv2020({ strict: false, validateSchema: false });
-  for (const [name, check] of Object.entries(formats)) ajv.addFormat(name, check);
   const found: Finding[] = [];
   for (const message of model.messages) {
     const { file, pointer } = message.place;
     const target = sources.resolve(`#${encodeURI(pointer)}`, { file, pointer: '' }).value;
     const examples = child(target, 'examples');
     if (!Array.isArray(examples) || examples.length === 0) continue;
-    const validate = ajv.compile(schemas.rootFor(message.definition));
+    const validate = compileValidator(schemas.rootFor(message.definition));
     examples.forEach((example, index) => {
       const payload = child(example, 'payload');
       if (payload === undefined || validate(payload)) return;

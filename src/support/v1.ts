@@ -26,6 +26,20 @@ export type {
   ServerInfo,
   ValidateFunction,
 } from './contract.ts';
+export {
+  isDate,
+  isDateTime,
+  isEmail,
+  isIpv4,
+  isIpv6,
+  isJsonPointer,
+  isRelativeJsonPointer,
+  isTime,
+  isUri,
+  isUriReference,
+  isUuid,
+} from './formats.ts';
+export { duplicateItems, equalJson, isMultipleOf } from './values.ts';
 export { deriveMessage, fillMessage } from './build.ts';
 export { formats } from './formats.ts';
 export { numberNotLess, sampleCountViolations, timeAfter, timeNotBefore } from './rules.ts';

@@ -137,9 +137,9 @@ describe('generated validators', () => {
   it('import only what they call', async () => {
     const rules = [{ rule: 'timeAfter', later: '/a', earlier: '/b' }];
     expect(await importsOf(object({ a: S }))).toBe('');
-    expect(await importsOf(object({ a: { type: 'string', format: 'uuid' } }))).toBe('formats');
+    expect(await importsOf(object({ a: { type: 'string', format: 'uuid' } }))).toBe('isUuid');
     expect(await importsOf(object({ a: S, b: S }, { 'x-rules': rules }))).toBe('timeAfter');
-    expect(await importsOf(object({ formats: S, timeAfter: S }, { required: ['formats'] }))).toBe('');
+    expect(await importsOf(object({ isUuid: S, timeAfter: S }, { required: ['isUuid'] }))).toBe('');
   });
 });
 

@@ -1,7 +1,6 @@
-/** Pointers and formats: plain data only, whatever the names are. */
+/** Pointers: plain data only, whatever the names are. */
 
 import { describe, expect, it } from 'vitest';
-import { formats } from '../../src/support/formats.ts';
 import { escapeStep, pointerSteps, valueAt } from '../../src/support/pointer.ts';
 
 describe('JSON Pointers', () => {
@@ -30,35 +29,5 @@ describe('JSON Pointers', () => {
     for (const pointer of ['/n/x', '/s/0', '/s/length', '/a/1', '/missing']) {
       expect(valueAt(root, pointer), pointer).toBeUndefined();
     }
-  });
-});
-
-describe('formats', () => {
-  it('has exactly the formats that contracts may assert', () => {
-    expect(Object.keys(formats)).toEqual(['date-time', 'uuid']);
-  });
-
-  it('knows UUIDs in either case, and nothing near them', () => {
-    const right = '938f2b97-314c-49e8-9860-f441df2284a1';
-    for (const text of [right, right.toUpperCase(), '00000000-0000-0000-0000-000000000000']) {
-      expect(formats.uuid(text), text).toBe(true);
-    }
-    for (const text of [
-      '',
-      right.slice(1),
-      `${right}0`,
-      `{${right}}`,
-      `urn:uuid:${right}`,
-      right.replaceAll('-', ''),
-      right.replace('9', 'g'),
-      `${right}\n`,
-    ]) {
-      expect(formats.uuid(text), text).toBe(false);
-    }
-  });
-
-  it('knows date-times', () => {
-    expect(formats['date-time']('2013-07-21T10:00:00Z')).toBe(true);
-    expect(formats['date-time']('2013-07-21')).toBe(false);
   });
 });

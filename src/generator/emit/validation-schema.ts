@@ -1,10 +1,11 @@
 /** Schemas as the validators want them: annotations gone, nullable wrappers folded, one root per message. */
 
 import { formats } from '../../support/formats.ts';
+import { escapeStep } from '../../support/pointer.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { refName, type Definition } from '../normalise.ts';
-import { trimPlace } from '../spec-error.ts';
+import { placeText, specError, type SourcePlace } from '../spec-error.ts';
 import { arrayRules } from './rules-keyword.ts';
 
 const annotations = new Set([
@@ -26,6 +27,9 @@ const annotations = new Set([
 /** Keywords whose values hold no schemas, whatever they look like. */
 const verbatim = new Set(['const', 'dependentRequired', 'enum', 'required']);
 
+/** Keywords whose values are schemas by name. */
+const maps = new Set(['dependentSchemas', 'patternProperties', 'properties']);
+
 /** Keywords that say nothing about null once `type` is taken away. */
 const typed = new Set(
   'type format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf items prefixItems minItems maxItems uniqueItems properties required additionalProperties patternProperties propertyNames minProperties maxProperties x-rules x-rules-of-array'.split(
@@ -33,8 +37,32 @@ const typed = new Set(
   ),
 );
 
+/** Keywords besides those that a validator is made of. Ajv would pass over any other in silence. */
+const others = new Set(
+  '$defs $ref allOf anyOf const contains dependentRequired dependentSchemas else enum if maxContains minContains not oneOf then unevaluatedItems unevaluatedProperties'.split(
+    ' ',
+  ),
+);
+
+/** Keywords that say nothing without another. */
+const dependent: Readonly<Record<string, string>> = {
+  then: 'if',
+  else: 'if',
+  minContains: 'contains',
+  maxContains: 'contains',
+};
+
 const isNull = (schema: Json): boolean =>
   isObject(schema) && schema['type'] === 'null' && Object.keys(schema).length === 1;
+
+/** For what passed whoever read the schema: Ajv would take it for a constraint that always holds. */
+const unknownKeyword = (keyword: string, place: SourcePlace): Error =>
+  specError(
+    'SPEC_INVALID',
+    place,
+    `unknown keyword: "${keyword}", which would constrain nothing.`,
+    'correct its spelling (case matters), or let its name begin with x- if it is an annotation of your own.',
+  );
 
 /** Prepares the definitions of a model for Ajv. */
 export class ValidationSchemas {
@@ -58,7 +86,11 @@ export class ValidationSchemas {
         reached.set(target, prepared);
         visit(prepared);
       }
-      Object.values(schema).forEach(visit);
+      for (const [keyword, value] of Object.entries(schema)) {
+        if (verbatim.has(keyword)) continue;
+        if (maps.has(keyword) && isObject(value)) Object.values(value).forEach(visit);
+        else visit(value);
+      }
     };
     const root = this.#definition(name);
     visit(root);
@@ -71,20 +103,28 @@ export class ValidationSchemas {
     if (known !== undefined) return known;
     const definition = this.#source.get(name);
     if (definition === undefined) throw new Error(`no definition ${name}`);
-    const prepared = this.#prepare(
-      definition.schema,
-      `${definition.place.file}#${definition.place.pointer}`,
-    ) as JsonObject;
+    const prepared = this.#prepare(definition.schema, definition.place) as JsonObject;
     this.#prepared.set(name, prepared);
     return prepared;
   }
 
-  #prepare(schema: Json, place: string): Json {
+  #note(place: SourcePlace, text: string): void {
+    this.notes.push({ place: placeText(place), text });
+  }
+
+  #prepare(schema: Json, place: SourcePlace): Json {
     if (!isObject(schema)) return schema;
+    const at = (...steps: string[]): SourcePlace => ({
+      file: place.file,
+      pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
+    });
     const result: JsonObject = {};
     for (const [keyword, value] of Object.entries(schema)) {
       if (annotations.has(keyword) || (keyword.startsWith('x-') && keyword !== 'x-rules')) continue;
-      if (verbatim.has(keyword)) result[keyword] = value;
+      const other = dependent[keyword];
+      if (other !== undefined && !Object.hasOwn(schema, other)) {
+        this.#note(at(keyword), `${keyword} says nothing: there is no ${other} beside it.`);
+      } else if (verbatim.has(keyword)) result[keyword] = value;
       else if (keyword === 'x-rules') {
         // a rule of a schema that does not say what it is about is kept for both kinds
         const types = [schema['type'] ?? ['array', 'object']].flat();
@@ -92,21 +132,15 @@ export class ValidationSchemas {
         if (types.includes('array')) result[arrayRules] = value;
       } else if (keyword === 'format') {
         if (typeof value === 'string' && Object.hasOwn(formats, value)) result[keyword] = value;
-        else
-          this.notes.push({
-            place: trimPlace(place),
-            text: `format ${JSON.stringify(value)} is not checked.`,
-          });
-      } else if (/^(?:properties|patternProperties|dependentSchemas)$/.test(keyword) && isObject(value)) {
+        else this.#note(place, `format ${JSON.stringify(value)} is not checked.`);
+      } else if (!typed.has(keyword) && !others.has(keyword)) throw unknownKeyword(keyword, at(keyword));
+      else if (maps.has(keyword) && isObject(value)) {
         result[keyword] = Object.fromEntries(
-          Object.entries(value).map(([name, item]) => [
-            name,
-            this.#prepare(item, `${place}/${keyword}/${name}`),
-          ]),
+          Object.entries(value).map(([name, item]) => [name, this.#prepare(item, at(keyword, name))]),
         );
       } else if (Array.isArray(value)) {
-        result[keyword] = value.map((item, index) => this.#prepare(item, `${place}/${keyword}/${index}`));
-      } else result[keyword] = this.#prepare(value, `${place}/${keyword}`);
+        result[keyword] = value.map((item, index) => this.#prepare(item, at(keyword, String(index))));
+      } else result[keyword] = this.#prepare(value, at(keyword));
     }
     return this.#foldNull(result);
   }

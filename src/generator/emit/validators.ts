@@ -1,6 +1,6 @@
 /** Standalone validators: Ajv writes the code, esbuild makes each a module of its own. */
 
-import { _, type Options } from 'ajv';
+import type { Options, ValidateFunction } from 'ajv';
 import ajvCore from 'ajv/dist/core.js';
 import standaloneCodeModule from 'ajv/dist/standalone/index.js';
 import draft2020 from 'ajv/dist/vocabularies/draft2020.js';
@@ -8,11 +8,11 @@ import { build, type Plugin } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { formats } from '../../support/formats.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import type { JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
 import { specError } from '../spec-error.ts';
+import { exactFunctions, exactVocabulary } from './exact-keywords.ts';
 import { ruleFunctions, rulesKeywords } from './rules-keyword.ts';
 import { ValidationSchemas } from './validation-schema.ts';
 
@@ -29,7 +29,7 @@ class Ajv extends ajvCore.default {
 
   override _addVocabularies(): void {
     super._addVocabularies();
-    for (const vocabulary of draft2020.default) this.addVocabulary(vocabulary);
+    for (const vocabulary of draft2020.default) this.addVocabulary(exactVocabulary(vocabulary));
   }
 
   override _addDefaultMetaSchema(): void {
@@ -51,24 +51,33 @@ const mentions = (schema: unknown): boolean => {
   );
 };
 
-function standalone(schema: JsonObject, exportName: Entry['exportName']): string {
-  const allErrors = exportName === 'collect';
+function ajvFor(schema: JsonObject, allErrors: boolean): Ajv {
   const options: Options = {
     allErrors,
     ownProperties: mentions(schema),
-    strict: true,
+    // schemas were held against their meta-schema when they were read, and unknown keywords refused by place
+    validateSchema: false,
+    // would refuse what is right JSON Schema: keywords without a type, an `if` alone, a tuple of open length, …
+    strictSchema: false,
     strictTypes: false,
     strictTuples: false,
     strictRequired: false,
-    allowMatchingProperties: true,
-    validateSchema: false,
     // JSON has no NaN or Infinity, but a program that encodes a message does
     strictNumbers: true,
+    // what `pattern` and `patternProperties` mean: code points, not code units
+    unicodeRegExp: true,
     messages: true,
-    code: { source: true, esm: true, formats: _`formats` },
+    code: { source: true, esm: true },
   };
-  const ajv = new Ajv(options, /"unevaluated(?:Properties|Items)"/.test(JSON.stringify(schema)));
-  for (const [name, check] of Object.entries(formats)) ajv.addFormat(name, check);
+  return new Ajv(options, /"unevaluated(?:Properties|Items)"/.test(JSON.stringify(schema)));
+}
+
+/** The validator of a schema that {@link ValidationSchemas} prepared, without its rules, to be used here and now. */
+export const compileValidator = (schema: JsonObject): ValidateFunction =>
+  ajvFor(schema, false).compile(schema);
+
+function standalone(schema: JsonObject, exportName: Entry['exportName']): string {
+  const ajv = ajvFor(schema, exportName === 'collect');
   for (const keyword of rulesKeywords) ajv.addKeyword(keyword);
   ajv.addSchema(schema, 'message');
   return standaloneCode(ajv, { [exportName]: 'message' });
@@ -76,11 +85,14 @@ function standalone(schema: JsonObject, exportName: Entry['exportName']): string
 
 /** The import of what emitted code takes from the support module; empty when it takes nothing. */
 function importsOf(code: string): string {
-  const used = ['formats', ...ruleFunctions].filter((name) => new RegExp(`= ${name}[;.[]`).test(code));
+  const used = [...exactFunctions.map(({ name }) => name), ...ruleFunctions].filter((name) =>
+    code.includes(` = ${name};`),
+  );
   return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${supportModule}';\n`;
 }
 
-interface Entry {
+/** One module, before it is bundled. */
+export interface Entry {
   readonly file: string;
   readonly code: string;
   readonly exportName: 'validate' | 'collect';
@@ -117,11 +129,8 @@ function fromMemory(entries: ReadonlyMap<string, Entry>): Plugin {
   };
 }
 
-/** Modules by path relative to the target folder: `validators/<message>.js`, `validators/all-errors/<message>.js`, their types. */
-export async function emitValidators(
-  model: Model,
-  banner: string,
-): Promise<{ files: Map<string, string>; notes: Note[] }> {
+/** What Ajv makes of a model's messages: modules by path, which still import its helpers one by one. */
+export function compileValidators(model: Model): { entries: Map<string, Entry>; notes: Note[] } {
   const schemas = new ValidationSchemas(model.definitions);
   const entries = new Map<string, Entry>();
   for (const message of model.messages) {
@@ -146,6 +155,11 @@ export async function emitValidators(
       entries.set(file, { file, code: importsOf(code) + code, exportName });
     }
   }
+  return { entries, notes: schemas.notes };
+}
+
+/** Makes each entry a module that imports nothing but the support module: text by path. */
+export async function bundleValidators(entries: ReadonlyMap<string, Entry>): Promise<Map<string, string>> {
   const folder = path.resolve('/out');
   const result = await build({
     entryPoints: [...entries.keys()].map((file) => ({ in: `entry:${file}`, out: file })),
@@ -160,11 +174,22 @@ export async function emitValidators(
     logLevel: 'silent',
     plugins: [fromMemory(entries)],
   });
+  return new Map(
+    result.outputFiles.map((output) => [
+      path.relative(folder, output.path).split(path.sep).join('/'),
+      output.text,
+    ]),
+  );
+}
+
+/** Modules by path relative to the target folder: `validators/<message>.js`, `validators/all-errors/<message>.js`, their types. */
+export async function emitValidators(
+  model: Model,
+  banner: string,
+): Promise<{ files: Map<string, string>; notes: Note[] }> {
+  const { entries, notes } = compileValidators(model);
   const files = new Map<string, string>();
-  for (const output of result.outputFiles) {
-    const file = path.relative(folder, output.path).split(path.sep).join('/');
-    files.set(file, `${banner}\n${output.text}`);
-  }
+  for (const [file, text] of await bundleValidators(entries)) files.set(file, `${banner}\n${text}`);
   for (const entry of entries.values()) {
     const what =
       entry.exportName === 'validate'
@@ -175,5 +200,5 @@ export async function emitValidators(
       `${banner}\nimport type { ValidateFunction } from '${supportModule}';\n\n/** ${what} */\nexport declare const ${entry.exportName}: ValidateFunction;\n`,
     );
   }
-  return { files, notes: schemas.notes };
+  return { files, notes };
 }

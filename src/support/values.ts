@@ -1,0 +1,60 @@
+/** JSON values compared as JSON Schema compares them: by what they are, not by how they are held. */
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Whether two JSON values are equal: numbers by value, objects without regard to the order of members. */
+export function equalJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
+  }
+  if (Array.isArray(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && equalJson((a as Members)[name], (b as Members)[name]))
+  );
+}
+
+/** A text that is the same for equal values only. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Members)[name])}`).join()}}`;
+}
+
+/** Indices of the first item that equals one before it: the earlier, then the later; null when there is none. */
+export function duplicateItems(items: readonly unknown[]): readonly [number, number] | null {
+  if (items.length < 2) return null;
+  const scalars = new Map<unknown, number>();
+  const others = new Map<string, number>();
+  for (const [index, item] of items.entries()) {
+    const composed = typeof item === 'object' && item !== null;
+    const seen: Map<unknown, number> = composed ? others : scalars;
+    const key = composed ? canonical(item) : item;
+    const before = seen.get(key);
+    if (before !== undefined) return [before, index];
+    seen.set(key, index);
+  }
+  return null;
+}
+
+/** A number as its shortest decimal: `digits` × 10^`exponent`. */
+function decimal(value: number): { readonly digits: bigint; readonly exponent: number } {
+  const [mantissa = '', power = '0'] = String(value).split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return { digits: BigInt(whole + fraction), exponent: Number(power) - fraction.length };
+}
+
+/** Whether a finite number is a whole multiple of a divisor above 0, both taken as the decimals they are written as. */
+export function isMultipleOf(value: number, divisor: number): boolean {
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0;
+  if (!Number.isFinite(value)) return false;
+  const a = decimal(value);
+  const b = decimal(divisor);
+  const exponent = Math.min(a.exponent, b.exponent);
+  const scaled = ({ digits, exponent: own }: typeof a): bigint => digits * 10n ** BigInt(own - exponent);
+  return scaled(a) % scaled(b) === 0n;
+}
