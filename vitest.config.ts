@@ -23,6 +23,10 @@ const config: ViteUserConfig = defineConfig({
       { extends: true, test: { name: 'golden', include: ['test/golden/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
+        test: { name: 'suite', include: ['test/json-schema-suite/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'types',
           include: [],
