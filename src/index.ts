@@ -7,14 +7,17 @@
 export * from '../generated/typescript/index.ts';
 export type { AnswerStream, DraftTo, MessageFrom, PeerRole, RoleName } from './bus/types.ts';
 export type { Client, Context, Handler, Inbound, Outbound, Subscription } from './bus/client.ts';
-export type { ClientOptions, CloseOptions, RequestOptions } from './bus/options.ts';
+export type { ClientOptions, CloseOptions, ForgivenMessage, RequestOptions } from './bus/options.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
 export { connect, connectTo, type Broker, type ConnectOptions, type ReachOptions } from './connect.ts';
 export { createCodec, type Codec, type ParseResult } from './core/codec.ts';
 export { systemClock, type Clock, type Timer } from './core/clock.ts';
+export type { NameOptions, ParseOptions, Reading, ReadOptions } from './core/read-options.ts';
+export type { Forgiven } from './core/tolerant.ts';
 export { EbadgeError, errorCodes, type ErrorCode, type ErrorOptions } from './core/errors.ts';
 export type { Issue } from './core/issues.ts';
 export { ValidationError, type ValidationErrorCode } from './core/validation-error.ts';
+export { verdictOf, type Verdict } from './core/verdict.ts';
 export { toDate, toTime } from './time.ts';
 export type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from './transport/memory/broker.ts';

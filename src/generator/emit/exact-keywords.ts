@@ -3,22 +3,12 @@
  * square of the message, and `format`. Everything else about them stays Ajv's.
  */
 
-import {
-  _,
-  Name,
-  str,
-  type Code,
-  type CodeKeywordDefinition,
-  type KeywordCxt,
-  type KeywordDefinition,
-  type Vocabulary,
-} from 'ajv';
+import { _, Name, str, type Code, type CodeKeywordDefinition, type KeywordCxt } from 'ajv';
 import { setEvaluated } from 'ajv/dist/compile/util.js';
 import equal from 'ajv/dist/runtime/equal.js';
 import { formats } from '../../support/formats.ts';
 import { duplicateItems, equalJson, isMultipleOf } from '../../support/values.ts';
-
-const isCode = (definition: KeywordDefinition): definition is CodeKeywordDefinition => 'code' in definition;
+import type { Changes } from './vocabulary.ts';
 
 type SupportFunction = (...values: never[]) => unknown;
 
@@ -189,7 +179,8 @@ function unevaluatedItems(definition: CodeKeywordDefinition): CodeKeywordDefinit
   };
 }
 
-const changed: Readonly<Record<string, (definition: CodeKeywordDefinition) => CodeKeywordDefinition>> = {
+/** The keywords above, by name. */
+export const exactKeywords: Changes = {
   const: comparing,
   enum: comparing,
   format,
@@ -200,11 +191,3 @@ const changed: Readonly<Record<string, (definition: CodeKeywordDefinition) => Co
   unevaluatedProperties,
   uniqueItems,
 };
-
-/** A vocabulary of Ajv's with the keywords above replaced. */
-export function exactVocabulary(vocabulary: Vocabulary): Vocabulary {
-  return vocabulary.map((entry) => {
-    if (typeof entry === 'string' || typeof entry.keyword !== 'string' || !isCode(entry)) return entry;
-    return Object.hasOwn(changed, entry.keyword) ? (changed[entry.keyword]?.(entry) ?? entry) : entry;
-  });
-}

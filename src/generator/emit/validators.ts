@@ -12,9 +12,11 @@ import { EbadgeError } from '../../core/errors.ts';
 import type { JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
 import { specError } from '../spec-error.ts';
-import { exactFunctions, exactVocabulary } from './exact-keywords.ts';
+import { canonicalKeywords } from './canonical-keywords.ts';
+import { exactFunctions, exactKeywords } from './exact-keywords.ts';
 import { ruleFunctions, rulesKeywords } from './rules-keyword.ts';
 import { ValidationSchemas } from './validation-schema.ts';
+import { changedVocabulary } from './vocabulary.ts';
 
 const standaloneCode = standaloneCodeModule.default;
 
@@ -29,7 +31,9 @@ class Ajv extends ajvCore.default {
 
   override _addVocabularies(): void {
     super._addVocabularies();
-    for (const vocabulary of draft2020.default) this.addVocabulary(exactVocabulary(vocabulary));
+    for (const vocabulary of draft2020.default) {
+      this.addVocabulary(changedVocabulary(changedVocabulary(vocabulary, exactKeywords), canonicalKeywords));
+    }
   }
 
   override _addDefaultMetaSchema(): void {

@@ -116,47 +116,10 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
               if (data.parent !== void 0) {
                 let data3 = data.parent;
                 const _errs7 = errors;
-                const _errs8 = errors;
-                let valid2 = false;
-                const _errs9 = errors;
-                if (!wrapper0.validate(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
-                  vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-                  errors = vErrors.length;
-                }
-                var _valid0 = _errs9 === errors;
-                valid2 = valid2 || _valid0;
-                if (!valid2) {
-                  const _errs10 = errors;
-                  if (data3 !== null) {
-                    const err0 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                    if (vErrors === null) {
-                      vErrors = [err0];
-                    } else {
-                      vErrors.push(err0);
-                    }
-                    errors++;
-                  }
-                  var _valid0 = _errs10 === errors;
-                  valid2 = valid2 || _valid0;
-                }
-                if (!valid2) {
-                  const err1 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  if (vErrors === null) {
-                    vErrors = [err1];
-                  } else {
-                    vErrors.push(err1);
-                  }
-                  errors++;
-                  validate1.errors = vErrors;
-                  return false;
-                } else {
-                  errors = _errs8;
-                  if (vErrors !== null) {
-                    if (_errs8) {
-                      vErrors.length = _errs8;
-                    } else {
-                      vErrors = null;
-                    }
+                if (data3 !== null) {
+                  if (!wrapper0.validate(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
+                    vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+                    errors = vErrors.length;
                   }
                 }
                 var valid0 = _errs7 === errors;
@@ -251,47 +214,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               if (data.parent !== void 0) {
                 let data3 = data.parent;
                 const _errs7 = errors;
-                const _errs8 = errors;
-                let valid2 = false;
-                const _errs9 = errors;
-                if (!validate1(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
-                  vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-                  errors = vErrors.length;
-                }
-                var _valid0 = _errs9 === errors;
-                valid2 = valid2 || _valid0;
-                if (!valid2) {
-                  const _errs10 = errors;
-                  if (data3 !== null) {
-                    const err0 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                    if (vErrors === null) {
-                      vErrors = [err0];
-                    } else {
-                      vErrors.push(err0);
-                    }
-                    errors++;
-                  }
-                  var _valid0 = _errs10 === errors;
-                  valid2 = valid2 || _valid0;
-                }
-                if (!valid2) {
-                  const err1 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  if (vErrors === null) {
-                    vErrors = [err1];
-                  } else {
-                    vErrors.push(err1);
-                  }
-                  errors++;
-                  validate0.errors = vErrors;
-                  return false;
-                } else {
-                  errors = _errs8;
-                  if (vErrors !== null) {
-                    if (_errs8) {
-                      vErrors.length = _errs8;
-                    } else {
-                      vErrors = null;
-                    }
+                if (data3 !== null) {
+                  if (!validate1(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
+                    vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+                    errors = vErrors.length;
                   }
                 }
                 var valid0 = _errs7 === errors;
