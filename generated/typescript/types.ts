@@ -54,15 +54,15 @@ export type EnergyEventType =
  */
 export type HehId = string;
 /**
- * Number of the version of an activation order: 0 for the first, raised with each modification. The pair of id and modification_count is the identity of an order.
+ * Number of the version of an activation order: 0 for the first, raised with each modification. The pair of id and modification_count is the identity of an order. Reading of the SDK: at most 9007199254740991, the greatest integer that every reader of JSON holds exactly (I-JSON, RFC 7493).
  *
  * Unit: dimensionless.
  *
- * Validated: minimum 0.
+ * Validated: minimum 0, maximum 9007199254740991.
  *
  * Example: 0.
  *
- * Source: D3.1.3, message 7 (activate).
+ * Source: D3.1.3, message 7 (activate); reading of the SDK.
  */
 export type ModificationCount = number;
 /**
@@ -1769,13 +1769,15 @@ export interface Response extends ExtFields {
    */
   response_code: number;
   /**
-   * Finer outcome, specific to the message answered. Null or absent: none. The published example repeats 200; the reference library sends 0.
+   * Finer outcome, specific to the message answered. Null or absent: none. The published example repeats 200; the reference library sends 0. Reading of the SDK: between -9007199254740991 and 9007199254740991, which every reader of JSON holds exactly (I-JSON, RFC 7493).
    *
    * Unit: dimensionless.
    *
+   * Validated: minimum -9007199254740991, maximum 9007199254740991.
+   *
    * Example: 200.
    *
-   * Source: D3.1.3, message 26 (response); erratum: an optional integer.
+   * Source: D3.1.3, message 26 (response); erratum: an optional integer; reading of the SDK.
    */
   response_subcode?: number | null;
   /**

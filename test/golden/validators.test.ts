@@ -1,7 +1,7 @@
 /** The generated validators stand alone, and agree with Ajv on the source schemas. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ajvModule, { type ValidateFunction } from 'ajv/dist/2020.js';
 import ts from 'typescript';
@@ -131,7 +131,7 @@ function* mutations(value: Json): Generator<Json> {
 }
 
 describe('the generated validators and Ajv', () => {
-  const names = readdirSync(path.join(root, 'schema/examples'));
+  const names = Object.keys(validators);
 
   it.each(names)('agree on %s: as published, and changed in every place', (name) => {
     const validator = validators[name];

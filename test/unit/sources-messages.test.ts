@@ -28,7 +28,7 @@ describe('schema/', () => {
 
   it('has one published example of each message, and each is valid', () => {
     const folder = path.join(root, 'schema/examples');
-    const names = readdirSync(folder);
+    const names = readdirSync(folder).filter((name) => coreMessages.has(name));
     expect(names).toHaveLength(33);
     for (const name of names) {
       const example = obj(JSON.parse(readFileSync(path.join(folder, name, 'valid/published.json'), 'utf8')));

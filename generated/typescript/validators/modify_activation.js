@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // entry:validators/modify_activation
 import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var validate = validate0;
-var schema0 = { "type": "object", "properties": { "msg": { "const": "modify_activation" }, "id": { "$ref": "#/$defs/ActivationId" }, "modification_count": { "$ref": "#/$defs/ModificationCount" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "quantity": { "type": "number" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "modification_count", "from", "to", "quantity", "device"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "ModificationCount": { "type": "integer", "minimum": 0 }, "Time": { "type": "string", "format": "date-time" } } };
+var schema0 = { "type": "object", "properties": { "msg": { "const": "modify_activation" }, "id": { "$ref": "#/$defs/ActivationId" }, "modification_count": { "$ref": "#/$defs/ModificationCount" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "quantity": { "type": "number" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "modification_count", "from", "to", "quantity", "device"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "ModificationCount": { "type": "integer", "minimum": 0, "maximum": 9007199254740991 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
@@ -104,9 +104,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 }
                 if (errors === _errs7) {
                   if (typeof data2 == "number" && isFinite(data2)) {
-                    if (data2 < 0 || isNaN(data2)) {
-                      validate0.errors = [{ instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
+                    if (data2 > 9007199254740991 || isNaN(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" }];
                       return false;
+                    } else {
+                      if (data2 < 0 || isNaN(data2)) {
+                        validate0.errors = [{ instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
+                        return false;
+                      }
                     }
                   }
                 }

@@ -98,9 +98,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 }
                 if (errors === _errs7) {
                   if (typeof data2 == "number" && isFinite(data2)) {
-                    if (data2 < 0 || isNaN(data2)) {
-                      validate0.errors = [{ instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
+                    if (data2 > 9007199254740991 || isNaN(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" }];
                       return false;
+                    } else {
+                      if (data2 < 0 || isNaN(data2)) {
+                        validate0.errors = [{ instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" }];
+                        return false;
+                      }
                     }
                   }
                 }

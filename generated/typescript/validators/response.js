@@ -2,7 +2,7 @@
 // entry:validators/response
 import { isUuid } from "@ebadge/sdk/support/v1";
 var validate = validate0;
-var schema0 = { "type": "object", "properties": { "msg": { "const": "response" }, "msg_id": { "$ref": "#/$defs/Uuid" }, "response_code": { "type": "integer", "minimum": 100, "maximum": 599 }, "response_subcode": { "type": ["integer", "null"] }, "response_desc": { "type": "string" } }, "required": ["msg", "msg_id", "response_code", "response_desc"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Uuid": { "type": "string", "format": "uuid" } } };
+var schema0 = { "type": "object", "properties": { "msg": { "const": "response" }, "msg_id": { "$ref": "#/$defs/Uuid" }, "response_code": { "type": "integer", "minimum": 100, "maximum": 599 }, "response_subcode": { "type": ["integer", "null"], "minimum": -9007199254740991, "maximum": 9007199254740991 }, "response_desc": { "type": "string" } }, "required": ["msg", "msg_id", "response_code", "response_desc"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Uuid": { "type": "string", "format": "uuid" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var func0 = isUuid;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -86,6 +86,19 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3)) && data3 !== null) {
                     validate0.errors = [{ instancePath: instancePath + "/response_subcode", schemaPath: "#/properties/response_subcode/type", keyword: "type", params: { type: schema0.properties.response_subcode.type }, message: "must be integer,null" }];
                     return false;
+                  }
+                  if (errors === _errs8) {
+                    if (typeof data3 == "number" && isFinite(data3)) {
+                      if (data3 > 9007199254740991 || isNaN(data3)) {
+                        validate0.errors = [{ instancePath: instancePath + "/response_subcode", schemaPath: "#/properties/response_subcode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" }];
+                        return false;
+                      } else {
+                        if (data3 < -9007199254740991 || isNaN(data3)) {
+                          validate0.errors = [{ instancePath: instancePath + "/response_subcode", schemaPath: "#/properties/response_subcode/minimum", keyword: "minimum", params: { comparison: ">=", limit: -9007199254740991 }, message: "must be >= -9007199254740991" }];
+                          return false;
+                        }
+                      }
+                    }
                   }
                   var valid0 = _errs8 === errors;
                 } else {

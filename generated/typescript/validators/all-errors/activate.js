@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // entry:validators/all-errors/activate
 import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
-var schema0 = { "type": "object", "properties": { "msg": { "const": "activate" }, "id": { "$ref": "#/$defs/ActivationId" }, "modification_count": { "$ref": "#/$defs/ModificationCount" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "quantity": { "type": "number" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "modification_count", "from", "to", "quantity", "device"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "ModificationCount": { "type": "integer", "minimum": 0 }, "Time": { "type": "string", "format": "date-time" } } };
+var schema0 = { "type": "object", "properties": { "msg": { "const": "activate" }, "id": { "$ref": "#/$defs/ActivationId" }, "modification_count": { "$ref": "#/$defs/ModificationCount" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "quantity": { "type": "number" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "modification_count", "from", "to", "quantity", "device"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "ModificationCount": { "type": "integer", "minimum": 0, "maximum": 9007199254740991 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
@@ -167,12 +167,21 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 < 0 || isNaN(data2)) {
-          const err12 = { instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+        if (data2 > 9007199254740991 || isNaN(data2)) {
+          const err12 = { instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
             vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err13 = { instancePath: instancePath + "/modification_count", schemaPath: "#/$defs/ModificationCount/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
           }
           errors++;
         }
@@ -182,20 +191,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let data3 = data.from;
       if (typeof data3 === "string") {
         if (!func1(data3)) {
-          const err13 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err14 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
-            vErrors = [err13];
+            vErrors = [err14];
           } else {
-            vErrors.push(err13);
+            vErrors.push(err14);
           }
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err15 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err15];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err15);
         }
         errors++;
       }
@@ -204,28 +213,16 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let data4 = data.to;
       if (typeof data4 === "string") {
         if (!func1(data4)) {
-          const err15 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err16 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
-            vErrors = [err15];
+            vErrors = [err16];
           } else {
-            vErrors.push(err15);
+            vErrors.push(err16);
           }
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.quantity !== void 0) {
-      let data5 = data.quantity;
-      if (!(typeof data5 == "number" && isFinite(data5))) {
-        const err17 = { instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        const err17 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -234,10 +231,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (data.device !== void 0) {
-      let data6 = data.device;
-      if (typeof data6 !== "string" && data6 !== null) {
-        const err18 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: schema0.properties.device.type }, message: "must be string,null" };
+    if (data.quantity !== void 0) {
+      let data5 = data.quantity;
+      if (!(typeof data5 == "number" && isFinite(data5))) {
+        const err18 = { instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/type", keyword: "type", params: { type: "number" }, message: "must be number" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -245,22 +242,34 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
+    }
+    if (data.device !== void 0) {
+      let data6 = data.device;
+      if (typeof data6 !== "string" && data6 !== null) {
+        const err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: schema0.properties.device.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
       if (typeof data6 === "string") {
         if (func0(data6) < 1) {
-          const err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
-        }
-        if (!pattern1.test(data6)) {
-          const err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/pattern", keyword: "pattern", params: { pattern: "^[^.]+$" }, message: 'must match pattern "^[^.]+$"' };
+          const err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
             vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (!pattern1.test(data6)) {
+          const err21 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/pattern", keyword: "pattern", params: { pattern: "^[^.]+$" }, message: 'must match pattern "^[^.]+$"' };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
           }
           errors++;
         }
@@ -269,26 +278,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.heh_id !== void 0) {
       let data7 = data.heh_id;
       if (typeof data7 !== "string" && data7 !== null) {
-        const err21 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/type", keyword: "type", params: { type: schema0.properties.heh_id.type }, message: "must be string,null" };
+        const err22 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/type", keyword: "type", params: { type: schema0.properties.heh_id.type }, message: "must be string,null" };
         if (vErrors === null) {
-          vErrors = [err21];
+          vErrors = [err22];
         } else {
-          vErrors.push(err21);
+          vErrors.push(err22);
         }
         errors++;
       }
       if (typeof data7 === "string") {
         if (func0(data7) < 1) {
-          const err22 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
-          errors++;
-        }
-        if (!pattern2.test(data7)) {
-          const err23 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/pattern", keyword: "pattern", params: { pattern: "^[^.*#]+$" }, message: 'must match pattern "^[^.*#]+$"' };
+          const err23 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err23];
           } else {
@@ -296,23 +296,32 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
           }
           errors++;
         }
+        if (!pattern2.test(data7)) {
+          const err24 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/pattern", keyword: "pattern", params: { pattern: "^[^.*#]+$" }, message: 'must match pattern "^[^.*#]+$"' };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
       }
     }
     if (!func5(data.to, data.from)) {
-      const err24 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
+      const err25 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
-        vErrors = [err24];
+        vErrors = [err25];
       } else {
-        vErrors.push(err24);
+        vErrors.push(err25);
       }
       errors++;
     }
   } else {
-    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err26 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err25];
+      vErrors = [err26];
     } else {
-      vErrors.push(err25);
+      vErrors.push(err26);
     }
     errors++;
   }

@@ -2,7 +2,7 @@
 // entry:validators/all-errors/response
 import { isUuid } from "@ebadge/sdk/support/v1";
 var collect = validate0;
-var schema0 = { "type": "object", "properties": { "msg": { "const": "response" }, "msg_id": { "$ref": "#/$defs/Uuid" }, "response_code": { "type": "integer", "minimum": 100, "maximum": 599 }, "response_subcode": { "type": ["integer", "null"] }, "response_desc": { "type": "string" } }, "required": ["msg", "msg_id", "response_code", "response_desc"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Uuid": { "type": "string", "format": "uuid" } } };
+var schema0 = { "type": "object", "properties": { "msg": { "const": "response" }, "msg_id": { "$ref": "#/$defs/Uuid" }, "response_code": { "type": "integer", "minimum": 100, "maximum": 599 }, "response_subcode": { "type": ["integer", "null"], "minimum": -9007199254740991, "maximum": 9007199254740991 }, "response_desc": { "type": "string" } }, "required": ["msg", "msg_id", "response_code", "response_desc"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Uuid": { "type": "string", "format": "uuid" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var func0 = isUuid;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -132,24 +132,44 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
+      if (typeof data3 == "number" && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          const err12 = { instancePath: instancePath + "/response_subcode", schemaPath: "#/properties/response_subcode/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data3 < -9007199254740991 || isNaN(data3)) {
+          const err13 = { instancePath: instancePath + "/response_subcode", schemaPath: "#/properties/response_subcode/minimum", keyword: "minimum", params: { comparison: ">=", limit: -9007199254740991 }, message: "must be >= -9007199254740991" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      }
     }
     if (data.response_desc !== void 0) {
       if (typeof data.response_desc !== "string") {
-        const err12 = { instancePath: instancePath + "/response_desc", schemaPath: "#/properties/response_desc/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err14 = { instancePath: instancePath + "/response_desc", schemaPath: "#/properties/response_desc/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err14];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err13];
+      vErrors = [err15];
     } else {
-      vErrors.push(err13);
+      vErrors.push(err15);
     }
     errors++;
   }
