@@ -35,15 +35,15 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/activate
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "activate" }, "id": { "$ref": "#/$defs/ActivationId" }, "modification_count": { "$ref": "#/$defs/ModificationCount" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "quantity": { "type": "number" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "modification_count", "from", "to", "quantity", "device"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "ModificationCount": { "type": "integer", "minimum": 0 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
 var func0 = require_ucs2length().default;
-var func3 = timeAfter;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
+var func5 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -120,16 +120,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   const _errs9 = errors;
                   const _errs10 = errors;
                   if (errors === _errs10) {
-                    if (errors === _errs10) {
-                      if (typeof data3 === "string") {
-                        if (!formats0(data3)) {
-                          validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                          return false;
-                        }
-                      } else {
-                        validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    if (typeof data3 === "string") {
+                      if (!func1(data3)) {
+                        validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                         return false;
                       }
+                    } else {
+                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                      return false;
                     }
                   }
                   var valid0 = _errs9 === errors;
@@ -142,16 +140,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                     const _errs12 = errors;
                     const _errs13 = errors;
                     if (errors === _errs13) {
-                      if (errors === _errs13) {
-                        if (typeof data4 === "string") {
-                          if (!formats0(data4)) {
-                            validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                            return false;
-                          }
-                        } else {
-                          validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                      if (typeof data4 === "string") {
+                        if (!func1(data4)) {
+                          validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                           return false;
                         }
+                      } else {
+                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                        return false;
                       }
                     }
                     var valid0 = _errs12 === errors;
@@ -221,7 +217,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                           var valid0 = true;
                         }
                         if (valid0) {
-                          if (!func3(data.to, data.from)) {
+                          if (!func5(data.to, data.from)) {
                             validate0.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" }];
                             return false;
                           }

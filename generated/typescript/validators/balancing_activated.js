@@ -35,14 +35,14 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/balancing_activated
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, isUuid, timeAfter } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "balancing_activated" }, "quantity": { "type": "number" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "originating_tso": { "type": "string", "minLength": 1 }, "bid_id": { "type": ["string", "null"], "format": "uuid" } }, "required": ["msg", "quantity", "from", "to", "originating_tso", "bid_id"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var formats0 = formats["date-time"];
-var formats4 = formats.uuid;
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = isUuid;
+var func4 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -90,16 +90,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs5 = errors;
                 const _errs6 = errors;
                 if (errors === _errs6) {
-                  if (errors === _errs6) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
-                    } else {
-                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  if (typeof data2 === "string") {
+                    if (!func0(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                       return false;
                     }
+                  } else {
+                    validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
                   }
                 }
                 var valid0 = _errs5 === errors;
@@ -112,16 +110,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   const _errs8 = errors;
                   const _errs9 = errors;
                   if (errors === _errs9) {
-                    if (errors === _errs9) {
-                      if (typeof data3 === "string") {
-                        if (!formats0(data3)) {
-                          validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                          return false;
-                        }
-                      } else {
-                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    if (typeof data3 === "string") {
+                      if (!func0(data3)) {
+                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                         return false;
                       }
+                    } else {
+                      validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                      return false;
                     }
                   }
                   var valid0 = _errs8 === errors;
@@ -134,7 +130,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                     const _errs11 = errors;
                     if (errors === _errs11) {
                       if (typeof data4 === "string") {
-                        if (func0(data4) < 1) {
+                        if (func2(data4) < 1) {
                           validate0.errors = [{ instancePath: instancePath + "/originating_tso", schemaPath: "#/properties/originating_tso/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                           return false;
                         }
@@ -156,12 +152,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         return false;
                       }
                       if (errors === _errs13) {
-                        if (errors === _errs13) {
-                          if (typeof data5 === "string") {
-                            if (!formats4(data5)) {
-                              validate0.errors = [{ instancePath: instancePath + "/bid_id", schemaPath: "#/properties/bid_id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' }];
-                              return false;
-                            }
+                        if (typeof data5 === "string") {
+                          if (!func3(data5)) {
+                            validate0.errors = [{ instancePath: instancePath + "/bid_id", schemaPath: "#/properties/bid_id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' }];
+                            return false;
                           }
                         }
                       }
@@ -170,7 +164,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       var valid0 = true;
                     }
                     if (valid0) {
-                      if (!func1(data.to, data.from)) {
+                      if (!func4(data.to, data.from)) {
                         validate0.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" }];
                         return false;
                       }

@@ -35,14 +35,14 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/contingency_activate
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "contingency_activate" }, "id": { "$ref": "#/$defs/ActivationId" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "max_quantity": { "type": ["number", "null"], "minimum": 0 }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "from", "to", "max_quantity"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.*#]+$", "u");
 var func0 = require_ucs2length().default;
-var func2 = timeAfter;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
+var func4 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -98,16 +98,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs6 = errors;
                 const _errs7 = errors;
                 if (errors === _errs7) {
-                  if (errors === _errs7) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
-                    } else {
-                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  if (typeof data2 === "string") {
+                    if (!func1(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                       return false;
                     }
+                  } else {
+                    validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
                   }
                 }
                 var valid0 = _errs6 === errors;
@@ -120,16 +118,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   const _errs9 = errors;
                   const _errs10 = errors;
                   if (errors === _errs10) {
-                    if (errors === _errs10) {
-                      if (typeof data3 === "string") {
-                        if (!formats0(data3)) {
-                          validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                          return false;
-                        }
-                      } else {
-                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    if (typeof data3 === "string") {
+                      if (!func1(data3)) {
+                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                         return false;
                       }
+                    } else {
+                      validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                      return false;
                     }
                   }
                   var valid0 = _errs9 === errors;
@@ -182,7 +178,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       var valid0 = true;
                     }
                     if (valid0) {
-                      if (!func2(data.to, data.from)) {
+                      if (!func4(data.to, data.from)) {
                         validate0.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" }];
                         return false;
                       }

@@ -35,12 +35,12 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/energy_events
-import { formats, timeNotBefore } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeNotBefore } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var func0 = require_ucs2length().default;
-var func1 = timeNotBefore;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
+var func3 = timeNotBefore;
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -97,16 +97,14 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs8 = errors;
                 const _errs9 = errors;
                 if (errors === _errs9) {
-                  if (errors === _errs9) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate1.errors = [{ instancePath: instancePath + "/start_time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
-                    } else {
-                      validate1.errors = [{ instancePath: instancePath + "/start_time", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  if (typeof data2 === "string") {
+                    if (!func1(data2)) {
+                      validate1.errors = [{ instancePath: instancePath + "/start_time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                       return false;
                     }
+                  } else {
+                    validate1.errors = [{ instancePath: instancePath + "/start_time", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
                   }
                 }
                 var valid0 = _errs8 === errors;
@@ -119,16 +117,14 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
                   const _errs11 = errors;
                   const _errs12 = errors;
                   if (errors === _errs12) {
-                    if (errors === _errs12) {
-                      if (typeof data3 === "string") {
-                        if (!formats0(data3)) {
-                          validate1.errors = [{ instancePath: instancePath + "/end_time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                          return false;
-                        }
-                      } else {
-                        validate1.errors = [{ instancePath: instancePath + "/end_time", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    if (typeof data3 === "string") {
+                      if (!func1(data3)) {
+                        validate1.errors = [{ instancePath: instancePath + "/end_time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                         return false;
                       }
+                    } else {
+                      validate1.errors = [{ instancePath: instancePath + "/end_time", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                      return false;
                     }
                   }
                   var valid0 = _errs11 === errors;
@@ -136,7 +132,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
                   var valid0 = true;
                 }
                 if (valid0) {
-                  if (!func1(data.end_time, data.start_time)) {
+                  if (!func3(data.end_time, data.start_time)) {
                     validate1.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeNotBefore", at: "/end_time" }, message: "must keep the rule" }];
                     return false;
                   }

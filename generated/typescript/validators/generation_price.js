@@ -35,13 +35,13 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/generation_price
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -77,16 +77,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               const _errs3 = errors;
               const _errs4 = errors;
               if (errors === _errs4) {
-                if (errors === _errs4) {
-                  if (typeof data1 === "string") {
-                    if (!formats0(data1)) {
-                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                      return false;
-                    }
-                  } else {
-                    validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                if (typeof data1 === "string") {
+                  if (!func0(data1)) {
+                    validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                     return false;
                   }
+                } else {
+                  validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  return false;
                 }
               }
               var valid0 = _errs3 === errors;
@@ -99,16 +97,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs6 = errors;
                 const _errs7 = errors;
                 if (errors === _errs7) {
-                  if (errors === _errs7) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
-                    } else {
-                      validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  if (typeof data2 === "string") {
+                    if (!func0(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                       return false;
                     }
+                  } else {
+                    validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
                   }
                 }
                 var valid0 = _errs6 === errors;
@@ -134,7 +130,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                     const _errs12 = errors;
                     if (errors === _errs12) {
                       if (typeof data4 === "string") {
-                        if (func0(data4) < 1) {
+                        if (func2(data4) < 1) {
                           validate0.errors = [{ instancePath: instancePath + "/device", schemaPath: "#/$defs/DeviceId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                           return false;
                         } else {
@@ -153,7 +149,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                     var valid0 = true;
                   }
                   if (valid0) {
-                    if (!func1(data.to, data.from)) {
+                    if (!func3(data.to, data.from)) {
                       validate0.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" }];
                       return false;
                     }

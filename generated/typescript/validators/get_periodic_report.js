@@ -35,14 +35,14 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/get_periodic_report
-import { formats } from "@ebadge/sdk/support/v1";
+import { isDateTime } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "get_periodic_report" }, "interval": { "type": "number", "anyOf": [{ "const": -1 }, { "exclusiveMinimum": 0 }] }, "first_from": { "type": ["string", "null"], "format": "date-time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "signals": { "type": "array", "items": { "$ref": "#/$defs/SignalName" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" }, "request_id": { "type": ["string", "null"], "minLength": 1 } }, "required": ["msg", "interval", "first_from", "resolution", "signals"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+[.][^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
+var func0 = isDateTime;
+var func1 = require_ucs2length().default;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -143,12 +143,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   return false;
                 }
                 if (errors === _errs8) {
-                  if (errors === _errs8) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate0.errors = [{ instancePath: instancePath + "/first_from", schemaPath: "#/properties/first_from/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
+                  if (typeof data2 === "string") {
+                    if (!func0(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/first_from", schemaPath: "#/properties/first_from/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
+                      return false;
                     }
                   }
                 }
@@ -223,7 +221,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       }
                       if (errors === _errs18) {
                         if (typeof data6 === "string") {
-                          if (func0(data6) < 1) {
+                          if (func1(data6) < 1) {
                             validate0.errors = [{ instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                             return false;
                           } else {
@@ -248,7 +246,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         }
                         if (errors === _errs20) {
                           if (typeof data7 === "string") {
-                            if (func0(data7) < 1) {
+                            if (func1(data7) < 1) {
                               validate0.errors = [{ instancePath: instancePath + "/request_id", schemaPath: "#/properties/request_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                               return false;
                             }

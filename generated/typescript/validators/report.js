@@ -35,17 +35,17 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/report
-import { formats, timeAfter, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "report" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "values": { "type": "object", "propertyNames": { "$ref": "#/$defs/SignalName" }, "additionalProperties": { "$ref": "#/$defs/SampleSeries" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "from", "to", "resolution", "values"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }, { "rule": "sampleCount", "series": "/values", "start": "/from", "end": "/to", "step": "/resolution" }], "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SampleSeries": { "type": "array", "items": { "type": ["number", "null"] } }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" }, "Time": { "type": "string", "format": "date-time" } } };
 var schema5 = { "type": "array", "items": { "type": ["number", "null"] } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+[.][^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
-var func2 = sampleCountViolations;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = timeAfter;
+var func4 = sampleCountViolations;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -81,16 +81,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               const _errs3 = errors;
               const _errs4 = errors;
               if (errors === _errs4) {
-                if (errors === _errs4) {
-                  if (typeof data1 === "string") {
-                    if (!formats0(data1)) {
-                      validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                      return false;
-                    }
-                  } else {
-                    validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                if (typeof data1 === "string") {
+                  if (!func0(data1)) {
+                    validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                     return false;
                   }
+                } else {
+                  validate0.errors = [{ instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  return false;
                 }
               }
               var valid0 = _errs3 === errors;
@@ -103,16 +101,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs6 = errors;
                 const _errs7 = errors;
                 if (errors === _errs7) {
-                  if (errors === _errs7) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
-                    } else {
-                      validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  if (typeof data2 === "string") {
+                    if (!func0(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                       return false;
                     }
+                  } else {
+                    validate0.errors = [{ instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
                   }
                 }
                 var valid0 = _errs6 === errors;
@@ -234,7 +230,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       }
                       if (errors === _errs23) {
                         if (typeof data7 === "string") {
-                          if (func0(data7) < 1) {
+                          if (func2(data7) < 1) {
                             validate0.errors = [{ instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                             return false;
                           } else {
@@ -250,11 +246,11 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       var valid0 = true;
                     }
                     if (valid0) {
-                      if (!func1(data.to, data.from)) {
+                      if (!func3(data.to, data.from)) {
                         validate0.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" }];
                         return false;
                       }
-                      const violations0 = func2(data.values, data.from, data.to, data.resolution, false);
+                      const violations0 = func4(data.values, data.from, data.to, data.resolution, false);
                       for (const at0 of violations0) {
                         validate0.errors = [{ instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "sampleCount", at: "/values" + at0 }, message: "must keep the rule" }];
                         return false;

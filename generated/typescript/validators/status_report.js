@@ -35,11 +35,11 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/status_report
-import { formats } from "@ebadge/sdk/support/v1";
+import { isDateTime } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -64,16 +64,14 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
             const _errs2 = errors;
             const _errs3 = errors;
             if (errors === _errs3) {
-              if (errors === _errs3) {
-                if (typeof data0 === "string") {
-                  if (!formats0(data0)) {
-                    validate1.errors = [{ instancePath: instancePath + "/time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                    return false;
-                  }
-                } else {
-                  validate1.errors = [{ instancePath: instancePath + "/time", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              if (typeof data0 === "string") {
+                if (!func0(data0)) {
+                  validate1.errors = [{ instancePath: instancePath + "/time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                   return false;
                 }
+              } else {
+                validate1.errors = [{ instancePath: instancePath + "/time", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                return false;
               }
             }
             var valid0 = _errs2 === errors;
@@ -99,7 +97,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs9 = errors;
                 if (errors === _errs9) {
                   if (typeof data2 === "string") {
-                    if (func0(data2) < 1) {
+                    if (func2(data2) < 1) {
                       validate1.errors = [{ instancePath: instancePath + "/type", schemaPath: "#/$defs/StatusEventType/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                       return false;
                     }
@@ -170,16 +168,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs5 = errors;
                 const _errs6 = errors;
                 if (errors === _errs6) {
-                  if (errors === _errs6) {
-                    if (typeof data2 === "string") {
-                      if (!formats0(data2)) {
-                        validate0.errors = [{ instancePath: instancePath + "/clock", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
-                        return false;
-                      }
-                    } else {
-                      validate0.errors = [{ instancePath: instancePath + "/clock", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                  if (typeof data2 === "string") {
+                    if (!func0(data2)) {
+                      validate0.errors = [{ instancePath: instancePath + "/clock", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' }];
                       return false;
                     }
+                  } else {
+                    validate0.errors = [{ instancePath: instancePath + "/clock", schemaPath: "#/$defs/Time/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                    return false;
                   }
                 }
                 var valid0 = _errs5 === errors;

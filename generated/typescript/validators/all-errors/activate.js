@@ -35,15 +35,15 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/activate
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "activate" }, "id": { "$ref": "#/$defs/ActivationId" }, "modification_count": { "$ref": "#/$defs/ModificationCount" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "quantity": { "type": "number" }, "device": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.]+$" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "modification_count", "from", "to", "quantity", "device"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "ModificationCount": { "type": "integer", "minimum": 0 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
 var func0 = require_ucs2length().default;
-var func3 = timeAfter;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
+var func5 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -181,7 +181,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.from !== void 0) {
       let data3 = data.from;
       if (typeof data3 === "string") {
-        if (!formats0(data3)) {
+        if (!func1(data3)) {
           const err13 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -203,7 +203,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.to !== void 0) {
       let data4 = data.to;
       if (typeof data4 === "string") {
-        if (!formats0(data4)) {
+        if (!func1(data4)) {
           const err15 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err15];
@@ -298,7 +298,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
     }
-    if (!func3(data.to, data.from)) {
+    if (!func5(data.to, data.from)) {
       const err24 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err24];

@@ -35,14 +35,14 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/balancing_activated
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, isUuid, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "balancing_activated" }, "quantity": { "type": "number" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "originating_tso": { "type": "string", "minLength": 1 }, "bid_id": { "type": ["string", "null"], "format": "uuid" } }, "required": ["msg", "quantity", "from", "to", "originating_tso", "bid_id"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var formats0 = formats["date-time"];
-var formats4 = formats.uuid;
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = isUuid;
+var func4 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -138,7 +138,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.from !== void 0) {
       let data2 = data.from;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func0(data2)) {
           const err9 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -160,7 +160,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.to !== void 0) {
       let data3 = data.to;
       if (typeof data3 === "string") {
-        if (!formats0(data3)) {
+        if (!func0(data3)) {
           const err11 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err11];
@@ -182,7 +182,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.originating_tso !== void 0) {
       let data4 = data.originating_tso;
       if (typeof data4 === "string") {
-        if (func0(data4) < 1) {
+        if (func2(data4) < 1) {
           const err13 = { instancePath: instancePath + "/originating_tso", schemaPath: "#/properties/originating_tso/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err13];
@@ -213,7 +213,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data5 === "string") {
-        if (!formats4(data5)) {
+        if (!func3(data5)) {
           const err16 = { instancePath: instancePath + "/bid_id", schemaPath: "#/properties/bid_id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
           if (vErrors === null) {
             vErrors = [err16];
@@ -224,7 +224,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
     }
-    if (!func1(data.to, data.from)) {
+    if (!func4(data.to, data.from)) {
       const err17 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err17];

@@ -35,14 +35,14 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/contingency_activate
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "contingency_activate" }, "id": { "$ref": "#/$defs/ActivationId" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "max_quantity": { "type": ["number", "null"], "minimum": 0 }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "from", "to", "max_quantity"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.*#]+$", "u");
 var func0 = require_ucs2length().default;
-var func2 = timeAfter;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
+var func4 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -139,7 +139,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.from !== void 0) {
       let data2 = data.from;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func1(data2)) {
           const err9 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -161,7 +161,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.to !== void 0) {
       let data3 = data.to;
       if (typeof data3 === "string") {
-        if (!formats0(data3)) {
+        if (!func1(data3)) {
           const err11 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err11];
@@ -235,7 +235,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
     }
-    if (!func2(data.to, data.from)) {
+    if (!func4(data.to, data.from)) {
       const err18 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err18];

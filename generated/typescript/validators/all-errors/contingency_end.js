@@ -35,13 +35,13 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/contingency_end
-import { formats } from "@ebadge/sdk/support/v1";
+import { isDateTime } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "contingency_end" }, "id": { "$ref": "#/$defs/ActivationId" }, "end": { "$ref": "#/$defs/Time" }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "id", "end"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "ActivationId": { "type": "string", "minLength": 1 }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.*#]+$", "u");
 var func0 = require_ucs2length().default;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -120,7 +120,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.end !== void 0) {
       let data2 = data.end;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func1(data2)) {
           const err7 = { instancePath: instancePath + "/end", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err7];

@@ -35,12 +35,12 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/energy_events
-import { formats, timeNotBefore } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeNotBefore } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var func0 = require_ucs2length().default;
-var func1 = timeNotBefore;
-var formats0 = formats["date-time"];
+var func1 = isDateTime;
+var func3 = timeNotBefore;
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -129,7 +129,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.start_time !== void 0) {
       let data2 = data.start_time;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func1(data2)) {
           const err8 = { instancePath: instancePath + "/start_time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -151,7 +151,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.end_time !== void 0) {
       let data3 = data.end_time;
       if (typeof data3 === "string") {
-        if (!formats0(data3)) {
+        if (!func1(data3)) {
           const err10 = { instancePath: instancePath + "/end_time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -170,7 +170,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (!func1(data.end_time, data.start_time)) {
+    if (!func3(data.end_time, data.start_time)) {
       const err12 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeNotBefore", at: "/end_time" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err12];

@@ -35,13 +35,13 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/generation_price
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -116,7 +116,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!formats0(data1)) {
+        if (!func0(data1)) {
           const err7 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err7];
@@ -138,7 +138,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.to !== void 0) {
       let data2 = data.to;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func0(data2)) {
           const err9 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -172,7 +172,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.device !== void 0) {
       let data4 = data.device;
       if (typeof data4 === "string") {
-        if (func0(data4) < 1) {
+        if (func2(data4) < 1) {
           const err12 = { instancePath: instancePath + "/device", schemaPath: "#/$defs/DeviceId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err12];
@@ -200,7 +200,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (!func1(data.to, data.from)) {
+    if (!func3(data.to, data.from)) {
       const err15 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err15];

@@ -35,14 +35,14 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/get_periodic_report
-import { formats } from "@ebadge/sdk/support/v1";
+import { isDateTime } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "get_periodic_report" }, "interval": { "type": "number", "anyOf": [{ "const": -1 }, { "exclusiveMinimum": 0 }] }, "first_from": { "type": ["string", "null"], "format": "date-time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "signals": { "type": "array", "items": { "$ref": "#/$defs/SignalName" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" }, "request_id": { "type": ["string", "null"], "minLength": 1 } }, "required": ["msg", "interval", "first_from", "resolution", "signals"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+[.][^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
+var func0 = isDateTime;
+var func1 = require_ucs2length().default;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -186,7 +186,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func0(data2)) {
           const err12 = { instancePath: instancePath + "/first_from", schemaPath: "#/properties/first_from/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err12];
@@ -267,7 +267,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data6 === "string") {
-        if (func0(data6) < 1) {
+        if (func1(data6) < 1) {
           const err19 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err19];
@@ -299,7 +299,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data7 === "string") {
-        if (func0(data7) < 1) {
+        if (func1(data7) < 1) {
           const err22 = { instancePath: instancePath + "/request_id", schemaPath: "#/properties/request_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err22];

@@ -35,15 +35,15 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/get_report
-import { formats, timeAfter } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "get_report" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "signals": { "type": "array", "items": { "$ref": "#/$defs/SignalName" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "from", "to", "resolution", "signals"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }], "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" }, "Time": { "type": "string", "format": "date-time" } } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+[.][^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = timeAfter;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -118,7 +118,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!formats0(data1)) {
+        if (!func0(data1)) {
           const err7 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err7];
@@ -140,7 +140,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.to !== void 0) {
       let data2 = data.to;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func0(data2)) {
           const err9 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -229,7 +229,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data6 === "string") {
-        if (func0(data6) < 1) {
+        if (func2(data6) < 1) {
           const err17 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err17];
@@ -249,7 +249,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
     }
-    if (!func1(data.to, data.from)) {
+    if (!func3(data.to, data.from)) {
       const err19 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err19];

@@ -35,17 +35,17 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/report
-import { formats, timeAfter, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { isDateTime, timeAfter, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "report" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "values": { "type": "object", "propertyNames": { "$ref": "#/$defs/SignalName" }, "additionalProperties": { "$ref": "#/$defs/SampleSeries" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "from", "to", "resolution", "values"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }, { "rule": "sampleCount", "series": "/values", "start": "/from", "end": "/to", "step": "/resolution" }], "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SampleSeries": { "type": "array", "items": { "type": ["number", "null"] } }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" }, "Time": { "type": "string", "format": "date-time" } } };
 var schema5 = { "type": "array", "items": { "type": ["number", "null"] } };
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+[.][^.]+$", "u");
 var pattern2 = new RegExp("^[^.*#]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
-var func1 = timeAfter;
-var func2 = sampleCountViolations;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
+var func3 = timeAfter;
+var func4 = sampleCountViolations;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -120,7 +120,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!formats0(data1)) {
+        if (!func0(data1)) {
           const err7 = { instancePath: instancePath + "/from", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err7];
@@ -142,7 +142,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.to !== void 0) {
       let data2 = data.to;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func0(data2)) {
           const err9 = { instancePath: instancePath + "/to", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -266,7 +266,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data7 === "string") {
-        if (func0(data7) < 1) {
+        if (func2(data7) < 1) {
           const err20 = { instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err20];
@@ -286,7 +286,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
     }
-    if (!func1(data.to, data.from)) {
+    if (!func3(data.to, data.from)) {
       const err22 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "timeAfter", at: "/to" }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err22];
@@ -295,7 +295,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
       errors++;
     }
-    const violations0 = func2(data.values, data.from, data.to, data.resolution, true);
+    const violations0 = func4(data.values, data.from, data.to, data.resolution, true);
     for (const at0 of violations0) {
       const err23 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "sampleCount", at: "/values" + at0 }, message: "must keep the rule" };
       if (vErrors === null) {

@@ -35,11 +35,11 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/status_report
-import { formats } from "@ebadge/sdk/support/v1";
+import { isDateTime } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var formats0 = formats["date-time"];
-var func0 = require_ucs2length().default;
+var func0 = isDateTime;
+var func2 = require_ucs2length().default;
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -85,7 +85,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.time !== void 0) {
       let data0 = data.time;
       if (typeof data0 === "string") {
-        if (!formats0(data0)) {
+        if (!func0(data0)) {
           const err4 = { instancePath: instancePath + "/time", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -119,7 +119,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.type !== void 0) {
       let data2 = data.type;
       if (typeof data2 === "string") {
-        if (func0(data2) < 1) {
+        if (func2(data2) < 1) {
           const err7 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/StatusEventType/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err7];
@@ -226,7 +226,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.clock !== void 0) {
       let data2 = data.clock;
       if (typeof data2 === "string") {
-        if (!formats0(data2)) {
+        if (!func0(data2)) {
           const err7 = { instancePath: instancePath + "/clock", schemaPath: "#/$defs/Time/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err7];
