@@ -122,16 +122,17 @@ const cases: Readonly<Record<string, Verdicts>> = {
       [{ ...ride, ride_id: 'x' }, ['format']],
     ],
   },
-  'draft-07: dependencies, a closed tuple, a described reference, a format that is not asserted': {
+  'draft-07: dependencies, a closed tuple, a described reference, an address': {
     of: plain['reading.v1'],
     right: [
       reading,
-      { ...reading, mail: 'no address', from: 'north' },
+      { ...reading, mail: 'a@b.example', from: 'north' },
       { ...reading, void: true, 'n/a': 1 },
       { ...reading, place: [1, 2], sight: { of: 'a', note: null } },
     ],
     wrong: [
       [{ ...reading, mail: 'a@b.example' }, ['dependentRequired']],
+      [{ ...reading, mail: 'no address', from: 'north' }, ['format']],
       [{ ...reading, void: true }, ['required']],
       [{ ...reading, place: [1, 200] }, ['maximum']],
       [{ ...reading, place: [1, 2, 3] }, ['items']],
