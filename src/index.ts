@@ -7,7 +7,7 @@
 export * from '../generated/typescript/index.ts';
 export type { AnswerStream, DraftTo, MessageFrom, PeerRole, RoleName } from './bus/types.ts';
 export type { Client, Context, Handler, Inbound, Outbound, Subscription } from './bus/client.ts';
-export type { ClientOptions, CloseOptions, RequestOptions } from './bus/options.ts';
+export type { ClientOptions, CloseOptions, ForgivenMessage, RequestOptions } from './bus/options.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
 export { connect, connectTo, type Broker, type ConnectOptions, type ReachOptions } from './connect.ts';
 export { createCodec, type Codec, type ParseResult } from './core/codec.ts';

@@ -1,5 +1,6 @@
 /** What users of a client see of its conversations. */
 
+import type { Forgiven } from '../core/tolerant.ts';
 import type { Protocol } from '../support/contract.ts';
 import type { RequestOptions } from './options.ts';
 import type { AnswerTo, Asks, DraftTo, MessageFrom, Receives, ReplyTo, Sends } from './types.ts';
@@ -12,6 +13,8 @@ export interface Context<P extends Protocol, R, Q, N> {
   readonly messageId: string | undefined;
   /** Whether the broker has handed the message out before: it may have been worked on already. */
   readonly redelivered: boolean;
+  /** What tolerant reading left out or repaired; empty in strict reading, which is the default. */
+  readonly forgiven: readonly Forgiven[];
   /**
    * Answers the message; resolves when the broker has confirmed the answer. May be called several times
    * where the contract foresees several answers.
@@ -52,7 +55,7 @@ export interface Subscription extends AsyncDisposable {
  */
 export interface Outbound<P extends Protocol, R, Q> {
   /**
-   * Sends a message. Ids, counts and nulls that the draft leaves out are filled in; the message is validated
+   * Sends a message, of the contract or an extension. Ids, counts and nulls that the draft leaves out are filled in; the message is validated
    * before it leaves. Resolves when the broker has confirmed it: from then on it survives a broker's crash,
    * for as long as the queue's time to live.
    *

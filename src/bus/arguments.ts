@@ -37,6 +37,8 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
   ],
   handlerGraceMs: milliseconds,
   clock: ['a clock, with nowMs and setTimer', withMethods('nowMs', 'setTimer')],
+  reading: ["'strict' or 'tolerant'", (value) => value === 'strict' || value === 'tolerant'],
+  onForgiven: ['a function', (value) => typeof value === 'function'],
   onProblem: ['a function', (value) => typeof value === 'function'],
 };
 

@@ -4,13 +4,14 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import { createCodec, type Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
 import { describeValue } from '../core/issues.ts';
-import type { Contract, Protocol } from '../support/contract.ts';
+import type { ChannelInfo, Contract, Protocol } from '../support/contract.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Context, Inbound, Outbound } from './api.ts';
+import type { Arrived } from './arrival.ts';
 import { checkHandler, checkOptions, closeOptionKinds } from './arguments.ts';
 import { Asker } from './asker.ts';
 import { Conversations } from './conversations.ts';
-import { anyPeer, Inbox, type Arrived, type Outcome } from './inbox.ts';
+import { anyPeer, Inbox, type Outcome } from './inbox.ts';
 import { checkParticipantName } from './names.ts';
 import type { ClientOptions, CloseOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
@@ -20,6 +21,17 @@ import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** Time that handlers at work have to finish when the client is closed. */
 const defaultCloseMs = 10_000;
+
+/** A listener that may throw: its own fault, to be seen, but no message is to get stuck for it. */
+const guarded =
+  <T>(who: string, name: string, listener: (told: T) => void) =>
+  (told: T): void => {
+    try {
+      listener(told);
+    } catch (caught) {
+      console.error(`[${who}] ${name} threw:`, caught);
+    }
+  };
 
 /** A participant's connection to the bus, in one role. */
 export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncDisposable {
@@ -42,14 +54,7 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     const clock: Clock = options.clock ?? systemClock;
     const tell =
       options.onProblem ?? ((problem) => console.warn(`[${options.as}] ${problem.code}: ${problem.message}`));
-    const onProblem = (problem: EbadgeError): void => {
-      try {
-        tell(problem);
-      } catch (caught) {
-        // the listener's own fault: to be seen, but no message is to get stuck for it
-        console.error(`[${options.as}] onProblem threw:`, caught);
-      }
-    };
+    const onProblem = guarded(options.as, 'onProblem', tell);
     this.role = options.role;
     this.name = options.as;
     this.transport = transport;
@@ -65,6 +70,8 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
       clock,
       prefetch: options.prefetch ?? 500,
       handlerGraceMs: options.handlerGraceMs ?? 1000,
+      reading: options.reading ?? 'strict',
+      onForgiven: guarded(options.as, 'onForgiven', options.onForgiven ?? (() => undefined)),
       onProblem,
     });
     this.#asker = new Asker(
@@ -128,15 +135,18 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     return {
       on: async (type, handler) => {
         this.#checkOpen();
-        const channel = this.#routes.incoming(role).find((candidate) => candidate.messages.includes(type));
-        if (channel === undefined) {
+        const channels = this.#channelsOf(type, role);
+        if (channels.length === 0) {
           throw new EbadgeError(
             'INVALID_ARGUMENT',
             `${role} never sends ${describeValue(type)} to ${this.role}.`,
           );
         }
         checkHandler(handler, type);
-        if (channel.group !== undefined && this.#routes.groups.length === 0) {
+        const readable = channels.filter(
+          ({ group }) => group === undefined || this.#routes.groups.length > 0,
+        );
+        if (readable.length === 0) {
           throw new EbadgeError(
             'INVALID_ARGUMENT',
             `${type} goes to groups, and ${this.name} belongs to none. Name its groups with the option \`groups\`.`,
@@ -149,7 +159,7 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
         try {
           if (name === anyPeer) await this.#peers.ensureOwnQueues(role);
           else await this.#peers.ensure(name, role);
-          await this.#inbox.consume(this.#routes.ownQueue(channel));
+          for (const channel of readable) await this.#inbox.consume(this.#routes.ownQueue(channel));
         } catch (error) {
           remove();
           throw error;
@@ -163,11 +173,17 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     };
   }
 
+  /** Where messages of that type come in from such peers: on one channel, extensions on any. */
+  #channelsOf(type: string, peerRole: string): ChannelInfo[] {
+    const channels = this.#routes.incoming(peerRole).filter((channel) => this.#routes.carries(channel, type));
+    return this.#routes.isExtension(type) ? channels : channels.slice(0, 1);
+  }
+
   async #run(
     arrived: Arrived,
     handler: (message: unknown, context: Context<P, R, string, string>) => unknown,
   ): Promise<Outcome> {
-    const { peer, channel, name, message, delivery } = arrived;
+    const { peer, channel, name, message, forgiven, delivery } = arrived;
     const { properties } = delivery;
     let outcome: Outcome = { kind: 'done' };
     const reply = async (answer: unknown): Promise<void> => {
@@ -191,6 +207,7 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
       from: peer,
       messageId: properties.messageId,
       redelivered: delivery.redelivered,
+      forgiven,
       reply,
       reject: (reason) => {
         outcome = { kind: 'reject', reason };

@@ -1,23 +1,13 @@
 /** Deliveries → messages → answers to questions, or handlers; what cannot be taken becomes a dead letter. */
 
 import type { Clock, Timer } from '../core/clock.ts';
-import type { Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
-import type { ChannelInfo, Protocol } from '../support/contract.ts';
-import type { Delivery, Transport, TransportConsumer } from '../transport/transport.ts';
+import type { Protocol } from '../support/contract.ts';
+import type { Transport, TransportConsumer } from '../transport/transport.ts';
+import { readArrival, type Arrived, type ReadParts } from './arrival.ts';
 import { limitWait, type Conversations } from './conversations.ts';
 import { bury, handlerFailed, stillAtWork, type Read } from './dead-letters.ts';
-import { missingFields } from './outbox.ts';
-import type { Routes } from './routes.ts';
-
-/** A message that has arrived and was found valid. */
-export interface Arrived {
-  readonly channel: ChannelInfo;
-  readonly peer: string;
-  readonly name: string;
-  readonly message: unknown;
-  readonly delivery: Delivery;
-}
+import type { ForgivenMessage } from './options.ts';
 
 /** What a handler decided; `done` unless it said otherwise. */
 export type Outcome =
@@ -29,14 +19,14 @@ export type Outcome =
 export type Handle = (arrived: Arrived) => Promise<Outcome>;
 
 /** What the receiving side works with. */
-export interface InboxParts<P extends Protocol> {
+export interface InboxParts<P extends Protocol> extends ReadParts<P> {
   readonly transport: Transport;
-  readonly routes: Routes;
-  readonly codec: Codec<P>;
   readonly conversations: Conversations;
   readonly clock: Clock;
   readonly prefetch: number;
   readonly handlerGraceMs: number;
+  /** Must not throw. */
+  readonly onForgiven: (message: ForgivenMessage) => void;
   /** Must not throw. */
   readonly onProblem: (problem: EbadgeError) => void;
 }
@@ -180,12 +170,13 @@ export class Inbox<P extends Protocol> {
     const { delivery } = read;
     let arrived: Arrived;
     try {
-      arrived = this.#read(read);
+      arrived = readArrival(this.#parts, read);
     } catch (caught) {
       this.#background(bury(this.#parts, read, EbadgeError.from(caught)));
       return;
     }
-    const { peer, name, message, channel } = arrived;
+    const { peer, name, message, channel, forgiven } = arrived;
+    if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
     const { correlationId, messageId } = delivery.properties;
     // answers overtake the chain: a handler may be waiting for this very one
     const arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
@@ -201,37 +192,6 @@ export class Inbox<P extends Protocol> {
         if (this.#chains.get(chain) === work) this.#chains.delete(chain);
       });
     this.#chains.set(chain, work);
-  }
-
-  #read({ delivery, queue }: Read): Arrived {
-    const { routes, codec } = this.#parts;
-    const sender = routes.senderOf(delivery.exchange, queue);
-    if (sender === null) {
-      throw new EbadgeError(
-        'WRONG_CHANNEL',
-        `A message came through the exchange ${JSON.stringify(delivery.exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
-      );
-    }
-    const message = codec.parse(delivery.body, { name: delivery.properties.type });
-    const name = codec.nameOf(message) ?? delivery.properties.type ?? '';
-    const { channel, peer } = sender;
-    const details = { messageName: name, peer };
-    if (!channel.messages.includes(name)) {
-      throw new EbadgeError(
-        'WRONG_CHANNEL',
-        `${peer} sent ${name}, which may not travel on ${channel.address}.`,
-        { details },
-      );
-    }
-    const [missing] = missingFields(channel, routes, name, message);
-    if (missing !== undefined) {
-      throw new EbadgeError(
-        'INVALID_MESSAGE',
-        `${peer} sent ${name} without ${missing}, which has to be set on ${channel.address}.`,
-        { details },
-      );
-    }
-    return { channel, peer, name, message, delivery };
   }
 
   /** Never rejects: what goes wrong becomes a dead letter and a problem. */

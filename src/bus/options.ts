@@ -2,6 +2,18 @@
 
 import type { Clock } from '../core/clock.ts';
 import type { EbadgeError } from '../core/errors.ts';
+import type { Reading } from '../core/read-options.ts';
+import type { Forgiven } from '../core/tolerant.ts';
+
+/** A message that tolerant reading has changed. */
+export interface ForgivenMessage {
+  /** Wire name of its type. */
+  readonly messageName: string;
+  /** Name of its sender. */
+  readonly peer: string;
+  /** What was forgiven; paths, and nothing of the payload. */
+  readonly forgiven: readonly Forgiven[];
+}
 
 /** Options of a client, besides how it reaches the broker. */
 export interface ClientOptions<R extends string> {
@@ -22,6 +34,15 @@ export interface ClientOptions<R extends string> {
    * waited in the queue is there at once. Default: 1,000.
    */
   readonly handlerGraceMs?: number;
+  /**
+   * How strictly it reads what comes in; it always writes strictly. Default: `strict`. Nothing is then worked on
+   * that the contract forbids, and nothing is lost either: what is refused is kept among the dead letters, with
+   * the reason, and can be put back. `tolerant` is for peers that are known to be older or newer than the
+   * contract: unknown fields are left out and known errata repaired, and `Context.forgiven` says which.
+   */
+  readonly reading?: Reading;
+  /** Told of each message that tolerant reading has changed, before it is handled. Default: nobody is. */
+  readonly onForgiven?: (message: ForgivenMessage) => void;
   /** Where timeouts are measured. Default: the system's clock. */
   readonly clock?: Clock;
   /**

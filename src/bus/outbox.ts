@@ -6,7 +6,7 @@ import { EbadgeError } from '../core/errors.ts';
 import { describeValue } from '../core/issues.ts';
 import { closest } from '../core/suggest.ts';
 import { ValidationError } from '../core/validation-error.ts';
-import { fillMessage } from '../support/build.ts';
+import { fillExtension, fillMessage } from '../support/build.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -41,6 +41,18 @@ export function missingFields(
   );
 }
 
+/** Refuses what the routing key of an extension message cannot hold; of other messages the schema says so. */
+function checkWords(channel: ChannelInfo, name: string, message: object): void {
+  for (const pointer of channel.routingKey) {
+    const word = valueAt(message, pointer) ?? null;
+    if (word === null || (typeof word === 'string' && /^[^.*#]+$/.test(word))) continue;
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      `${name} cannot be sent: what is at ${pointer} becomes a word of the routing key. Make it text without a dot, an asterisk or a hash sign.`,
+    );
+  }
+}
+
 /** The sending side of a client. */
 export class Outbox<P extends Protocol> {
   readonly #transport: Transport;
@@ -60,7 +72,7 @@ export class Outbox<P extends Protocol> {
   /** The channel that carries the message type to that kind of peer. Throws WRONG_CHANNEL. */
   channelFor(name: string, peerRole: string): ChannelInfo {
     const channels = this.#routes.outgoing(peerRole);
-    const channel = channels.find((candidate) => candidate.messages.includes(name));
+    const channel = channels.find((candidate) => this.#routes.carries(candidate, name));
     if (channel !== undefined) return channel;
     const allowed = channels.flatMap((candidate) => candidate.messages);
     const similar = closest(name, allowed);
@@ -75,8 +87,7 @@ export class Outbox<P extends Protocol> {
   /** Fills in, checks and encodes a draft. Throws before anything is sent. */
   prepare(name: string, draft: object, peerRole: string): Outgoing {
     const channel = this.channelFor(name, peerRole);
-    const plain = (this.#routes.catalogue.messages[name]?.fields.length ?? 0) > 0;
-    const message = plain ? fillMessage<object>(this.#routes.catalogue, name, draft) : draft;
+    const message = this.#fill(name, draft);
     const stated = this.#codec.nameOf(message);
     if (stated !== undefined && stated !== name) {
       throw new EbadgeError(
@@ -85,6 +96,7 @@ export class Outbox<P extends Protocol> {
       );
     }
     const body = this.#codec.encode(message as MessageOf<P>, { name });
+    if (this.#routes.isExtension(name)) checkWords(channel, name, message);
     const [missing] = missingFields(channel, this.#routes, name, message);
     if (missing !== undefined) {
       const issue = {
@@ -97,6 +109,13 @@ export class Outbox<P extends Protocol> {
       throw new ValidationError('INVALID_MESSAGE', `${name} is not valid on this channel.`, [issue], name);
     }
     return { channel, name, message, body };
+  }
+
+  #fill(name: string, draft: object): object {
+    const { catalogue } = this.#routes;
+    if (this.#routes.isExtension(name)) return fillExtension(catalogue, name, draft);
+    const plain = (catalogue.messages[name]?.fields.length ?? 0) > 0;
+    return plain ? fillMessage<object>(catalogue, name, draft) : draft;
   }
 
   /** Publishes to the peer; resolves when the broker has confirmed it. */

@@ -25,6 +25,7 @@ export class Routes {
   readonly me: string;
   readonly groups: readonly string[];
   readonly #channels: readonly ChannelInfo[];
+  readonly #extension: RegExp | undefined;
 
   /** By channel: who is named in an exchange's name. Made once, used for every delivery. */
   readonly #readers: ReadonlyMap<string, ReturnType<typeof nameReader>>;
@@ -34,6 +35,7 @@ export class Routes {
     this.role = role;
     this.me = me;
     this.groups = groups;
+    this.#extension = catalogue.extensionMessages && new RegExp(catalogue.extensionMessages.pattern, 'u');
     this.#channels = Object.values(catalogue.channels).filter(
       (channel) => channel.sender === role || channel.receiver === role,
     );
@@ -66,6 +68,18 @@ export class Routes {
       );
     }
     return host;
+  }
+
+  /** Whether messages of that type are extensions: not defined by the contract, but let travel. */
+  isExtension(name: unknown): boolean {
+    // callers without a compiler name anything
+    if (typeof name !== 'string' || this.#extension === undefined) return false;
+    return this.#extension.test(name) && !Object.hasOwn(this.catalogue.messages, name);
+  }
+
+  /** Whether messages of that type may travel on the channel; extensions may on any. */
+  carries(channel: ChannelInfo, name: string): boolean {
+    return channel.messages.includes(name) || this.isExtension(name);
   }
 
   /** Channels that this role sends on to peers of that role (or to that group). */

@@ -27,10 +27,10 @@ export type Asks<P extends Protocol, R, Q> = Names<keyof At<DialogueOf<P, R, Q>,
 type MessageBy<P extends Protocol, N> = At<P['messages'], N>;
 
 /** Fields that have to be set between the two, of those that the type has. */
-type Requirement<P extends Protocol, R, Q, N> = Extract<
-  At<DialogueOf<P, R, Q>, 'requires'>,
-  keyof MessageBy<P, N>
->;
+type Requirement<P extends Protocol, R, Q, N> = string extends keyof MessageBy<P, N>
+  ? // of an extension message nothing is known
+    never
+  : Extract<At<DialogueOf<P, R, Q>, 'requires'>, keyof MessageBy<P, N>>;
 
 type NonNull<M, K extends keyof M> = { readonly [F in K]-?: NonNullable<M[F]> };
 

@@ -1,6 +1,7 @@
 /** The message types of a document: payload definitions, wire names, what is filled in and derived. */
 
 import type { BuilderInfo, Derivation, FieldInfo, MessageInfo } from '../support/contract.ts';
+import { errataOf } from './errata.ts';
 import { withTraits } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { BuilderModel, MessageModel } from './model.ts';
@@ -197,6 +198,7 @@ export function buildMessages(
   const definitionOf = new Map(messages.map((message) => [wireName(message), message.definition]));
   return messages.map((message) => {
     const schema = lookup(message.definition);
+    const errata = errataOf(schema, lookup);
     const name = wireName(message);
     const plain = isPlainObject(schema);
     const fields = plain ? fieldsOf(schema, lookup) : [];
@@ -243,6 +245,7 @@ export function buildMessages(
         contentType: message.contentType,
         fields,
         builders,
+        ...(errata.length === 0 ? {} : { errata }),
       },
       model: {
         name,

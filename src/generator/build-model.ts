@@ -4,6 +4,7 @@ import type { Catalogue, ChannelInfo } from '../support/contract.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { readChannels, readServers } from './build-channels.ts';
 import { buildMessages, findDiscriminator, readMessage, type DocumentMessage } from './build-messages.ts';
+import { readExtensionMessages } from './extension-messages.ts';
 import { follow } from './follow.ts';
 import { isObject, type JsonObject, type Sources, type Target } from './load.ts';
 import type { DialogueModel, ExchangeModel, Model } from './model.ts';
@@ -119,6 +120,7 @@ export function buildModel(sources: Sources): Model {
   const discriminator = findDiscriminator(documentMessages, lookup);
   const typeNames = new Set(byName.keys());
   const built = buildMessages(documentMessages, discriminator, lookup, typeNames);
+  const extensionMessages = readExtensionMessages(document, root.name);
   const wireNames = new Map([...read.keys()].map((at, index) => [at, built[index]?.info.name ?? at]));
   const wire = (at: string): string => wireNames.get(at) ?? at;
 
@@ -143,6 +145,7 @@ export function buildModel(sources: Sources): Model {
     title: textOf(info, 'title'),
     version: textOf(info, 'version'),
     discriminator,
+    ...(extensionMessages === undefined ? {} : { extensionMessages }),
     servers: readServers(sources),
     messages: Object.fromEntries(sorted.map(({ info: message }) => [message.name, message])),
     channels,
@@ -169,6 +172,8 @@ export function buildModel(sources: Sources): Model {
       messageName: freshName('MessageName', typeNames),
       draftMap: freshName('DraftMap', typeNames),
       protocol: freshName('Protocol', typeNames),
+      extensionMessage: freshName('ExtensionMessage', typeNames),
+      extensionMap: freshName('ExtensionMessageMap', typeNames),
       contract: freshName('Contract', typeNames),
       draft: freshName('Draft', typeNames),
     },

@@ -30,6 +30,7 @@ function checker(): ValidateFunction {
       {
         properties: {
           'x-rules': { $ref: 'rules.schema.json' },
+          'x-errata': { $ref: 'annotations.schema.json#/properties/x-errata' },
           'x-builders': { $ref: 'annotations.schema.json#/properties/x-builders' },
         },
       },

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
 import { buildModel } from './build-model.ts';
 import { checkSchemas } from './check-schemas.ts';
+import { checkErrata } from './errata.ts';
+import { checkExtensionMessages } from './extension-messages.ts';
 import { deriveDocument } from './derived-document.ts';
 import { emitCatalogue, emitIndex, emitValidatorTable } from './emit/modules.ts';
 import { renderTemplate } from './emit/templates.ts';
@@ -92,6 +94,14 @@ function refuseFaults({ model, findings, parsed }: Reading): void {
   refuseErrors(parsed, model.document);
 }
 
+async function makeValidators(model: Model, banner: string): ReturnType<typeof emitValidators> {
+  const validators = await emitValidators(model, banner);
+  // only now: a misspelt keyword, which is refused above, would look like a fault of these
+  checkErrata(model);
+  checkExtensionMessages(model);
+  return validators;
+}
+
 /**
  * Everything that is to be said against a specification: findings of our own lint, and all diagnostics of
  * the AsyncAPI parser.
@@ -102,7 +112,7 @@ export async function lintSpecification(file: string): Promise<Note[]> {
   refuseEmpty('asyncapi', file);
   const { model, findings, parsed } = await readSpecification(file);
   // what only shows when validators are made: unknown keywords, patterns that are none
-  await emitValidators(model, '');
+  await makeValidators(model, '');
   const own = findings.map((finding) => ({ place: placeText(finding), text: textOfFinding(finding) }));
   return [...own, ...parsed.diagnostics.map(noteOf)];
 }
@@ -134,7 +144,7 @@ async function emitTypeScript(
   const types = await emitTypes(model, banner);
   files.set('types.ts', types.text);
   onStep?.('validators');
-  const validators = await emitValidators(model, banner);
+  const validators = await makeValidators(model, banner);
   for (const [name, text] of validators.files) files.set(name, text);
   files.set('catalogue.ts', emitCatalogue(model, banner));
   files.set('validators.ts', emitValidatorTable(model, banner));

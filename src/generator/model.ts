@@ -70,6 +70,8 @@ interface GeneratedNames {
   readonly messageName: string;
   readonly draftMap: string;
   readonly protocol: string;
+  readonly extensionMessage: string;
+  readonly extensionMap: string;
   /** What the support module's `Contract` and `Draft` are called in generated code. */
   readonly contract: string;
   readonly draft: string;

@@ -57,3 +57,12 @@ const reserved = new Set(
 
 /** Whether the word cannot name a function in a module. */
 export const isReserved = (word: string): boolean => reserved.has(word);
+
+/** `^ext_[A-Za-z0-9_]+$` → `ext_`: the literal start of a pattern, or null when it has none. */
+export function literalPrefix(pattern: string): string | null {
+  const match = /^\^([A-Za-z0-9_-]+)(.*)$/.exec(pattern);
+  const prefix = match?.[1];
+  if (prefix === undefined) return null;
+  // the last literal character belongs to a quantifier that may drop it
+  return /^[?*{|]/.test(match?.[2] ?? '') || pattern.includes('|') ? null : prefix;
+}

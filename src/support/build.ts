@@ -69,6 +69,21 @@ export function fillMessage<M>(catalogue: Catalogue, name: string, draft: object
   return reading(name, () => fill(catalogue, info, draft)) as M;
 }
 
+/**
+ * A new message of a type that the contract does not define: its name, then the draft's fields as they are.
+ *
+ * @throws EbadgeError `INVALID_ARGUMENT` when the draft is no object.
+ */
+export function fillExtension(catalogue: Catalogue, name: string, draft: object): object {
+  checkDraft(name, draft);
+  const stated = catalogue.discriminator === null ? {} : { [catalogue.discriminator]: name };
+  // an undefined name in the draft counts as not given
+  return reading(name, () => ({
+    ...stated,
+    ...Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)),
+  }));
+}
+
 function fill(catalogue: Catalogue, { name, fields }: MessageInfo, draft: object): Record<string, unknown> {
   const message: Record<string, unknown> = {};
   for (const field of fields) {

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { files } from './sources.ts';
 
-const annotations = ['x-unit', 'x-source', 'x-fill', 'x-builders', 'x-known-values', 'x-rules'];
+const annotations = ['x-unit', 'x-source', 'x-fill', 'x-builders', 'x-known-values', 'x-rules', 'x-errata'];
 /** Where the schema files are, to the validators. */
 export const base = 'file:///schema/';
 function newAjv(options: { strictRequired: boolean; allowUnionTypes: boolean }): Ajv2020 {

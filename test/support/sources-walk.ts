@@ -52,7 +52,7 @@ export function* subschemas(value: unknown): Generator<Obj> {
   if (!isObj(value)) return;
   yield value;
   for (const [key, inner] of Object.entries(value)) {
-    if (!['examples', 'const', 'enum', 'default', 'x-builders', 'x-fill'].includes(key))
+    if (!['examples', 'const', 'enum', 'default', 'x-builders', 'x-errata', 'x-fill'].includes(key))
       yield* subschemas(inner);
   }
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { findDiscriminator, type DocumentMessage } from '../../src/generator/build-messages.ts';
-import { literalPrefix } from '../../src/generator/emit/types.ts';
+import { literalPrefix } from '../../src/generator/names.ts';
 import type { Json, JsonObject } from '../../src/generator/load.ts';
 import {
   byCodeUnit,

@@ -3,20 +3,12 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
-import { freshName, pascalCase, typeName } from '../names.ts';
+import { freshName, literalPrefix, pascalCase, typeName } from '../names.ts';
 import { refName, type Definition } from '../normalise.ts';
 import { textOf, type Lookup } from '../schema-facts.ts';
 import { trimPlace } from '../spec-error.ts';
+import { extensionTypes } from './extension-types.ts';
 import { adds, branchLimitsOf, fitsType, isAnything, limitsOf } from './type-limits.ts';
-
-/** `^ext_[A-Za-z0-9_]+$` → `ext_`: the literal start of a pattern, or null when it has none. */
-export function literalPrefix(pattern: string): string | null {
-  const match = /^\^([A-Za-z0-9_-]+)(.*)$/.exec(pattern);
-  const prefix = match?.[1];
-  if (prefix === undefined) return null;
-  // the last literal character belongs to a quantifier that may drop it
-  return /^[?*{|]/.test(match?.[2] ?? '') || pattern.includes('|') ? null : prefix;
-}
 
 const quote = (text: string): string =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
@@ -53,6 +45,10 @@ function docOf(schema: JsonObject): string {
   for (const { rule, ...operands } of rules) {
     const list = Object.entries(operands).map(([operand, pointer]) => `${operand} ${show(pointer)}`);
     lines.push(`Rule: ${show(rule)} (${list.join(', ')}).`);
+  }
+  const errata = Array.isArray(schema['x-errata']) ? schema['x-errata'].filter(isObject) : [];
+  for (const erratum of errata) {
+    lines.push(`Tolerant reading repairs (${textOf(erratum, 'id')}): ${textOf(erratum, 'description')}`);
   }
   if (Array.isArray(schema['examples']) && schema['examples'].length > 0) {
     lines.push(`Example: ${JSON.stringify(schema['examples'][0])}.`);
@@ -211,7 +207,9 @@ export async function emitTypes(model: Model, banner: string): Promise<{ text: s
   for (const definition of model.definitions) definitions[definition.name] = schemas.definition(definition);
   const extensions = schemas.extensionDefinitions;
   const { messageMap, typeMap } = model.names;
+  const extension = extensionTypes(model);
   const map: JsonObject = {
+    ...extension.mapExtends,
     title: messageMap,
     description: 'Every message type by its wire name.',
     type: 'object',
@@ -224,7 +222,7 @@ export async function emitTypes(model: Model, banner: string): Promise<{ text: s
     required: model.messages.map((message) => message.name),
     additionalProperties: false,
   };
-  const all = { ...definitions, ...extensions, [messageMap]: map };
+  const all = { ...definitions, ...extensions, ...extension.definitions, [messageMap]: map };
   // every definition is reached from the root, or the compiler would remark on each that it is not
   const root = {
     title: typeMap,

@@ -47,11 +47,26 @@ function drafts(model) {
       `export type ${message.draftType} = ${model.names.draft}<${message.definition}, ${union(message.optionalInDraft)}>;\n`,
   );
   const rows = model.messages.map((message) => `  ${key(message.name)}: ${message.draftType};\n`);
+  const extension = extensionName(model);
+  if (extension !== null) {
+    const field = key(model.catalogue.discriminator);
+    rows.push(`  [name: ${extension}]: { ${field}?: ${extension}; [field: string]: unknown };\n`);
+  }
   return [
     ...types,
     doc('What has to be given to make a message, by its wire name.') +
       `export interface ${model.names.draftMap} {\n${rows.join('')}}\n`,
   ].join('\n');
+}
+
+/** The name of an extension message as a type, or null where there are none. */
+const extensionName = ({ catalogue }) =>
+  catalogue.extensionMessages === undefined ? null : `\`${catalogue.extensionMessages.prefix}\${string}\``;
+
+/** Names that travel one way: where anything does, extension messages do too. */
+function travelling(model, names) {
+  const extension = extensionName(model);
+  return names.length === 0 || extension === null ? union(names) : `${union(names)} | ${extension}`;
 }
 
 function exchanges(list) {
@@ -63,11 +78,11 @@ function exchanges(list) {
   return `{\n${rows.map((row) => `          ${row};\n`).join('')}        }`;
 }
 
-function dialogue(entry) {
+function dialogue(model, entry) {
   return (
     `      ${key(entry.peer)}: {\n` +
-    `        sends: ${union(entry.sends)};\n` +
-    `        receives: ${union(entry.receives)};\n` +
+    `        sends: ${travelling(model, entry.sends)};\n` +
+    `        receives: ${travelling(model, entry.receives)};\n` +
     `        asks: ${exchanges(entry.asks)};\n` +
     `        answers: ${exchanges(entry.answers)};\n` +
     `        requires: ${union(entry.requires)};\n` +
@@ -78,7 +93,7 @@ function dialogue(entry) {
 function protocol(model) {
   const roles = model.roles.map((role) => {
     const own = model.dialogues.filter((entry) => entry.role === role);
-    return `    ${key(role)}: {\n${own.map(dialogue).join('')}    };\n`;
+    return `    ${key(role)}: {\n${own.map((entry) => dialogue(model, entry)).join('')}    };\n`;
   });
   return (
     doc(
