@@ -7,6 +7,7 @@ import { describeLifecycle } from './bus-suite-lifecycle.ts';
 import { describeMarket } from './bus-suite-market.ts';
 import { describeMatching } from './bus-suite-matching.ts';
 import { describeMessages } from './bus-suite-messages.ts';
+import { describeReading } from './bus-suite-reading.ts';
 import { Bench, type BusHarness } from './bus-suite-tools.ts';
 
 /** Describes what every broker has to bear out. */
@@ -32,5 +33,6 @@ export function describeBus(
     describeHandlers(current);
     describeLifecycle(current);
     describeMarket(current);
+    describeReading(current);
   });
 }
