@@ -31,6 +31,7 @@ export type {
 export { deriveMessage, fillMessage } from './build.ts';
 export type { RepairName } from './errata.ts';
 export { formats } from './formats.ts';
+export { repeatedItem } from './unique.ts';
 export {
   expectedSampleCount,
   numberNotLess,

@@ -5,7 +5,7 @@
  */
 
 import type { CodeKeywordDefinition, KeywordCxt, KeywordDefinition, Vocabulary } from 'ajv';
-import { _, not } from 'ajv/dist/compile/codegen/index.js';
+import { _, Name, not } from 'ajv/dist/compile/codegen/index.js';
 import { resetErrorsCount } from 'ajv/dist/compile/errors.js';
 import names from 'ajv/dist/compile/names.js';
 import { isObject } from '../load.ts';
@@ -137,6 +137,28 @@ function namesOfProperties(definition: CodeKeywordDefinition): CodeKeywordDefini
   };
 }
 
+/** `uniqueItems`: in linear time, whatever the items are. */
+function distinct(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  return {
+    ...definition,
+    error: {
+      message: 'must NOT have duplicate items',
+      params: ({ params }) => _`{index: ${params['index'] ?? -1}}`,
+    },
+    code(cxt: KeywordCxt) {
+      if (cxt.schema !== true) return;
+      const [name] = keywordFunctions;
+      const find = cxt.gen.scopeValue('func', { ref: name, code: _`${new Name(name)}` });
+      const index = cxt.gen.const('repeated', _`${find}(${cxt.data})`);
+      cxt.setParams({ index });
+      cxt.fail(_`${index} !== -1`);
+    },
+  };
+}
+
+/** Names of the support module's functions that emitted keywords call. */
+export const keywordFunctions = ['repeatedItem'] as const;
+
 const changed: Readonly<Record<string, (definition: CodeKeywordDefinition) => CodeKeywordDefinition>> = {
   anyOf: union,
   oneOf: union,
@@ -144,6 +166,7 @@ const changed: Readonly<Record<string, (definition: CodeKeywordDefinition) => Co
   contains: alone,
   if: conditional,
   propertyNames: namesOfProperties,
+  uniqueItems: distinct,
 };
 
 /** A vocabulary of Ajv's with the keywords changed that report otherwise than the verdict says. */

@@ -13,7 +13,7 @@ import { EbadgeError } from '../../core/errors.ts';
 import type { JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
 import { specError } from '../spec-error.ts';
-import { canonicalVocabulary } from './canonical-keywords.ts';
+import { canonicalVocabulary, keywordFunctions } from './canonical-keywords.ts';
 import { ruleFunctions, rulesKeywords } from './rules-keyword.ts';
 import { ValidationSchemas } from './validation-schema.ts';
 
@@ -77,7 +77,9 @@ function standalone(schema: JsonObject, exportName: Entry['exportName']): string
 
 /** The import of what emitted code takes from the support module; empty when it takes nothing. */
 function importsOf(code: string): string {
-  const used = ['formats', ...ruleFunctions].filter((name) => new RegExp(`= ${name}[;.[]`).test(code));
+  const used = ['formats', ...ruleFunctions, ...keywordFunctions].filter((name) =>
+    new RegExp(`= ${name}[;.[]`).test(code),
+  );
   return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${supportModule}';\n`;
 }
 
