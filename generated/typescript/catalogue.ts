@@ -6,6 +6,10 @@ export const catalogue: Catalogue = {
   "title": "eBADGE message bus",
   "version": "0.1.0",
   "discriminator": "msg",
+  "extensionMessages": {
+    "prefix": "ext_",
+    "pattern": "^ext_[A-Za-z0-9_]+$"
+  },
   "servers": {
     "heh": {
       "name": "heh",
@@ -1066,7 +1070,16 @@ export const catalogue: Catalogue = {
           "nullable": true
         }
       ],
-      "builders": []
+      "builders": [],
+      "errata": [
+        {
+          "id": "signals-in-one-text",
+          "at": [
+            "signals"
+          ],
+          "repair": "listFromCommaText"
+        }
+      ]
     },
     "get_status_report": {
       "name": "get_status_report",
@@ -1253,6 +1266,15 @@ export const catalogue: Catalogue = {
               "pointer": "/heh_id"
             }
           }
+        }
+      ],
+      "errata": [
+        {
+          "id": "quantity-as-text",
+          "at": [
+            "quantity"
+          ],
+          "repair": "numberFromText"
         }
       ]
     },

@@ -179,6 +179,7 @@ export interface DraftMap {
   set_clock: SetClockDraft;
   set_smart_mode: SetSmartModeDraft;
   status_report: StatusReportDraft;
+  [name: `ext_${string}`]: { msg?: `ext_${string}`; [field: string]: unknown };
 }
 
 /** What each role may send to, receive from, ask and be asked by each of its peers: for the compiler only. */
@@ -188,8 +189,8 @@ export interface Protocol {
   roles: {
     bsp: {
       tso: {
-        sends: 'balancing_reserve_bid' | 'balancing_energy_bid' | 'response';
-        receives: 'bid_accepted' | 'activate_bid' | 'response' | 'market_cleared';
+        sends: 'balancing_reserve_bid' | 'balancing_energy_bid' | 'response' | `ext_${string}`;
+        receives: 'bid_accepted' | 'activate_bid' | 'response' | 'market_cleared' | `ext_${string}`;
         asks: {
           balancing_reserve_bid: { replies: 'response'; cardinality: 'one' };
           balancing_energy_bid: { replies: 'response'; cardinality: 'one' };
@@ -203,8 +204,8 @@ export interface Protocol {
     };
     controller: {
       heh: {
-        sends: 'get_report' | 'get_periodic_report' | 'get_energy_events' | 'get_energy_events_realtime' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end' | 'load_price' | 'generation_price' | 'get_status_report' | 'set_clock' | 'set_smart_mode' | 'get_capabilities';
-        receives: 'report' | 'energy_events' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity' | 'get_all_prices' | 'status_report' | 'capabilities' | 'device_capabilities';
+        sends: 'get_report' | 'get_periodic_report' | 'get_energy_events' | 'get_energy_events_realtime' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end' | 'load_price' | 'generation_price' | 'get_status_report' | 'set_clock' | 'set_smart_mode' | 'get_capabilities' | `ext_${string}`;
+        receives: 'report' | 'energy_events' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity' | 'get_all_prices' | 'status_report' | 'capabilities' | 'device_capabilities' | `ext_${string}`;
         asks: {
           get_report: { replies: 'report'; cardinality: 'one' };
           get_periodic_report: { replies: 'report'; cardinality: 'stream' };
@@ -222,8 +223,8 @@ export interface Protocol {
     };
     heh: {
       controller: {
-        sends: 'report' | 'energy_events' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity' | 'get_all_prices' | 'status_report' | 'capabilities' | 'device_capabilities';
-        receives: 'get_report' | 'get_periodic_report' | 'get_energy_events' | 'get_energy_events_realtime' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end' | 'load_price' | 'generation_price' | 'get_status_report' | 'set_clock' | 'set_smart_mode' | 'get_capabilities';
+        sends: 'report' | 'energy_events' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity' | 'get_all_prices' | 'status_report' | 'capabilities' | 'device_capabilities' | `ext_${string}`;
+        receives: 'get_report' | 'get_periodic_report' | 'get_energy_events' | 'get_energy_events_realtime' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end' | 'load_price' | 'generation_price' | 'get_status_report' | 'set_clock' | 'set_smart_mode' | 'get_capabilities' | `ext_${string}`;
         asks: {
           get_all_prices: { replies: 'load_price' | 'generation_price'; cardinality: 'many' };
         };
@@ -241,8 +242,8 @@ export interface Protocol {
     };
     operator: {
       vpp: {
-        sends: 'report' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity';
-        receives: 'get_report' | 'get_periodic_report' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end';
+        sends: 'report' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity' | `ext_${string}`;
+        receives: 'get_report' | 'get_periodic_report' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end' | `ext_${string}`;
         asks: object;
         answers: {
           get_report: { replies: 'report'; cardinality: 'one' };
@@ -255,8 +256,8 @@ export interface Protocol {
     };
     'super-tso': {
       tso: {
-        sends: 'activate_bid' | 'balancing_activated' | 'balancing_unachievable' | 'response';
-        receives: 'balancing_energy_bid' | 'request_balancing' | 'response';
+        sends: 'activate_bid' | 'balancing_activated' | 'balancing_unachievable' | 'response' | `ext_${string}`;
+        receives: 'balancing_energy_bid' | 'request_balancing' | 'response' | `ext_${string}`;
         asks: {
           activate_bid: { replies: 'response'; cardinality: 'one' };
           balancing_unachievable: { replies: 'response'; cardinality: 'one' };
@@ -270,8 +271,8 @@ export interface Protocol {
     };
     tso: {
       bsp: {
-        sends: 'bid_accepted' | 'activate_bid' | 'response';
-        receives: 'balancing_reserve_bid' | 'balancing_energy_bid' | 'response';
+        sends: 'bid_accepted' | 'activate_bid' | 'response' | `ext_${string}`;
+        receives: 'balancing_reserve_bid' | 'balancing_energy_bid' | 'response' | `ext_${string}`;
         asks: {
           bid_accepted: { replies: 'response'; cardinality: 'one' };
           activate_bid: { replies: 'response'; cardinality: 'one' };
@@ -283,15 +284,15 @@ export interface Protocol {
         requires: never;
       };
       'bsp-group': {
-        sends: 'market_cleared';
+        sends: 'market_cleared' | `ext_${string}`;
         receives: never;
         asks: object;
         answers: object;
         requires: never;
       };
       'super-tso': {
-        sends: 'balancing_energy_bid' | 'request_balancing' | 'response';
-        receives: 'activate_bid' | 'balancing_activated' | 'balancing_unachievable' | 'response';
+        sends: 'balancing_energy_bid' | 'request_balancing' | 'response' | `ext_${string}`;
+        receives: 'activate_bid' | 'balancing_activated' | 'balancing_unachievable' | 'response' | `ext_${string}`;
         asks: {
           balancing_energy_bid: { replies: 'response'; cardinality: 'one' };
           request_balancing: { replies: 'response'; cardinality: 'one' };
@@ -305,8 +306,8 @@ export interface Protocol {
     };
     vpp: {
       operator: {
-        sends: 'get_report' | 'get_periodic_report' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end';
-        receives: 'report' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity';
+        sends: 'get_report' | 'get_periodic_report' | 'activate' | 'get_activation_capacity' | 'contingency_activate' | 'contingency_end' | `ext_${string}`;
+        receives: 'report' | 'accept_activation' | 'reject_activation' | 'modify_activation' | 'activation_capacity' | `ext_${string}`;
         asks: {
           get_report: { replies: 'report'; cardinality: 'one' };
           get_periodic_report: { replies: 'report'; cardinality: 'stream' };

@@ -161,6 +161,14 @@ export type Time = string;
  * Source: D3.1.3, market level.
  */
 export type Uuid = string;
+/**
+ * A message of a type that the contract does not define: whatever JSON it is, nothing of it is checked but the name, which matches ^ext_[A-Za-z0-9_]+$.
+ */
+export type ExtensionMessage = {msg: `ext_${string}`; [field: string]: unknown};
+/**
+ * Message types that anyone may add, by their wire names.
+ */
+export type ExtensionMessageMap = {[name: `ext_${string}`]: ExtensionMessage};
 
 /**
  * Every named type by its name.
@@ -219,6 +227,8 @@ export interface TypeMap {
   Time: Time;
   Uuid: Uuid;
   ExtFields: ExtFields;
+  ExtensionMessage: ExtensionMessage;
+  ExtensionMessageMap: ExtensionMessageMap;
   MessageMap: MessageMap;
 }
 /**
@@ -1338,6 +1348,8 @@ export interface GetReport extends ExtFields {
   /**
    * The signals wanted, each as device.signal.
    *
+   * Tolerant reading repairs (signals-in-one-text): All signals in one text, with commas between them.
+   *
    * Example: ["total.p","HeatPump01.p"].
    *
    * Source: D3.1.3, message 1 (get_report).
@@ -1515,6 +1527,8 @@ export interface ModifyActivation extends ExtFields {
    * Proposed change of power: positive is more generation or less load, negative the reverse. The published example prints it as a string, by mistake.
    *
    * Unit: kW.
+   *
+   * Tolerant reading repairs (quantity-as-text): The number as a text.
    *
    * Example: 3.6.
    *
@@ -1949,7 +1963,7 @@ export interface StatusReport extends ExtFields {
 /**
  * Every message type by its wire name.
  */
-export interface MessageMap {
+export interface MessageMap extends ExtensionMessageMap {
   /**
    * Accepts an activation order. Sent by the HEH to its controlling entity, or by the HEH operator to a VPP; answers the activate with the same id and modification_count.
    */

@@ -34,61 +34,15 @@ var require_ucs2length = __commonJS({
   }
 });
 
-// helper:fast-deep-equal
-var require_fast_deep_equal = __commonJS({
-  "helper:fast-deep-equal"(exports, module) {
-    "use strict";
-    module.exports = function equal(a, b) {
-      if (a === b) return true;
-      if (a && b && typeof a == "object" && typeof b == "object") {
-        if (a.constructor !== b.constructor) return false;
-        var length, i, keys;
-        if (Array.isArray(a)) {
-          length = a.length;
-          if (length != b.length) return false;
-          for (i = length; i-- !== 0; )
-            if (!equal(a[i], b[i])) return false;
-          return true;
-        }
-        if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
-        if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
-        if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
-        keys = Object.keys(a);
-        length = keys.length;
-        if (length !== Object.keys(b).length) return false;
-        for (i = length; i-- !== 0; )
-          if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
-        for (i = length; i-- !== 0; ) {
-          var key = keys[i];
-          if (!equal(a[key], b[key])) return false;
-        }
-        return true;
-      }
-      return a !== a && b !== b;
-    };
-  }
-});
-
-// helper:ajv/dist/runtime/equal
-var require_equal = __commonJS({
-  "helper:ajv/dist/runtime/equal"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    var equal = require_fast_deep_equal();
-    equal.code = 'require("ajv/dist/runtime/equal").default';
-    exports.default = equal;
-  }
-});
-
 // entry:validators/device_capabilities
-import { numberNotLess } from "@ebadge/sdk/support/v1";
+import { numberNotLess, repeatedItem } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "device_capabilities" }, "device": { "$ref": "#/$defs/DeviceId" }, "classes": { "type": "array", "items": { "$ref": "#/$defs/DeviceClass" }, "uniqueItems": true }, "type": { "type": "string" }, "device_name": { "type": "string" }, "version": { "type": "string" }, "signals": { "type": "array", "items": { "$ref": "#/$defs/SignalDescription" } }, "can_predict_profile": { "type": "boolean" }, "can_predict_curtailment_capacity": { "type": "boolean" } }, "required": ["msg", "device", "classes", "type", "device_name", "version", "signals", "can_predict_profile", "can_predict_curtailment_capacity"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "DeviceClass": { "type": "string", "enum": ["consumer", "generator", "storage"] }, "DeviceId": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" }, "SignalDescription": { "type": "object", "properties": { "name": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" }, "desc": { "type": "string" }, "unit": { "type": "string", "minLength": 1 }, "range": { "type": ["array", "null"], "prefixItems": [{ "type": "number" }, { "type": "number" }], "items": false, "minItems": 2, "x-rules-of-array": [{ "rule": "numberNotLess", "greater": "/1", "lesser": "/0" }] } }, "required": ["name", "desc", "unit"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false } } };
 var schema2 = { "type": "string", "enum": ["consumer", "generator", "storage"] };
 var schema3 = { "type": "object", "properties": { "name": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" }, "desc": { "type": "string" }, "unit": { "type": "string", "minLength": 1 }, "range": { "type": ["array", "null"], "prefixItems": [{ "type": "number" }, { "type": "number" }], "items": false, "minItems": 2, "x-rules-of-array": [{ "rule": "numberNotLess", "greater": "/1", "lesser": "/0" }] } }, "required": ["name", "desc", "unit"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false };
 var func0 = Object.prototype.hasOwnProperty;
 var func1 = require_ucs2length().default;
-var func2 = require_equal().default;
+var func2 = repeatedItem;
 var func5 = numberNotLess;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
@@ -171,18 +125,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       }
                     }
                     if (valid2) {
-                      let i1 = data2.length;
-                      let j0;
-                      if (i1 > 1) {
-                        outer0: for (; i1--; ) {
-                          for (j0 = i1; j0--; ) {
-                            if (func2(data2[i1], data2[j0])) {
-                              validate0.errors = [{ instancePath: instancePath + "/classes", schemaPath: "#/properties/classes/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" }];
-                              return false;
-                              break outer0;
-                            }
-                          }
-                        }
+                      const repeated0 = func2(data2);
+                      if (repeated0 !== -1) {
+                        validate0.errors = [{ instancePath: instancePath + "/classes", schemaPath: "#/properties/classes/uniqueItems", keyword: "uniqueItems", params: { index: repeated0 }, message: "must NOT have duplicate items" }];
+                        return false;
                       }
                     }
                   } else {
@@ -233,23 +179,23 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         const _errs17 = errors;
                         if (errors === _errs17) {
                           if (Array.isArray(data7)) {
-                            var valid5 = true;
+                            var valid4 = true;
                             const len1 = data7.length;
-                            for (let i2 = 0; i2 < len1; i2++) {
-                              let data8 = data7[i2];
+                            for (let i1 = 0; i1 < len1; i1++) {
+                              let data8 = data7[i1];
                               const _errs19 = errors;
                               const _errs20 = errors;
                               if (errors === _errs20) {
                                 if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
                                   let missing1;
                                   if (data8.name === void 0 && (missing1 = "name") || data8.desc === void 0 && (missing1 = "desc") || data8.unit === void 0 && (missing1 = "unit")) {
-                                    validate0.errors = [{ instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" }];
+                                    validate0.errors = [{ instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" }];
                                     return false;
                                   } else {
                                     const _errs22 = errors;
                                     for (const key1 in data8) {
                                       if (!(key1 === "name" || key1 === "desc" || key1 === "unit" || key1 === "range" || pattern0.test(key1))) {
-                                        validate0.errors = [{ instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
+                                        validate0.errors = [{ instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
                                         return false;
                                         break;
                                       }
@@ -261,65 +207,65 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                         if (errors === _errs23) {
                                           if (typeof data9 === "string") {
                                             if (func1(data9) < 1) {
-                                              validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                                              validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                                               return false;
                                             } else {
                                               if (!pattern1.test(data9)) {
-                                                validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/pattern", keyword: "pattern", params: { pattern: "^[^.]+$" }, message: 'must match pattern "^[^.]+$"' }];
+                                                validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/pattern", keyword: "pattern", params: { pattern: "^[^.]+$" }, message: 'must match pattern "^[^.]+$"' }];
                                                 return false;
                                               }
                                             }
                                           } else {
-                                            validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                            validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                             return false;
                                           }
                                         }
-                                        var valid7 = _errs23 === errors;
+                                        var valid6 = _errs23 === errors;
                                       } else {
-                                        var valid7 = true;
+                                        var valid6 = true;
                                       }
-                                      if (valid7) {
+                                      if (valid6) {
                                         if (data8.desc !== void 0) {
                                           const _errs25 = errors;
                                           if (typeof data8.desc !== "string") {
-                                            validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/desc", schemaPath: "#/$defs/SignalDescription/properties/desc/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                            validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/desc", schemaPath: "#/$defs/SignalDescription/properties/desc/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                             return false;
                                           }
-                                          var valid7 = _errs25 === errors;
+                                          var valid6 = _errs25 === errors;
                                         } else {
-                                          var valid7 = true;
+                                          var valid6 = true;
                                         }
-                                        if (valid7) {
+                                        if (valid6) {
                                           if (data8.unit !== void 0) {
                                             let data11 = data8.unit;
                                             const _errs27 = errors;
                                             if (errors === _errs27) {
                                               if (typeof data11 === "string") {
                                                 if (func1(data11) < 1) {
-                                                  validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
+                                                  validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                                                   return false;
                                                 }
                                               } else {
-                                                validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                                validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
                                                 return false;
                                               }
                                             }
-                                            var valid7 = _errs27 === errors;
+                                            var valid6 = _errs27 === errors;
                                           } else {
-                                            var valid7 = true;
+                                            var valid6 = true;
                                           }
-                                          if (valid7) {
+                                          if (valid6) {
                                             if (data8.range !== void 0) {
                                               let data12 = data8.range;
                                               const _errs29 = errors;
                                               if (!Array.isArray(data12) && data12 !== null) {
-                                                validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/type", keyword: "type", params: { type: schema3.properties.range.type }, message: "must be array,null" }];
+                                                validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/type", keyword: "type", params: { type: schema3.properties.range.type }, message: "must be array,null" }];
                                                 return false;
                                               }
                                               if (errors === _errs29) {
                                                 if (Array.isArray(data12)) {
                                                   if (data12.length < 2) {
-                                                    validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items" }];
+                                                    validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items" }];
                                                     return false;
                                                   } else {
                                                     const len2 = data12.length;
@@ -327,29 +273,29 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                                       let data13 = data12[0];
                                                       const _errs31 = errors;
                                                       if (!(typeof data13 == "number" && isFinite(data13))) {
-                                                        validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/range/0", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/0/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
+                                                        validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range/0", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/0/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
                                                         return false;
                                                       }
-                                                      var valid8 = _errs31 === errors;
+                                                      var valid7 = _errs31 === errors;
                                                     }
-                                                    if (valid8) {
+                                                    if (valid7) {
                                                       if (len2 > 1) {
                                                         let data14 = data12[1];
                                                         const _errs33 = errors;
                                                         if (!(typeof data14 == "number" && isFinite(data14))) {
-                                                          validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/range/1", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/1/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
+                                                          validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range/1", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/1/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
                                                           return false;
                                                         }
-                                                        var valid8 = _errs33 === errors;
+                                                        var valid7 = _errs33 === errors;
                                                       }
-                                                      if (valid8) {
+                                                      if (valid7) {
                                                         const len3 = data12.length;
                                                         if (!(len3 <= 2)) {
-                                                          validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];
+                                                          validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];
                                                           return false;
                                                         } else {
                                                           if (!func5(data12[1], data12[0])) {
-                                                            validate0.errors = [{ instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/x-rules-of-array", keyword: "x-rules-of-array", params: { rule: "numberNotLess", at: "/1" }, message: "must keep the rule" }];
+                                                            validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/x-rules-of-array", keyword: "x-rules-of-array", params: { rule: "numberNotLess", at: "/1" }, message: "must keep the rule" }];
                                                             return false;
                                                           }
                                                         }
@@ -358,9 +304,9 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                                   }
                                                 }
                                               }
-                                              var valid7 = _errs29 === errors;
+                                              var valid6 = _errs29 === errors;
                                             } else {
-                                              var valid7 = true;
+                                              var valid6 = true;
                                             }
                                           }
                                         }
@@ -368,12 +314,12 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                     }
                                   }
                                 } else {
-                                  validate0.errors = [{ instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
+                                  validate0.errors = [{ instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/type", keyword: "type", params: { type: "object" }, message: "must be object" }];
                                   return false;
                                 }
                               }
-                              var valid5 = _errs19 === errors;
-                              if (!valid5) {
+                              var valid4 = _errs19 === errors;
+                              if (!valid4) {
                                 break;
                               }
                             }

@@ -84,7 +84,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               let valid1 = false;
               const _errs6 = errors;
               if (-1 !== data1) {
-                const err0 = { instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf/0/const", keyword: "const", params: { allowedValue: -1 }, message: "must be equal to constant" };
+                const err0 = {};
                 if (vErrors === null) {
                   vErrors = [err0];
                 } else {
@@ -98,7 +98,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 const _errs7 = errors;
                 if (typeof data1 == "number" && isFinite(data1)) {
                   if (data1 <= 0 || isNaN(data1)) {
-                    const err1 = { instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf/1/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0" };
+                    const err1 = {};
                     if (vErrors === null) {
                       vErrors = [err1];
                     } else {
@@ -111,14 +111,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 valid1 = valid1 || _valid0;
               }
               if (!valid1) {
-                const err2 = { instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
+                errors = _errs5;
+                if (vErrors !== null) {
+                  if (_errs5) {
+                    vErrors.length = _errs5;
+                  } else {
+                    vErrors = null;
+                  }
                 }
-                errors++;
-                validate0.errors = vErrors;
+                validate0.errors = [{ instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" }];
                 return false;
               } else {
                 errors = _errs5;

@@ -148,10 +148,11 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         for (const key1 in data4) {
                           const _errs14 = errors;
                           const _errs15 = errors;
-                          if (errors === _errs15) {
+                          const _errs16 = errors;
+                          if (errors === _errs16) {
                             if (typeof key1 === "string") {
                               if (!pattern1.test(key1)) {
-                                const err0 = { instancePath: instancePath + "/values", schemaPath: "#/$defs/SignalName/pattern", keyword: "pattern", params: { pattern: "^[^.]+[.][^.]+$" }, message: 'must match pattern "^[^.]+[.][^.]+$"', propertyName: key1 };
+                                const err0 = {};
                                 if (vErrors === null) {
                                   vErrors = [err0];
                                 } else {
@@ -160,7 +161,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                 errors++;
                               }
                             } else {
-                              const err1 = { instancePath: instancePath + "/values", schemaPath: "#/$defs/SignalName/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: key1 };
+                              const err1 = {};
                               if (vErrors === null) {
                                 vErrors = [err1];
                               } else {
@@ -169,16 +170,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                               errors++;
                             }
                           }
-                          var valid4 = _errs14 === errors;
+                          var valid4 = _errs15 === errors;
                           if (!valid4) {
-                            const err2 = { instancePath: instancePath + "/values", schemaPath: "#/properties/values/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-                            if (vErrors === null) {
-                              vErrors = [err2];
-                            } else {
-                              vErrors.push(err2);
+                            errors = _errs14;
+                            if (vErrors !== null) {
+                              if (_errs14) {
+                                vErrors.length = _errs14;
+                              } else {
+                                vErrors = null;
+                              }
                             }
-                            errors++;
-                            validate0.errors = vErrors;
+                            validate0.errors = [{ instancePath: instancePath + "/values", schemaPath: "#/properties/values/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" }];
                             return false;
                             break;
                           }
@@ -186,20 +188,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         if (valid4) {
                           for (const key2 in data4) {
                             let data5 = data4[key2];
-                            const _errs18 = errors;
                             const _errs19 = errors;
-                            if (errors === _errs19) {
+                            const _errs20 = errors;
+                            if (errors === _errs20) {
                               if (Array.isArray(data5)) {
                                 var valid8 = true;
                                 const len0 = data5.length;
                                 for (let i0 = 0; i0 < len0; i0++) {
                                   let data6 = data5[i0];
-                                  const _errs21 = errors;
+                                  const _errs22 = errors;
                                   if (!(typeof data6 == "number" && isFinite(data6)) && data6 !== null) {
                                     validate0.errors = [{ instancePath: instancePath + "/values/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/SampleSeries/items/type", keyword: "type", params: { type: schema5.items.type }, message: "must be number,null" }];
                                     return false;
                                   }
-                                  var valid8 = _errs21 === errors;
+                                  var valid8 = _errs22 === errors;
                                   if (!valid8) {
                                     break;
                                   }
@@ -209,7 +211,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                 return false;
                               }
                             }
-                            var valid6 = _errs18 === errors;
+                            var valid6 = _errs19 === errors;
                             if (!valid6) {
                               break;
                             }
@@ -227,12 +229,12 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   if (valid0) {
                     if (data.heh_id !== void 0) {
                       let data7 = data.heh_id;
-                      const _errs23 = errors;
+                      const _errs24 = errors;
                       if (typeof data7 !== "string" && data7 !== null) {
                         validate0.errors = [{ instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/type", keyword: "type", params: { type: schema0.properties.heh_id.type }, message: "must be string,null" }];
                         return false;
                       }
-                      if (errors === _errs23) {
+                      if (errors === _errs24) {
                         if (typeof data7 === "string") {
                           if (func0(data7) < 1) {
                             validate0.errors = [{ instancePath: instancePath + "/heh_id", schemaPath: "#/properties/heh_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
@@ -245,7 +247,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                           }
                         }
                       }
-                      var valid0 = _errs23 === errors;
+                      var valid0 = _errs24 === errors;
                     } else {
                       var valid0 = true;
                     }

@@ -34,61 +34,15 @@ var require_ucs2length = __commonJS({
   }
 });
 
-// helper:fast-deep-equal
-var require_fast_deep_equal = __commonJS({
-  "helper:fast-deep-equal"(exports, module) {
-    "use strict";
-    module.exports = function equal(a, b) {
-      if (a === b) return true;
-      if (a && b && typeof a == "object" && typeof b == "object") {
-        if (a.constructor !== b.constructor) return false;
-        var length, i, keys;
-        if (Array.isArray(a)) {
-          length = a.length;
-          if (length != b.length) return false;
-          for (i = length; i-- !== 0; )
-            if (!equal(a[i], b[i])) return false;
-          return true;
-        }
-        if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
-        if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
-        if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
-        keys = Object.keys(a);
-        length = keys.length;
-        if (length !== Object.keys(b).length) return false;
-        for (i = length; i-- !== 0; )
-          if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
-        for (i = length; i-- !== 0; ) {
-          var key = keys[i];
-          if (!equal(a[key], b[key])) return false;
-        }
-        return true;
-      }
-      return a !== a && b !== b;
-    };
-  }
-});
-
-// helper:ajv/dist/runtime/equal
-var require_equal = __commonJS({
-  "helper:ajv/dist/runtime/equal"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    var equal = require_fast_deep_equal();
-    equal.code = 'require("ajv/dist/runtime/equal").default';
-    exports.default = equal;
-  }
-});
-
 // entry:validators/all-errors/device_capabilities
-import { numberNotLess } from "@ebadge/sdk/support/v1";
+import { numberNotLess, repeatedItem } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "device_capabilities" }, "device": { "$ref": "#/$defs/DeviceId" }, "classes": { "type": "array", "items": { "$ref": "#/$defs/DeviceClass" }, "uniqueItems": true }, "type": { "type": "string" }, "device_name": { "type": "string" }, "version": { "type": "string" }, "signals": { "type": "array", "items": { "$ref": "#/$defs/SignalDescription" } }, "can_predict_profile": { "type": "boolean" }, "can_predict_curtailment_capacity": { "type": "boolean" } }, "required": ["msg", "device", "classes", "type", "device_name", "version", "signals", "can_predict_profile", "can_predict_curtailment_capacity"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "$defs": { "DeviceClass": { "type": "string", "enum": ["consumer", "generator", "storage"] }, "DeviceId": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" }, "SignalDescription": { "type": "object", "properties": { "name": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" }, "desc": { "type": "string" }, "unit": { "type": "string", "minLength": 1 }, "range": { "type": ["array", "null"], "prefixItems": [{ "type": "number" }, { "type": "number" }], "items": false, "minItems": 2, "x-rules-of-array": [{ "rule": "numberNotLess", "greater": "/1", "lesser": "/0" }] } }, "required": ["name", "desc", "unit"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false } } };
 var schema2 = { "type": "string", "enum": ["consumer", "generator", "storage"] };
 var schema3 = { "type": "object", "properties": { "name": { "type": "string", "minLength": 1, "pattern": "^[^.]+$" }, "desc": { "type": "string" }, "unit": { "type": "string", "minLength": 1 }, "range": { "type": ["array", "null"], "prefixItems": [{ "type": "number" }, { "type": "number" }], "items": false, "minItems": 2, "x-rules-of-array": [{ "rule": "numberNotLess", "greater": "/1", "lesser": "/0" }] } }, "required": ["name", "desc", "unit"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false };
 var func0 = Object.prototype.hasOwnProperty;
 var func1 = require_ucs2length().default;
-var func2 = require_equal().default;
+var func2 = repeatedItem;
 var func5 = numberNotLess;
 var pattern0 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 var pattern1 = new RegExp("^[^.]+$", "u");
@@ -255,23 +209,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             errors++;
           }
         }
-        let i1 = data2.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func2(data2[i1], data2[j0])) {
-                const err16 = { instancePath: instancePath + "/classes", schemaPath: "#/properties/classes/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-                errors++;
-                break outer0;
-              }
-            }
+        const repeated0 = func2(data2);
+        if (repeated0 !== -1) {
+          const err16 = { instancePath: instancePath + "/classes", schemaPath: "#/properties/classes/uniqueItems", keyword: "uniqueItems", params: { index: repeated0 }, message: "must NOT have duplicate items" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
           }
+          errors++;
         }
       } else {
         const err17 = { instancePath: instancePath + "/classes", schemaPath: "#/properties/classes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -320,11 +266,11 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let data7 = data.signals;
       if (Array.isArray(data7)) {
         const len1 = data7.length;
-        for (let i2 = 0; i2 < len1; i2++) {
-          let data8 = data7[i2];
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data8 = data7[i1];
           if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
             if (data8.name === void 0) {
-              const err21 = { instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+              const err21 = { instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
               if (vErrors === null) {
                 vErrors = [err21];
               } else {
@@ -333,7 +279,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               errors++;
             }
             if (data8.desc === void 0) {
-              const err22 = { instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: "desc" }, message: "must have required property 'desc'" };
+              const err22 = { instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: "desc" }, message: "must have required property 'desc'" };
               if (vErrors === null) {
                 vErrors = [err22];
               } else {
@@ -342,7 +288,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               errors++;
             }
             if (data8.unit === void 0) {
-              const err23 = { instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: "unit" }, message: "must have required property 'unit'" };
+              const err23 = { instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/required", keyword: "required", params: { missingProperty: "unit" }, message: "must have required property 'unit'" };
               if (vErrors === null) {
                 vErrors = [err23];
               } else {
@@ -352,7 +298,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             }
             for (const key1 in data8) {
               if (!(key1 === "name" || key1 === "desc" || key1 === "unit" || key1 === "range" || pattern0.test(key1))) {
-                const err24 = { instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+                const err24 = { instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
                   vErrors = [err24];
                 } else {
@@ -365,7 +311,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               let data9 = data8.name;
               if (typeof data9 === "string") {
                 if (func1(data9) < 1) {
-                  const err25 = { instancePath: instancePath + "/signals/" + i2 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  const err25 = { instancePath: instancePath + "/signals/" + i1 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err25];
                   } else {
@@ -374,7 +320,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   errors++;
                 }
                 if (!pattern1.test(data9)) {
-                  const err26 = { instancePath: instancePath + "/signals/" + i2 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/pattern", keyword: "pattern", params: { pattern: "^[^.]+$" }, message: 'must match pattern "^[^.]+$"' };
+                  const err26 = { instancePath: instancePath + "/signals/" + i1 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/pattern", keyword: "pattern", params: { pattern: "^[^.]+$" }, message: 'must match pattern "^[^.]+$"' };
                   if (vErrors === null) {
                     vErrors = [err26];
                   } else {
@@ -383,7 +329,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   errors++;
                 }
               } else {
-                const err27 = { instancePath: instancePath + "/signals/" + i2 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err27 = { instancePath: instancePath + "/signals/" + i1 + "/name", schemaPath: "#/$defs/SignalDescription/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -394,7 +340,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             }
             if (data8.desc !== void 0) {
               if (typeof data8.desc !== "string") {
-                const err28 = { instancePath: instancePath + "/signals/" + i2 + "/desc", schemaPath: "#/$defs/SignalDescription/properties/desc/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err28 = { instancePath: instancePath + "/signals/" + i1 + "/desc", schemaPath: "#/$defs/SignalDescription/properties/desc/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -407,7 +353,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               let data11 = data8.unit;
               if (typeof data11 === "string") {
                 if (func1(data11) < 1) {
-                  const err29 = { instancePath: instancePath + "/signals/" + i2 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  const err29 = { instancePath: instancePath + "/signals/" + i1 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err29];
                   } else {
@@ -416,7 +362,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   errors++;
                 }
               } else {
-                const err30 = { instancePath: instancePath + "/signals/" + i2 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err30 = { instancePath: instancePath + "/signals/" + i1 + "/unit", schemaPath: "#/$defs/SignalDescription/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err30];
                 } else {
@@ -428,7 +374,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             if (data8.range !== void 0) {
               let data12 = data8.range;
               if (!Array.isArray(data12) && data12 !== null) {
-                const err31 = { instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/type", keyword: "type", params: { type: schema3.properties.range.type }, message: "must be array,null" };
+                const err31 = { instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/type", keyword: "type", params: { type: schema3.properties.range.type }, message: "must be array,null" };
                 if (vErrors === null) {
                   vErrors = [err31];
                 } else {
@@ -438,7 +384,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               }
               if (Array.isArray(data12)) {
                 if (data12.length < 2) {
-                  const err32 = { instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items" };
+                  const err32 = { instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items" };
                   if (vErrors === null) {
                     vErrors = [err32];
                   } else {
@@ -450,7 +396,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 if (len2 > 0) {
                   let data13 = data12[0];
                   if (!(typeof data13 == "number" && isFinite(data13))) {
-                    const err33 = { instancePath: instancePath + "/signals/" + i2 + "/range/0", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/0/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                    const err33 = { instancePath: instancePath + "/signals/" + i1 + "/range/0", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/0/type", keyword: "type", params: { type: "number" }, message: "must be number" };
                     if (vErrors === null) {
                       vErrors = [err33];
                     } else {
@@ -462,7 +408,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 if (len2 > 1) {
                   let data14 = data12[1];
                   if (!(typeof data14 == "number" && isFinite(data14))) {
-                    const err34 = { instancePath: instancePath + "/signals/" + i2 + "/range/1", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/1/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                    const err34 = { instancePath: instancePath + "/signals/" + i1 + "/range/1", schemaPath: "#/$defs/SignalDescription/properties/range/prefixItems/1/type", keyword: "type", params: { type: "number" }, message: "must be number" };
                     if (vErrors === null) {
                       vErrors = [err34];
                     } else {
@@ -473,7 +419,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 }
                 const len3 = data12.length;
                 if (!(len3 <= 2)) {
-                  const err35 = { instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" };
+                  const err35 = { instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" };
                   if (vErrors === null) {
                     vErrors = [err35];
                   } else {
@@ -482,7 +428,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   errors++;
                 }
                 if (!func5(data12[1], data12[0])) {
-                  const err36 = { instancePath: instancePath + "/signals/" + i2 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/x-rules-of-array", keyword: "x-rules-of-array", params: { rule: "numberNotLess", at: "/1" }, message: "must keep the rule" };
+                  const err36 = { instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/x-rules-of-array", keyword: "x-rules-of-array", params: { rule: "numberNotLess", at: "/1" }, message: "must keep the rule" };
                   if (vErrors === null) {
                     vErrors = [err36];
                   } else {
@@ -493,7 +439,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               }
             }
           } else {
-            const err37 = { instancePath: instancePath + "/signals/" + i2, schemaPath: "#/$defs/SignalDescription/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err37 = { instancePath: instancePath + "/signals/" + i1, schemaPath: "#/$defs/SignalDescription/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err37];
             } else {

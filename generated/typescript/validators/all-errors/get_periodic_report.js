@@ -129,7 +129,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let valid1 = false;
       const _errs6 = errors;
       if (-1 !== data1) {
-        const err8 = { instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf/0/const", keyword: "const", params: { allowedValue: -1 }, message: "must be equal to constant" };
+        const err8 = {};
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -143,7 +143,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         const _errs7 = errors;
         if (typeof data1 == "number" && isFinite(data1)) {
           if (data1 <= 0 || isNaN(data1)) {
-            const err9 = { instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf/1/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0" };
+            const err9 = {};
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -156,6 +156,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         valid1 = valid1 || _valid0;
       }
       if (!valid1) {
+        errors = _errs5;
+        if (vErrors !== null) {
+          if (_errs5) {
+            vErrors.length = _errs5;
+          } else {
+            vErrors = null;
+          }
+        }
         const err10 = { instancePath: instancePath + "/interval", schemaPath: "#/properties/interval/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         if (vErrors === null) {
           vErrors = [err10];

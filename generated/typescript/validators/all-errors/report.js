@@ -35,7 +35,7 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/report
-import { formats, timeAfter, sampleCountViolations } from "@ebadge/sdk/support/v1";
+import { formats, timeAfter, expectedSampleCount, sampleCountViolations } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "type": "object", "properties": { "msg": { "const": "report" }, "from": { "$ref": "#/$defs/Time" }, "to": { "$ref": "#/$defs/Time" }, "resolution": { "$ref": "#/$defs/Resolution" }, "values": { "type": "object", "propertyNames": { "$ref": "#/$defs/SignalName" }, "additionalProperties": { "$ref": "#/$defs/SampleSeries" } }, "heh_id": { "type": ["string", "null"], "minLength": 1, "pattern": "^[^.*#]+$" } }, "required": ["msg", "from", "to", "resolution", "values"], "patternProperties": { "^ext_[A-Za-z0-9_]+$": {} }, "additionalProperties": false, "x-rules": [{ "rule": "timeAfter", "later": "/to", "earlier": "/from" }, { "rule": "sampleCount", "series": "/values", "start": "/from", "end": "/to", "step": "/resolution" }], "$defs": { "Resolution": { "type": "number", "exclusiveMinimum": 0 }, "SampleSeries": { "type": "array", "items": { "type": ["number", "null"] } }, "SignalName": { "type": "string", "pattern": "^[^.]+[.][^.]+$" }, "Time": { "type": "string", "format": "date-time" } } };
 var schema5 = { "type": "array", "items": { "type": ["number", "null"] } };
@@ -46,6 +46,7 @@ var formats0 = formats["date-time"];
 var func0 = require_ucs2length().default;
 var func1 = timeAfter;
 var func2 = sampleCountViolations;
+var func3 = expectedSampleCount;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -188,27 +189,39 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         for (const key1 in data4) {
           const _errs14 = errors;
-          if (typeof key1 === "string") {
-            if (!pattern1.test(key1)) {
-              const err13 = { instancePath: instancePath + "/values", schemaPath: "#/$defs/SignalName/pattern", keyword: "pattern", params: { pattern: "^[^.]+[.][^.]+$" }, message: 'must match pattern "^[^.]+[.][^.]+$"', propertyName: key1 };
+          const _errs15 = errors;
+          const _errs16 = errors;
+          if (errors === _errs16) {
+            if (typeof key1 === "string") {
+              if (!pattern1.test(key1)) {
+                const err13 = {};
+                if (vErrors === null) {
+                  vErrors = [err13];
+                } else {
+                  vErrors.push(err13);
+                }
+                errors++;
+              }
+            } else {
+              const err14 = {};
               if (vErrors === null) {
-                vErrors = [err13];
+                vErrors = [err14];
               } else {
-                vErrors.push(err13);
+                vErrors.push(err14);
               }
               errors++;
             }
-          } else {
-            const err14 = { instancePath: instancePath + "/values", schemaPath: "#/$defs/SignalName/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: key1 };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
           }
-          var valid4 = _errs14 === errors;
+          var valid4 = _errs15 === errors;
           if (!valid4) {
+            errors = _errs14;
+            if (vErrors !== null) {
+              if (_errs14) {
+                vErrors.length = _errs14;
+              } else {
+                vErrors = null;
+              }
+            }
             const err15 = { instancePath: instancePath + "/values", schemaPath: "#/properties/values/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
             if (vErrors === null) {
               vErrors = [err15];
@@ -297,7 +310,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
     const violations0 = func2(data.values, data.from, data.to, data.resolution, true);
     for (const at0 of violations0) {
-      const err23 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "sampleCount", at: "/values" + at0 }, message: "must keep the rule" };
+      const err23 = { instancePath, schemaPath: "#/x-rules", keyword: "x-rules", params: { rule: "sampleCount", at: "/values" + at0, count: func3(data.from, data.to, data.resolution) }, message: "must keep the rule" };
       if (vErrors === null) {
         vErrors = [err23];
       } else {

@@ -11,7 +11,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.a === void 0 && (missing0 = "a")) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" };
+      const err0 = {};
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -29,7 +29,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.b === void 0 && (missing1 = "b")) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" };
+      const err1 = {};
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -49,14 +49,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
   }
   if (!valid0) {
-    const err2 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    errors = _errs1;
+    if (vErrors !== null) {
+      if (_errs1) {
+        vErrors.length = _errs1;
+      } else {
+        vErrors = null;
+      }
     }
-    errors++;
-    validate0.errors = vErrors;
+    validate0.errors = [{ instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" }];
     return false;
   } else {
     errors = _errs1;

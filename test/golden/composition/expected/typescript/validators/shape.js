@@ -198,7 +198,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
     const _errs3 = errors;
     if (data !== null) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+      const err0 = {};
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -218,14 +218,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
   }
   if (!valid0) {
-    const err1 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
     }
-    errors++;
-    validate0.errors = vErrors;
+    validate0.errors = [{ instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" }];
     return false;
   } else {
     errors = _errs0;

@@ -34,56 +34,11 @@ var require_ucs2length = __commonJS({
   }
 });
 
-// helper:fast-deep-equal
-var require_fast_deep_equal = __commonJS({
-  "helper:fast-deep-equal"(exports, module) {
-    "use strict";
-    module.exports = function equal(a, b) {
-      if (a === b) return true;
-      if (a && b && typeof a == "object" && typeof b == "object") {
-        if (a.constructor !== b.constructor) return false;
-        var length, i, keys;
-        if (Array.isArray(a)) {
-          length = a.length;
-          if (length != b.length) return false;
-          for (i = length; i-- !== 0; )
-            if (!equal(a[i], b[i])) return false;
-          return true;
-        }
-        if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
-        if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
-        if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
-        keys = Object.keys(a);
-        length = keys.length;
-        if (length !== Object.keys(b).length) return false;
-        for (i = length; i-- !== 0; )
-          if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
-        for (i = length; i-- !== 0; ) {
-          var key = keys[i];
-          if (!equal(a[key], b[key])) return false;
-        }
-        return true;
-      }
-      return a !== a && b !== b;
-    };
-  }
-});
-
-// helper:ajv/dist/runtime/equal
-var require_equal = __commonJS({
-  "helper:ajv/dist/runtime/equal"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    var equal = require_fast_deep_equal();
-    equal.code = 'require("ajv/dist/runtime/equal").default';
-    exports.default = equal;
-  }
-});
-
 // entry:validators/tree
+import { repeatedItem } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var func0 = require_ucs2length().default;
-var func2 = require_equal().default;
+var func2 = repeatedItem;
 var wrapper0 = { validate: validate1 };
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -142,18 +97,10 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
                     }
                   }
                   if (valid1) {
-                    let i1 = data1.length;
-                    let j0;
-                    if (i1 > 1) {
-                      outer0: for (; i1--; ) {
-                        for (j0 = i1; j0--; ) {
-                          if (func2(data1[i1], data1[j0])) {
-                            validate1.errors = [{ instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" }];
-                            return false;
-                            break outer0;
-                          }
-                        }
-                      }
+                    const repeated0 = func2(data1);
+                    if (repeated0 !== -1) {
+                      validate1.errors = [{ instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { index: repeated0 }, message: "must NOT have duplicate items" }];
+                      return false;
                     }
                   }
                 } else {
@@ -169,47 +116,10 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
               if (data.parent !== void 0) {
                 let data3 = data.parent;
                 const _errs7 = errors;
-                const _errs8 = errors;
-                let valid3 = false;
-                const _errs9 = errors;
-                if (!wrapper0.validate(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
-                  vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-                  errors = vErrors.length;
-                }
-                var _valid0 = _errs9 === errors;
-                valid3 = valid3 || _valid0;
-                if (!valid3) {
-                  const _errs10 = errors;
-                  if (data3 !== null) {
-                    const err0 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                    if (vErrors === null) {
-                      vErrors = [err0];
-                    } else {
-                      vErrors.push(err0);
-                    }
-                    errors++;
-                  }
-                  var _valid0 = _errs10 === errors;
-                  valid3 = valid3 || _valid0;
-                }
-                if (!valid3) {
-                  const err1 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  if (vErrors === null) {
-                    vErrors = [err1];
-                  } else {
-                    vErrors.push(err1);
-                  }
-                  errors++;
-                  validate1.errors = vErrors;
-                  return false;
-                } else {
-                  errors = _errs8;
-                  if (vErrors !== null) {
-                    if (_errs8) {
-                      vErrors.length = _errs8;
-                    } else {
-                      vErrors = null;
-                    }
+                if (data3 !== null) {
+                  if (!wrapper0.validate(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
+                    vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+                    errors = vErrors.length;
                   }
                 }
                 var valid0 = _errs7 === errors;
@@ -285,18 +195,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                     }
                   }
                   if (valid1) {
-                    let i1 = data1.length;
-                    let j0;
-                    if (i1 > 1) {
-                      outer0: for (; i1--; ) {
-                        for (j0 = i1; j0--; ) {
-                          if (func2(data1[i1], data1[j0])) {
-                            validate0.errors = [{ instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" }];
-                            return false;
-                            break outer0;
-                          }
-                        }
-                      }
+                    const repeated0 = func2(data1);
+                    if (repeated0 !== -1) {
+                      validate0.errors = [{ instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { index: repeated0 }, message: "must NOT have duplicate items" }];
+                      return false;
                     }
                   }
                 } else {
@@ -312,47 +214,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               if (data.parent !== void 0) {
                 let data3 = data.parent;
                 const _errs7 = errors;
-                const _errs8 = errors;
-                let valid3 = false;
-                const _errs9 = errors;
-                if (!validate1(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
-                  vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-                  errors = vErrors.length;
-                }
-                var _valid0 = _errs9 === errors;
-                valid3 = valid3 || _valid0;
-                if (!valid3) {
-                  const _errs10 = errors;
-                  if (data3 !== null) {
-                    const err0 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                    if (vErrors === null) {
-                      vErrors = [err0];
-                    } else {
-                      vErrors.push(err0);
-                    }
-                    errors++;
-                  }
-                  var _valid0 = _errs10 === errors;
-                  valid3 = valid3 || _valid0;
-                }
-                if (!valid3) {
-                  const err1 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  if (vErrors === null) {
-                    vErrors = [err1];
-                  } else {
-                    vErrors.push(err1);
-                  }
-                  errors++;
-                  validate0.errors = vErrors;
-                  return false;
-                } else {
-                  errors = _errs8;
-                  if (vErrors !== null) {
-                    if (_errs8) {
-                      vErrors.length = _errs8;
-                    } else {
-                      vErrors = null;
-                    }
+                if (data3 !== null) {
+                  if (!validate1(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
+                    vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+                    errors = vErrors.length;
                   }
                 }
                 var valid0 = _errs7 === errors;

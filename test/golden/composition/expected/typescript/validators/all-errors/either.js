@@ -9,8 +9,9 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   let passing0 = null;
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.a === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "a" }, message: "must have required property 'a'" };
+    let missing0;
+    if (data.a === void 0 && (missing0 = "a")) {
+      const err0 = {};
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -26,8 +27,9 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.b === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "b" }, message: "must have required property 'b'" };
+    let missing1;
+    if (data.b === void 0 && (missing1 = "b")) {
+      const err1 = {};
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47,6 +49,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
   }
   if (!valid0) {
+    errors = _errs1;
+    if (vErrors !== null) {
+      if (_errs1) {
+        vErrors.length = _errs1;
+      } else {
+        vErrors = null;
+      }
+    }
     const err2 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
     if (vErrors === null) {
       vErrors = [err2];

@@ -239,7 +239,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
     const _errs3 = errors;
     if (data !== null) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+      const err0 = {};
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -259,6 +259,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
   }
   if (!valid0) {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
     const err1 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
     if (vErrors === null) {
       vErrors = [err1];

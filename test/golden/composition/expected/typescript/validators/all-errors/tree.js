@@ -34,56 +34,11 @@ var require_ucs2length = __commonJS({
   }
 });
 
-// helper:fast-deep-equal
-var require_fast_deep_equal = __commonJS({
-  "helper:fast-deep-equal"(exports, module) {
-    "use strict";
-    module.exports = function equal(a, b) {
-      if (a === b) return true;
-      if (a && b && typeof a == "object" && typeof b == "object") {
-        if (a.constructor !== b.constructor) return false;
-        var length, i, keys;
-        if (Array.isArray(a)) {
-          length = a.length;
-          if (length != b.length) return false;
-          for (i = length; i-- !== 0; )
-            if (!equal(a[i], b[i])) return false;
-          return true;
-        }
-        if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
-        if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
-        if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
-        keys = Object.keys(a);
-        length = keys.length;
-        if (length !== Object.keys(b).length) return false;
-        for (i = length; i-- !== 0; )
-          if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
-        for (i = length; i-- !== 0; ) {
-          var key = keys[i];
-          if (!equal(a[key], b[key])) return false;
-        }
-        return true;
-      }
-      return a !== a && b !== b;
-    };
-  }
-});
-
-// helper:ajv/dist/runtime/equal
-var require_equal = __commonJS({
-  "helper:ajv/dist/runtime/equal"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    var equal = require_fast_deep_equal();
-    equal.code = 'require("ajv/dist/runtime/equal").default';
-    exports.default = equal;
-  }
-});
-
 // entry:validators/all-errors/tree
+import { repeatedItem } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var func0 = require_ucs2length().default;
-var func2 = require_equal().default;
+var func2 = repeatedItem;
 var wrapper0 = { validate: validate1 };
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -150,23 +105,15 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
             errors = vErrors.length;
           }
         }
-        let i1 = data1.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func2(data1[i1], data1[j0])) {
-                const err5 = { instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-                errors++;
-                break outer0;
-              }
-            }
+        const repeated0 = func2(data1);
+        if (repeated0 !== -1) {
+          const err5 = { instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { index: repeated0 }, message: "must NOT have duplicate items" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
           }
+          errors++;
         }
       } else {
         const err6 = { instancePath: instancePath + "/children", schemaPath: "#/properties/children/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -180,54 +127,19 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     }
     if (data.parent !== void 0) {
       let data3 = data.parent;
-      const _errs8 = errors;
-      let valid4 = false;
-      const _errs9 = errors;
-      if (!wrapper0.validate(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
-        vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-        errors = vErrors.length;
-      }
-      var _valid0 = _errs9 === errors;
-      valid4 = valid4 || _valid0;
-      if (!valid4) {
-        const _errs10 = errors;
-        if (data3 !== null) {
-          const err7 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-        var _valid0 = _errs10 === errors;
-        valid4 = valid4 || _valid0;
-      }
-      if (!valid4) {
-        const err8 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      } else {
-        errors = _errs8;
-        if (vErrors !== null) {
-          if (_errs8) {
-            vErrors.length = _errs8;
-          } else {
-            vErrors = null;
-          }
+      if (data3 !== null) {
+        if (!wrapper0.validate(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
+          vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+          errors = vErrors.length;
         }
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err9];
+      vErrors = [err7];
     } else {
-      vErrors.push(err9);
+      vErrors.push(err7);
     }
     errors++;
   }
@@ -299,23 +211,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             errors = vErrors.length;
           }
         }
-        let i1 = data1.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func2(data1[i1], data1[j0])) {
-                const err5 = { instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-                errors++;
-                break outer0;
-              }
-            }
+        const repeated0 = func2(data1);
+        if (repeated0 !== -1) {
+          const err5 = { instancePath: instancePath + "/children", schemaPath: "#/properties/children/uniqueItems", keyword: "uniqueItems", params: { index: repeated0 }, message: "must NOT have duplicate items" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
           }
+          errors++;
         }
       } else {
         const err6 = { instancePath: instancePath + "/children", schemaPath: "#/properties/children/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -329,54 +233,19 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
     if (data.parent !== void 0) {
       let data3 = data.parent;
-      const _errs8 = errors;
-      let valid4 = false;
-      const _errs9 = errors;
-      if (!validate1(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
-        vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-        errors = vErrors.length;
-      }
-      var _valid0 = _errs9 === errors;
-      valid4 = valid4 || _valid0;
-      if (!valid4) {
-        const _errs10 = errors;
-        if (data3 !== null) {
-          const err7 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-        var _valid0 = _errs10 === errors;
-        valid4 = valid4 || _valid0;
-      }
-      if (!valid4) {
-        const err8 = { instancePath: instancePath + "/parent", schemaPath: "#/properties/parent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      } else {
-        errors = _errs8;
-        if (vErrors !== null) {
-          if (_errs8) {
-            vErrors.length = _errs8;
-          } else {
-            vErrors = null;
-          }
+      if (data3 !== null) {
+        if (!validate1(data3, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData })) {
+          vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+          errors = vErrors.length;
         }
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err9];
+      vErrors = [err7];
     } else {
-      vErrors.push(err9);
+      vErrors.push(err7);
     }
     errors++;
   }
