@@ -1,10 +1,13 @@
 /** `ebadge validate` in its reading modes. */
 
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runNode } from '../support/run-node.ts';
 import { root } from '../support/snippets.ts';
 import { example } from './core-tools.ts';
+
+// each starts processes of its own
+vi.setConfig({ testTimeout: 60_000 });
 
 const ebadge = (args: readonly string[], input: string) =>
   runNode([path.join(root, 'src/cli/main.ts'), 'validate', ...args], { cwd: root, input });

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Ajv2020Module from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../src/generator/generate.ts';
@@ -10,6 +11,8 @@ import { createCodec, verdictOf, type Codec } from '../../src/index.ts';
 import type { Contract } from '../../src/support/v1.ts';
 import { documentOf, writeBelow } from '../golden/tools.ts';
 import { refusal } from './core-tools.ts';
+
+const Ajv2020 = Ajv2020Module.default;
 
 const text = { type: 'string' };
 const short = { type: 'string', maxLength: 3 };
@@ -60,7 +63,24 @@ const fields: Readonly<Record<string, unknown>> = {
   list: { type: 'array', prefixItems: [text], unevaluatedItems: false },
   items: { type: 'array', items: closed },
   map: { type: 'object', additionalProperties: { type: 'number' } },
+  unlike: { type: 'array', uniqueItems: true },
   several: { type: ['string', 'number'], enum: ['a', 1], minLength: 1 },
+};
+
+const schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  type: 'object',
+  properties: { msg: { const: 'note' }, ...fields },
+  required: ['msg'],
+  additionalProperties: false,
+  $defs: {
+    Closed: closed,
+    Tree: {
+      type: 'object',
+      properties: { value: text, next: { anyOf: [{ $ref: '#/$defs/Tree' }, { type: 'null' }] } },
+      required: ['value'],
+    },
+  },
 };
 
 let codec: Codec;
@@ -70,21 +90,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'ebadge-verdict-'));
   writeBelow(folder, {
     'asyncapi.json': documentOf({ $ref: 'note.json' }),
-    'note.json': {
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
-      type: 'object',
-      properties: { msg: { const: 'note' }, ...fields },
-      required: ['msg'],
-      additionalProperties: false,
-      $defs: {
-        Closed: closed,
-        Tree: {
-          type: 'object',
-          properties: { value: text, next: { anyOf: [{ $ref: '#/$defs/Tree' }, { type: 'null' }] } },
-          required: ['value'],
-        },
-      },
-    },
+    'note.json': schema,
   });
   await generate({ asyncapi: path.join(folder, 'asyncapi.json'), out: path.join(folder, 'out') });
   const module = (await import(path.join(folder, 'out/typescript/index.ts'))) as { contract: Contract };
@@ -123,6 +129,7 @@ describe('the issues of', () => {
     ['unevaluatedProperties in one another', { open: { in: { d: 1 }, c: 1 } }, ['/open/in/d unevaluatedProperties']],
     ['unevaluatedItems', { list: ['a', 1] }, ['/list unevaluatedItems']],
     ['a type and what else is wrong at the same place', { several: false }, ['/several type', '/several enum']],
+    ['items that are equal', { unlike: [{ a: 1, b: [2] }, 1, { b: [2], a: 1.0 }] }, ['/unlike uniqueItems']],
     ['an unknown member at the root', { 'no/such~one': 1 }, ['/no~1such~0one additionalProperties']],
   ])('%s', (_, value, expected) => {
     expect(all(value)).toEqual(expected);
@@ -132,9 +139,55 @@ describe('the issues of', () => {
     const right = {
       either: 'xy', one: 3, referred: { value: 'x', next: null }, maybe: null, only: null, both: 1, no: 1,
       names: { ab: 1 }, holds: [5, 6], tuple: ['a', 'b'], when: { k: 'n', v: 1 }, needs: { card: 1, name: 1, address: 1 },
-      open: { a: 'x', in: {} }, list: ['a'], items: [{ a: 'x' }], map: { x: 1 }, several: 'a',
+      open: { a: 'x', in: {} }, list: ['a'], items: [{ a: 'x' }], map: { x: 1 }, several: 'a', unlike: [1, '1', [1], { a: 1 }, { a: '1' }, { b: 1 }, null, 'null', true, [[1]]],
     }; // prettier-ignore
     expect(() => codec.validate({ msg: 'note', ...right })).not.toThrow();
+  });
+});
+
+/** Messages with anything in the fields, and with what is almost right. */
+const messages = fc
+  .dictionary(
+    fc.constantFrom(...Object.keys(fields), 'x', '10', '9'),
+    fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.constantFrom(
+        null,
+        1,
+        'ab',
+        { a: 'x', b: 2 },
+        { a: 1, c: 2, b: 'x' },
+        [1, '2', {}, { c: 1 }],
+        ['a', 'b'],
+        [7, 8],
+      ),
+      fc.record({ k: fc.constantFrom('n', 'm'), v: fc.constantFrom(1, 'long', 'x') }, { requiredKeys: [] }),
+      fc.record(
+        { value: fc.constantFrom('x', 1), next: fc.constantFrom(null, { value: 'x' }, {}) },
+        { requiredKeys: [] },
+      ),
+      fc.record(
+        { a: fc.constantFrom('x', 'long'), in: fc.constantFrom({}, { d: 1 }), c: fc.constant(1) },
+        { requiredKeys: [] },
+      ),
+    ),
+    { maxKeys: 4 },
+  )
+  .map((value) => ({ msg: 'note', ...value }));
+
+describe('right and wrong', () => {
+  it('are what Ajv takes for it, which reports otherwise', () => {
+    const check = new Ajv2020({ strict: false }).compile(schema);
+    let right = 0;
+    fc.assert(
+      fc.property(messages, (message) => {
+        const result = codec.safeParse(JSON.stringify(message));
+        expect(result.ok).toBe(check(JSON.parse(JSON.stringify(message))));
+        if (result.ok) right++;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(right).toBeGreaterThan(50);
   });
 });
 
@@ -152,13 +205,6 @@ describe('the order', () => {
   });
 
   it('does not depend on that of the members', () => {
-    const wrong = fc.dictionary(
-      fc.constantFrom(...Object.keys(fields), 'x', '10', '9'),
-      fc.oneof(
-        fc.jsonValue({ maxDepth: 3 }),
-        fc.constantFrom({ a: 1, c: 2, b: 'x' }, [1, '2', {}, { c: 1 }]),
-      ),
-    );
     const reversed = (value: unknown): unknown =>
       Array.isArray(value)
         ? value.map(reversed)
@@ -176,8 +222,7 @@ describe('the order', () => {
       return [verdictOf(error), error.issueCount, error.issues.map(({ path: at, keyword }) => [at, keyword])];
     };
     fc.assert(
-      fc.property(wrong, (value) => {
-        const message = { msg: 'note', ...value };
+      fc.property(messages, (message) => {
         expect(verdicts(reversed(message))).toEqual(verdicts(message));
       }),
     );
@@ -206,6 +251,13 @@ describe('verdictOf', () => {
 });
 
 describe('of very wrong messages', () => {
+  it('equal items are found among very many', () => {
+    const unlike = Array.from({ length: 300_000 }, (_, index) => `item ${index}`);
+    expect(() => codec.validate({ msg: 'note', unlike })).not.toThrow();
+    unlike.push('item 7');
+    expect(all({ unlike })).toEqual(['/unlike uniqueItems']);
+  });
+
   it('a hundred issues are told, the first in the order, and how many there are', () => {
     const items = Array.from({ length: 300 }, () => ({ b: 'x' }));
     const error = refusal(() => codec.validate({ msg: 'note', items: items.reverse() }));

@@ -21,7 +21,7 @@ describe('the README', () => {
   it('has code, and all of it compiles', () => {
     expect(snippets.length).toBeGreaterThanOrEqual(3);
     expect(compileSnippets(snippets)).toEqual([]);
-  });
+  }, 60_000);
 
   it('begins with a program that does what its comments say', () => {
     const { stdout, stderr, status } = spawnSync(
@@ -44,6 +44,22 @@ describe('the README', () => {
     );
     expect(stdout).toBe('/to timeAfter a time after the start "2026-07-27T22:00:00Z"\n');
     expect(readme).toContain(`// ${stdout.trim()}`);
+  });
+
+  it.each([
+    [
+      'onForgiven',
+      "{\n  code: 'INVALID_MESSAGE',\n  path: '/colour',\n  keyword: 'additionalProperties',\n  rule: false\n}\n[ { path: '/colour', what: 'unknown' } ]\n{ msg: 'set_clock', offset: -3600 }\n",
+    ],
+    ['ext_si_xlab_led_signal', '5\n'],
+  ])('shows what comes of %s', (part, printed) => {
+    const code = snippets.find((snippet) => snippet.code.includes(part))?.code ?? '';
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--conditions=@ebadge/source', '--input-type=module-typescript', '--eval', code],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect({ stdout, stderr, status }).toEqual({ stdout: printed, stderr: '', status: 0 });
   });
 
   it('links to files that exist', () => {

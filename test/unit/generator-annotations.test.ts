@@ -70,7 +70,7 @@ describe('errata', () => {
     ['that are no list', object({ a: { type: 'number', 'x-errata': erratum('x') } }), 'properties/a/x-errata'],
   ])('are refused %s', async (_, payload, message) => {
     expect((await refusal(payload)).message).toContain(message);
-  }); // prettier-ignore
+  }, 60_000); // prettier-ignore
 });
 
 describe('extension messages', () => {
@@ -97,5 +97,5 @@ describe('extension messages', () => {
     const error = await refusal(payload, extension(value));
     expect(error.message).toContain(message);
     expect(error.message).toContain('asyncapi.json#/x-extension-messages');
-  }); // prettier-ignore
+  }, 60_000); // prettier-ignore
 });
