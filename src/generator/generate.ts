@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { EbadgeError } from '../core/errors.ts';
+import { closest } from '../core/suggest.ts';
 import { renderTemplate } from './emit/templates.ts';
 import { bannerOf, emitModules } from './emit/typescript.ts';
 import { ValidatorCache } from './emit/validator-cache.ts';
@@ -12,7 +13,7 @@ import type { Diagnostic } from './parse-document.ts';
 import { ParseMemo } from './parse-memo.ts';
 import { placeText } from './spec-error.ts';
 import { readSpecification, refuseEmpty, refuseFaults } from './specification.ts';
-import { compareWithDisk, writeFiles, type Drift, type Written } from './write.ts';
+import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
 export { lintRules, lintSpecification } from './lint-specification.ts';
 export { watchSpecification } from './watch.ts';
@@ -95,13 +96,15 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const names = [...new Set(options.targets ?? targets)].sort();
   const unknown = names.find((name) => !targets.includes(name));
   if (unknown !== undefined) {
+    const similar = closest(unknown, targets);
     throw new EbadgeError(
       'INVALID_ARGUMENT',
-      `There is no target "${unknown}". Known: ${targets.join(', ')}.`,
+      `There is no target "${unknown}". ${similar === undefined ? `Known: ${targets.join(', ')}.` : `Did you mean ${similar}?`}`,
     );
   }
   refuseEmpty('asyncapi', options.asyncapi);
   refuseEmpty('out', options.out);
+  refuseNoFolder(options.out);
   const { onStep, onSources, cache } = options;
   const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo });
   refuseFaults(reading);
@@ -120,7 +123,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     notes: [...parsed.diagnostics.map(noteOf), ...notes],
   };
   return options.check === true
-    ? { ...summary, drift: compareWithDisk(options.out, names, files) }
+    ? { ...summary, drift: driftOf(options.out, names, files) }
     : { ...summary, output: writeFiles(options.out, names, files) };
 }
 

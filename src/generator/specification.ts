@@ -1,5 +1,6 @@
 /** Reads a specification, and refuses one that is wrong. */
 
+import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
 import { buildModel } from './build-model.ts';
@@ -35,10 +36,30 @@ export function refuseEmpty(option: 'asyncapi' | 'out', value: string): void {
   throw new EbadgeError('INVALID_ARGUMENT', `The option "${option}" is empty. Name ${what}.`);
 }
 
+/** More than any specification written by people; reading it would take all memory. */
+const mostBytes = 50_000_000;
+
+function refuseHuge(file: string): void {
+  let found: Stats | undefined;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch {
+    // reading it says why
+  }
+  if (found?.isFile() !== true || found.size <= mostBytes) return;
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    { file: path.basename(file), pointer: '' },
+    `the file has ${Math.round(found.size / 1e6)} MB; documents of up to ${mostBytes / 1e6} MB are read.`,
+    'name the AsyncAPI document, or take out what is none of it.',
+  );
+}
+
 /** Reads a specification. Throws at the first error that keeps it from being understood at all. */
 export async function readSpecification(file: string, options: ReadOptions = {}): Promise<Reading> {
   refuseEmpty('asyncapi', file);
   options.onStep?.('load');
+  refuseHuge(file);
   const sources = new Sources(file);
   options.onSources?.(sources);
   const model = buildModel(sources);
