@@ -1,6 +1,6 @@
 /** How the command line treats people and programs: help, suggestions, mistakes, colours, JSON. */
 
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -127,6 +127,9 @@ describe('a mistake in the files', { timeout: 60_000 }, () => {
   });
 });
 
+/** Whether util-linux is here, whose `script` runs a command on a terminal. */
+const hasTerminals = spawnSync('script', ['--version'], { encoding: 'utf8' }).status === 0;
+
 describe('colours', () => {
   const coloured = '\u001b[';
 
@@ -135,7 +138,7 @@ describe('colours', () => {
     expect((await ebadge(['messages', 'report'], { env: { FORCE_COLOR: '1' } })).stdout).toContain(coloured);
   });
 
-  it.runIf(process.platform === 'linux')('are for terminals, unless NO_COLOR is set', async () => {
+  it.runIf(hasTerminals)('are for terminals, unless NO_COLOR is set', async () => {
     const command = `'${process.execPath}' --conditions=@ebadge/source '${main}' messages report`;
     const onTerminal = async (env: Record<string, string>): Promise<string> =>
       (
