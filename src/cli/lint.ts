@@ -51,7 +51,9 @@ export function lintCommand(): Command {
       else {
         for (const { place, line, column, message, rule } of findings) {
           const at = line === null ? '' : `${style('dim', `line ${line}, column ${column ?? 1}:`)} `;
-          print(`${style('bold', place)}: ${at}${message} ${style('dim', `(${rule})`)}`);
+          // what the AsyncAPI parser says, names its rule already
+          const by = rule === 'asyncapi' ? '' : ` ${style('dim', `(${rule})`)}`;
+          print(`${style('bold', place)}: ${at}${message}${by}`);
         }
         print(`${findings.length} found.`);
       }
