@@ -28,7 +28,7 @@ function offeredByBash(text: string, words: readonly string[]): string[] {
   return run.stdout.split('\n').filter((line) => line !== '');
 }
 
-describe('ebadge completion', () => {
+describe('ebadge completion', { timeout: 30_000 }, () => {
   it('prints a script, or a script for programs', async () => {
     const text = await script('bash');
     const { stdout } = await runNode([path.join(root, 'src/cli/main.ts'), 'completion', 'bash', '--json']);

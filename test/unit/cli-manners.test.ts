@@ -19,7 +19,7 @@ const note = { type: 'object', title: 'Note', properties: { at: { type: 'string'
 /** What is on standard output, which has to be JSON. */
 const parsed = ({ stdout }: Ran): Record<string, unknown> => obj(JSON.parse(stdout));
 
-describe('help', () => {
+describe('help', { timeout: 30_000 }, () => {
   it.each(commands)('of %s shows how it is used', async (command) => {
     const [long, short] = await Promise.all([ebadge([command, '--help']), ebadge(['help', command])]);
     expect(long.status).toBe(0);
@@ -50,7 +50,7 @@ describe('help', () => {
   });
 });
 
-describe('a mistake in the call', () => {
+describe('a mistake in the call', { timeout: 30_000 }, () => {
   it.each([
     [['vlidate'], 'Did you mean validate?'],
     [['generate', '--aysncapi', 'x'], 'Did you mean --asyncapi?'],
@@ -130,7 +130,7 @@ describe('a mistake in the files', { timeout: 60_000 }, () => {
 /** Whether util-linux is here, whose `script` runs a command on a terminal. */
 const hasTerminals = spawnSync('script', ['--version'], { encoding: 'utf8' }).status === 0;
 
-describe('colours', () => {
+describe('colours', { timeout: 30_000 }, () => {
   const coloured = '\u001b[';
 
   it('are not for pipes, unless they are forced', async () => {
