@@ -9,3 +9,12 @@ export const exitCode = {
   /** Not done: a fault of the program. */
   internal: 70,
 } as const;
+
+/** The same for people: `ebadge help exit-codes`. */
+export const exitCodeTexts: Readonly<Record<string, string>> = {
+  [exitCode.ok]: 'all is well',
+  [exitCode.findings]: 'something was found: an invalid message, a drift, a lint finding',
+  [exitCode.usage]:
+    'a mistake in the call, the files or the specification; the message says where and what to do',
+  [exitCode.internal]: 'a fault of the program; please report it with what it printed',
+};

@@ -1,14 +1,18 @@
 import { Command, Option } from 'commander';
+import { EbadgeError } from '../core/errors.ts';
 import type { GenerateResult, Step, TargetName } from '../generator/generate.ts';
 import { exitCode } from './exit-codes.ts';
+import { examples, section } from './help-texts.ts';
 import { withGenerator } from './load-generator.ts';
 import { print, printJson, style } from './output.ts';
+import { watch } from './watch.ts';
 
 interface Options {
   readonly asyncapi: string;
   readonly out: string;
   readonly target: string;
   readonly check?: boolean;
+  readonly watch?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -66,6 +70,35 @@ function reportWritten(result: GenerateResult, out: string, elapsedMs: number): 
   );
 }
 
+async function generateOnce(options: Options, targets: readonly TargetName[]): Promise<void> {
+  const started = performance.now();
+  const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
+  const { onStep, end } = progress(isTerminal && options.json !== true);
+  let result: GenerateResult;
+  try {
+    result = await withGenerator(({ generate }) =>
+      generate({
+        asyncapi: options.asyncapi,
+        out: options.out,
+        targets,
+        check: options.check === true,
+        onStep,
+      }),
+    );
+  } finally {
+    end();
+  }
+  if (options.json === true) {
+    printJson(result);
+    if (differs(result)) process.exitCode = exitCode.findings;
+    return;
+  }
+  const notes = options.quiet === true ? [] : result.notes;
+  for (const note of notes) print(`${style('dim', 'note')}  ${note.place}: ${note.text}`);
+  reportDrift(result, options.out);
+  reportWritten(result, options.out, performance.now() - started);
+}
+
 /** `ebadge generate` */
 export function generateCommand(): Command {
   return new Command('generate')
@@ -74,33 +107,37 @@ export function generateCommand(): Command {
     .option('--out <dir>', 'folder for the output: one folder a target, and manifest.json', 'generated')
     .addOption(new Option('--target <list>', 'targets, separated by commas').default('typescript'))
     .option('--check', 'write nothing: exit with 1 when the folder is not exactly what would be generated')
+    .option('--watch', 'generate again whenever a file of the specification changes, until Ctrl-C')
     .option('--quiet', 'print no notes on where types are wider than their schemas')
-    .option('--json', 'print the result for programs')
+    .option('--json', 'print the result for programs; with --watch, one line of JSON each time')
+    .addHelpText(
+      'after',
+      examples([
+        ['ebadge generate', 'from asyncapi.yaml into generated/'],
+        ['ebadge generate --asyncapi my.yaml --out src/sdk', 'from elsewhere to elsewhere'],
+        ['ebadge generate --check', 'is what is committed up to date? (exit code 0 or 1)'],
+        ['ebadge generate --watch', 'while you edit schemas'],
+      ]) +
+        section('With --json', [
+          '{ messages, channels, files, notes: [{ place, text }], and either',
+          '  output: { written, removed, foreign } or, with --check, drift: { missing, changed, unexpected } }',
+          'With --watch, a line each time: { event: "generated" | "error", changed, elapsedMs, watching,',
+          '  and result as above, or error: { code, message, details } }',
+        ]) +
+        section('Exit codes', [
+          '0 done; 1 --check found a difference; 2 a mistake in the call or the files.',
+        ]),
+    )
     .action(async (options: Options) => {
-      const started = performance.now();
-      const { onStep, end } = progress(process.stderr.isTTY && options.json !== true);
-      let result: GenerateResult;
-      try {
-        result = await withGenerator(({ generate }) =>
-          generate({
-            asyncapi: options.asyncapi,
-            out: options.out,
-            targets: options.target.split(',').map((name) => name.trim()) as TargetName[],
-            check: options.check === true,
-            onStep,
-          }),
+      const targets = options.target.split(',').map((name) => name.trim()) as TargetName[];
+      if (options.watch !== true) return generateOnce(options, targets);
+      if (options.check === true) {
+        throw new EbadgeError(
+          'INVALID_ARGUMENT',
+          '--watch writes and --check writes nothing: give one of the two.',
         );
-      } finally {
-        end();
       }
-      if (options.json === true) {
-        printJson(result);
-        if (differs(result)) process.exitCode = exitCode.findings;
-        return;
-      }
-      const notes = options.quiet === true ? [] : result.notes;
-      for (const note of notes) print(`${style('dim', 'note')}  ${note.place}: ${note.text}`);
-      reportDrift(result, options.out);
-      reportWritten(result, options.out, performance.now() - started);
+      const { asyncapi, out, quiet = false, json = false } = options;
+      return watch({ asyncapi, out, targets, quiet, json });
     });
 }

@@ -3,33 +3,61 @@
 
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
+import { completionCommand } from './completion.ts';
 import { exitCode } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
+import { examples, section } from './help-texts.ts';
+import { helpCommand } from './help.ts';
 import { lintCommand } from './lint.ts';
 import { messagesCommand } from './messages.ts';
-import { survivePipes } from './output.ts';
+import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
 import { validateCommand } from './validate.ts';
 
+/** Whether errors are for programs: known before the options are read, which may be what is wrong. */
+const json = process.argv.slice(2).includes('--json');
+
 const program = new Command('ebadge')
   .description('Messages between home energy hubs, virtual power plants and grid operators.')
-  .version(packageVersion())
-  .showHelpAfterError('Run `ebadge --help`, or a command with --help, for what there is.')
+  .version(packageVersion(), '-V, --version', 'print the version')
+  .helpCommand(false)
   .addHelpText(
     'after',
-    `
-Examples:
-  ebadge validate message.json       Is this a valid message?
-  ebadge messages report             What is in a report, and who sends it to whom?
-  ebadge generate --asyncapi my.yaml --out generated
+    examples([
+      ['ebadge validate message.json', 'Is this a valid message?'],
+      ['ebadge messages report', 'What is in a report, and who sends it to whom?'],
+      ['ebadge generate --asyncapi my.yaml --out generated', 'An SDK for a document of yours.'],
+      ['ebadge help generate', 'More on a command.'],
+    ]) +
+      section('Exit codes', [
+        '0 all is well; 1 something was found (an invalid message, a drift);',
+        '2 a mistake in the call, the files or the specification; 70 a fault of the program.',
+      ]) +
+      section('More', [
+        'Every command takes --json; errors are then { "error": { code, message, details } } on standard output.',
+        'Colours: NO_COLOR and FORCE_COLOR are heeded. Documentation: README.md of the package @ebadge/sdk.',
+      ]),
+  );
 
-Exit codes: 0 all is well; 1 something was found (an invalid message, a drift);
-            2 a mistake in the call, the files or the specification; 70 a fault of the program.`,
-  )
-  .exitOverride();
-
-for (const command of [generateCommand(), validateCommand(), messagesCommand(), lintCommand()]) {
-  program.addCommand(command.exitOverride().showHelpAfterError('Run it with --help for what there is.'));
+const commands = [
+  generateCommand(),
+  validateCommand(),
+  messagesCommand(),
+  lintCommand(),
+  completionCommand(),
+  helpCommand(),
+];
+for (const command of commands) program.addCommand(command);
+for (const command of [program, ...commands]) {
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'explain this')
+    .showHelpAfterError('Run it with --help for what there is.')
+    // an error for programs is printed below, once
+    .configureOutput({
+      writeErr: (text) => (json ? undefined : process.stderr.write(text)),
+      outputError: (text, write) => write(text.replace(/^error: /, 'ebadge: ')),
+    });
 }
 
 survivePipes();
@@ -38,14 +66,23 @@ try {
   await program.parseAsync();
 } catch (caught) {
   if (caught instanceof CommanderError) {
-    // commander has said it already
+    // commander has said it already to people
     process.exitCode = caught.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  } else if (caught instanceof EbadgeError && caught.code !== 'INTERNAL') {
-    process.stderr.write(`ebadge: ${caught.message}\n`);
-    process.exitCode = exitCode.usage;
+    if (json && caught.exitCode !== 0) {
+      const message = caught.message.replace(/^error: /, '');
+      printError(
+        new EbadgeError('INVALID_ARGUMENT', message === '(outputHelp)' ? 'No command was given.' : message),
+      );
+    }
   } else {
-    const text = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
-    process.stderr.write(`ebadge: a fault of the program; please report it with the following.\n${text}\n`);
-    process.exitCode = exitCode.internal;
+    const error = EbadgeError.from(caught);
+    const isFault = error.code === 'INTERNAL';
+    if (json) printError(error);
+    else if (!isFault) process.stderr.write(`ebadge: ${error.message}\n`);
+    if (isFault) {
+      const text = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
+      process.stderr.write(`ebadge: a fault of the program; please report it with the following.\n${text}\n`);
+    }
+    process.exitCode = isFault ? exitCode.internal : exitCode.usage;
   }
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue, ChannelInfo, MessageInfo } from '../support/contract.ts';
+import { examples, section } from './help-texts.ts';
 import { print, printJson, style, table } from './output.ts';
 
 const way = (channel: ChannelInfo): string => `${channel.sender} → ${channel.group ?? channel.receiver}`;
@@ -65,6 +66,19 @@ export function messagesCommand(): Command {
     .description('Show the message types: who sends them to whom, their fields, what answers them.')
     .argument('[name]', 'one message type')
     .option('--json', 'print the catalogue for programs')
+    .addHelpText(
+      'after',
+      examples([
+        ['ebadge messages', 'all of them, by virtual host'],
+        ['ebadge messages report', 'one: fields, channels, answers'],
+        ['ebadge messages report --json', 'the same for programs'],
+      ]) +
+        section('With --json', [
+          'The catalogue: { title, version, servers, messages, channels, operations };',
+          'of one message: { name, title, summary, source, contentType, fields, builders, channels }.',
+        ]) +
+        section('Exit codes', ['0 done; 2 there is no such message.']),
+    )
     .action(async (name: string | undefined, { json }: { json?: boolean }) => {
       const { catalogue } = await import('../../generated/typescript/catalogue.ts');
       if (name === undefined) {

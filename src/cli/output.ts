@@ -1,6 +1,7 @@
 /** Writing to a terminal, to a pipe, or to a program. */
 
 import { styleText } from 'node:util';
+import type { EbadgeError } from '../core/errors.ts';
 import { exitCode } from './exit-codes.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -36,3 +37,7 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
     .map((line) => indent + line.trimEnd())
     .join('\n');
 }
+
+/** An error for programs, on standard output: the exit code says that it is one. */
+export const printError = ({ code, message, details }: EbadgeError): void =>
+  printJson({ error: { code, message, details } });

@@ -10,6 +10,7 @@ import { verdictOf } from '../core/verdict.ts';
 import type { Message } from '../../generated/typescript/index.ts';
 import type * as codecModule from '../codec.ts';
 import { exitCode } from './exit-codes.ts';
+import { examples, section } from './help-texts.ts';
 import { print, printJson, style } from './output.ts';
 
 type Codec = typeof codecModule;
@@ -117,6 +118,18 @@ export function validateCommand(): Command {
     .option('--tolerant', 'forgive unknown fields and known errata, and say what was forgiven')
     .option('--unique-keys', 'refuse objects with two members of one name')
     .option('--json', 'print the verdicts for programs')
+    .addHelpText(
+      'after',
+      examples([
+        ['ebadge validate message.json', 'one message, an array of them, or one a line'],
+        ['tail -n 100 bus.log | ebadge validate', 'standard input'],
+        ['ebadge validate --json messages.jsonl', 'verdicts for programs'],
+      ]) +
+        section('With --json', [
+          '[{ where, valid, message, and where it is not valid: code, issues: [{ path, keyword, expected, found }] }]',
+        ]) +
+        section('Exit codes', ['0 all are valid; 1 one is not; 2 the input cannot be read.']),
+    )
     .action(async (file: string, { json, tolerant, uniqueKeys }: Options) => {
       const input = await readInput(file);
       const pieces = split(input, await import('../codec.ts'), {

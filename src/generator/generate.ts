@@ -1,24 +1,22 @@
 /** load → normalise → model → emit → write. */
 
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
-import { buildModel } from './build-model.ts';
-import { checkSchemas } from './check-schemas.ts';
-import { checkErrata } from './errata.ts';
-import { checkExtensionMessages } from './extension-messages.ts';
-import { deriveDocument } from './derived-document.ts';
-import { emitCatalogue, emitIndex, emitValidatorTable } from './emit/modules.ts';
+import { closest } from '../core/suggest.ts';
 import { renderTemplate } from './emit/templates.ts';
-import { emitTypes } from './emit/types.ts';
-import { emitValidators } from './emit/validators.ts';
-import { lint, type Finding } from './lint.ts';
-import { Sources, type JsonObject } from './load.ts';
+import { bannerOf, emitModules } from './emit/typescript.ts';
+import { ValidatorCache } from './emit/validator-cache.ts';
+import type { Sources } from './load.ts';
 import type { Model, Note } from './model.ts';
 import { packageVersion, toolVersions } from './package-info.ts';
-import { parseDocument, refuseErrors, type Diagnostic, type ParsedDocument } from './parse-document.ts';
-import { placeText, specError } from './spec-error.ts';
-import { compareWithDisk, writeFiles, type Drift, type Written } from './write.ts';
+import type { Diagnostic } from './parse-document.ts';
+import { ParseMemo } from './parse-memo.ts';
+import { placeText } from './spec-error.ts';
+import { readSpecification, refuseEmpty, refuseFaults } from './specification.ts';
+import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
+
+export { lintRules, lintSpecification } from './lint-specification.ts';
+export { watchSpecification } from './watch.ts';
 
 const targets = ['typescript'] as const;
 /** A target that can be generated. */
@@ -38,6 +36,10 @@ export interface GenerateOptions {
   /** Writes nothing; compares instead. Default: false. */
   readonly check?: boolean;
   readonly onStep?: (step: Step) => void;
+  /** Is told of the files of the specification as soon as there are any. */
+  readonly onSources?: (sources: Sources) => void;
+  /** Makes runs after the first one fast; what is written is the same. */
+  readonly cache?: GenerateCache;
 }
 
 /** What {@link generate} did. */
@@ -53,69 +55,13 @@ export interface GenerateResult {
   readonly output?: Written;
 }
 
-const noteOf = (diagnostic: Diagnostic): Note => ({ place: placeText(diagnostic), text: diagnostic.text });
+/** A diagnostic as a note. */
+export const noteOf = (diagnostic: Diagnostic): Note => ({
+  place: placeText(diagnostic),
+  text: diagnostic.text,
+});
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-function refuseEmpty(option: 'asyncapi' | 'out', value: string): void {
-  if (value !== '') return;
-  const what = option === 'out' ? 'a folder' : 'the AsyncAPI document';
-  throw new EbadgeError('INVALID_ARGUMENT', `The option "${option}" is empty. Name ${what}.`);
-}
-
-/** A specification as read, with all that is to be said against it. */
-interface Reading {
-  readonly model: Model;
-  readonly findings: readonly Finding[];
-  readonly parsed: ParsedDocument;
-}
-
-/** Reads a specification. Throws at the first error that keeps it from being understood at all. */
-async function readSpecification(file: string, onStep?: (step: Step) => void): Promise<Reading> {
-  onStep?.('load');
-  const sources = new Sources(file);
-  const model = buildModel(sources);
-  onStep?.('check');
-  checkSchemas(model.definitions);
-  const findings = lint(model, sources);
-  const derived = deriveDocument(model, sources.root.data as JsonObject);
-  const parsed = await parseDocument(derived, model.document, path.resolve(file));
-  return { model, findings, parsed };
-}
-
-const textOfFinding = ({ message, rule }: Finding): string => `${message} (${rule})`;
-
-/** Throws SPEC_INVALID with the first thing that is wrong: our own findings come first. */
-function refuseFaults({ model, findings, parsed }: Reading): void {
-  const [finding] = findings;
-  if (finding !== undefined) {
-    throw specError('SPEC_INVALID', finding, textOfFinding(finding), 'correct the document there.');
-  }
-  refuseErrors(parsed, model.document);
-}
-
-async function makeValidators(model: Model, banner: string): ReturnType<typeof emitValidators> {
-  const validators = await emitValidators(model, banner);
-  // only now: a misspelt keyword, which is refused above, would look like a fault of these
-  checkErrata(model);
-  checkExtensionMessages(model);
-  return validators;
-}
-
-/**
- * Everything that is to be said against a specification: findings of our own lint, and all diagnostics of
- * the AsyncAPI parser.
- *
- * @throws EbadgeError `SPEC_…` at the first error that keeps it from being understood at all.
- */
-export async function lintSpecification(file: string): Promise<Note[]> {
-  refuseEmpty('asyncapi', file);
-  const { model, findings, parsed } = await readSpecification(file);
-  // what only shows when validators are made: unknown keywords, patterns that are none
-  await makeValidators(model, '');
-  const own = findings.map((finding) => ({ place: placeText(finding), text: textOfFinding(finding) }));
-  return [...own, ...parsed.diagnostics.map(noteOf)];
-}
 
 function manifest(model: Model, names: readonly string[], files: ReadonlyMap<string, string>): string {
   const value = {
@@ -133,26 +79,10 @@ function manifest(model: Model, names: readonly string[], files: ReadonlyMap<str
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-async function emitTypeScript(
-  model: Model,
-  document: unknown,
-  onStep?: (step: Step) => void,
-): Promise<{ files: Map<string, string>; notes: Note[] }> {
-  const banner = `// Generated by @ebadge/sdk ${packageVersion} from ${model.document}. Do not edit: change the source and run \`ebadge generate\`.`;
-  const files = new Map<string, string>();
-  onStep?.('types');
-  const types = await emitTypes(model, banner);
-  files.set('types.ts', types.text);
-  onStep?.('validators');
-  const validators = await makeValidators(model, banner);
-  for (const [name, text] of validators.files) files.set(name, text);
-  files.set('catalogue.ts', emitCatalogue(model, banner));
-  files.set('validators.ts', emitValidatorTable(model, banner));
-  files.set('index.ts', emitIndex(banner));
-  onStep?.('client');
-  for (const [name, text] of await renderTemplate('typescript', model, banner, document))
-    files.set(name, text);
-  return { files, notes: [...types.notes, ...validators.notes] };
+/** What a process that generates again and again keeps from one run to the next. */
+export class GenerateCache {
+  readonly memo: ParseMemo = new ParseMemo();
+  readonly validators: ValidatorCache = new ValidatorCache();
 }
 
 /**
@@ -166,20 +96,26 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const names = [...new Set(options.targets ?? targets)].sort();
   const unknown = names.find((name) => !targets.includes(name));
   if (unknown !== undefined) {
+    const similar = closest(unknown, targets);
     throw new EbadgeError(
       'INVALID_ARGUMENT',
-      `There is no target "${unknown}". Known: ${targets.join(', ')}.`,
+      `There is no target "${unknown}". ${similar === undefined ? `Known: ${targets.join(', ')}.` : `Did you mean ${similar}?`}`,
     );
   }
   refuseEmpty('asyncapi', options.asyncapi);
   refuseEmpty('out', options.out);
-  const reading = await readSpecification(options.asyncapi, options.onStep);
+  refuseNoFolder(options.out);
+  const { onStep, onSources, cache } = options;
+  const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo });
   refuseFaults(reading);
   const { model, parsed } = reading;
-  const { files: emitted, notes } = await emitTypeScript(model, parsed.document, options.onStep);
-  const files = new Map([...emitted].map(([name, text]) => [`typescript/${name}`, text]));
+  const banner = bannerOf(model);
+  const { files: emitted, notes } = await emitModules(model, banner, onStep, cache?.validators);
+  onStep?.('client');
+  const rendered = await renderTemplate('typescript', model, banner, parsed.document);
+  const files = new Map([...emitted, ...rendered].map(([name, text]) => [`typescript/${name}`, text]));
   files.set('manifest.json', manifest(model, names, files));
-  options.onStep?.('write');
+  onStep?.('write');
   const summary = {
     messages: model.messages.length,
     channels: Object.keys(model.catalogue.channels).length,
@@ -187,6 +123,20 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     notes: [...parsed.diagnostics.map(noteOf), ...notes],
   };
   return options.check === true
-    ? { ...summary, drift: compareWithDisk(options.out, names, files) }
+    ? { ...summary, drift: driftOf(options.out, names, files) }
     : { ...summary, output: writeFiles(options.out, names, files) };
+}
+
+/**
+ * What the template of a target needs under the AsyncAPI Generator itself: the model to render, and the files
+ * that no template renders. Throws like {@link generate}.
+ */
+export async function emitForTemplate(
+  asyncapi: string,
+): Promise<{ model: Model; banner: string; files: Map<string, string> }> {
+  const reading = await readSpecification(asyncapi);
+  refuseFaults(reading);
+  const banner = bannerOf(reading.model);
+  const { files } = await emitModules(reading.model, banner);
+  return { model: reading.model, banner, files };
 }

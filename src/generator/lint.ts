@@ -6,6 +6,7 @@ import { escapeStep } from '../support/pointer.ts';
 import { metaSchema } from './check-schemas.ts';
 import { ValidationSchemas } from './emit/validation-schema.ts';
 import { compileValidator } from './emit/validators.ts';
+import { readLintOptions, type RuleText } from './lint-options.ts';
 import { isObject, type Json, type JsonObject, type Sources } from './load.ts';
 import type { Model } from './model.ts';
 import type { SourcePlace } from './spec-error.ts';
@@ -14,9 +15,19 @@ const Ajv2020 = Ajv2020Module.default;
 
 /** One finding: always worth mending. */
 export interface Finding extends SourcePlace {
-  readonly rule: 'binding-key' | 'message-example' | 'unique-address' | 'extension';
+  readonly rule: string;
+  /** What is wrong, and what to do. */
   readonly message: string;
 }
+
+/** The rules that are always at work: what breaks them is not generated from either. */
+export const documentRules: readonly RuleText[] = [
+  { rule: 'lint-options', when: 'always', text: 'x-lint names rules and options that exist.' },
+  { rule: 'extension', when: 'always', text: 'x-amqp-topology and x-conversation are as defined.' },
+  { rule: 'binding-key', when: 'always', text: 'AMQP bindings have no keys that AsyncAPI does not know.' },
+  { rule: 'unique-address', when: 'always', text: 'No two channels have one address.' },
+  { rule: 'message-example', when: 'always', text: 'Examples of messages are valid.' },
+];
 
 /** Keys of the AMQP bindings, version 0.3.0. */
 const bindingKeys: Readonly<Record<string, readonly string[]>> = {
@@ -167,6 +178,7 @@ export function lint(model: Model, sources: Sources): Finding[] {
   const { name, data } = sources.root;
   if (!isObject(data)) return [];
   return [
+    ...readLintOptions(data, name).findings,
     ...lintExtensions(data, name),
     ...lintBindings(data, name),
     ...lintAddresses(data, name),

@@ -34,14 +34,17 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** The files of one specification, read once each. */
 export class Sources {
-  readonly #folder: string;
+  /** The folder of the AsyncAPI document. */
+  readonly folder: string;
   readonly #files = new Map<string, SourceFile>();
+  /** Names of all files that were asked for, also of those that could not be read. */
+  readonly tried: Set<string> = new Set<string>();
   /** The AsyncAPI document. */
   readonly root: SourceFile;
 
   /** Reads the AsyncAPI document; throws SPEC_UNREADABLE or SPEC_INVALID. */
   constructor(asyncapiFile: string) {
-    this.#folder = path.dirname(path.resolve(asyncapiFile));
+    this.folder = path.dirname(path.resolve(asyncapiFile));
     this.root = this.read(path.basename(asyncapiFile), { file: path.basename(asyncapiFile), pointer: '' });
   }
 
@@ -54,9 +57,10 @@ export class Sources {
   read(name: string, from: SourcePlace): SourceFile {
     const known = this.#files.get(name);
     if (known !== undefined) return known;
+    this.tried.add(name);
     let bytes: Buffer;
     try {
-      bytes = readFileSync(path.join(this.#folder, name));
+      bytes = readFileSync(path.join(this.folder, name));
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
       const what = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code;

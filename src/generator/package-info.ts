@@ -33,7 +33,7 @@ export const packageVersion: string = versionIn(path.join(packageRoot, 'package.
 const require = createRequire(import.meta.url);
 
 /** The folder of an installed package. */
-function packageFolder(name: string): string {
+export function packageFolder(name: string): string {
   for (const base of require.resolve.paths(name) ?? []) {
     const folder = path.join(base, name);
     if (existsSync(path.join(folder, 'package.json'))) return folder;

@@ -9,6 +9,7 @@ import {
   rmSync,
   rmdirSync,
   statSync,
+  type Stats,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -45,6 +46,15 @@ export function compareWithDisk(
   return { missing, changed: changed.map(([file]) => file), unexpected };
 }
 
+/** Like {@link compareWithDisk}; throws OUTPUT_UNWRITABLE when the disk cannot be read. */
+export function driftOf(...[folder, targets, files]: Parameters<typeof compareWithDisk>): Drift {
+  try {
+    return compareWithDisk(folder, targets, files);
+  } catch (cause) {
+    throw unwritable(folder, cause, 'compare with');
+  }
+}
+
 /** Files that an earlier run wrote, by its manifest. */
 function writtenBefore(folder: string): Set<string> {
   const file = path.join(folder, manifestName);
@@ -55,6 +65,48 @@ function writtenBefore(folder: string): Set<string> {
   } catch {
     return new Set();
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EISDIR: 'a folder stands where a file goes',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function reasonOf(cause: unknown): string {
+  const { code, path: place, message } = cause as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : reasons[code];
+  if (reason === undefined) return message;
+  return place === undefined ? reason : `${reason} (${place})`;
+}
+
+/** Throws OUTPUT_UNWRITABLE when the folder is none, or would lie in none: known before anything is generated. */
+export function refuseNoFolder(folder: string): void {
+  for (let place = path.resolve(folder); place !== path.dirname(place); place = path.dirname(place)) {
+    const found = statOf(place, folder);
+    if (found?.isDirectory() === true) return;
+    if (found !== undefined) throw unwritable(folder, new Error(`${place} is a file, not a folder`));
+  }
+}
+
+function statOf(place: string, folder: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+function unwritable(folder: string, cause: unknown, what = 'write to'): EbadgeError {
+  return new EbadgeError(
+    'OUTPUT_UNWRITABLE',
+    `Cannot ${what} ${folder}: ${reasonOf(cause)}. Name another folder with --out, or change its permissions.`,
+    { cause, retryable: true, details: { folder } },
+  );
 }
 
 /** What a run did to the disk. */
@@ -74,9 +126,9 @@ export function writeFiles(
   targets: readonly string[],
   files: ReadonlyMap<string, string>,
 ): Written {
+  refuseNoFolder(folder);
   const before = writtenBefore(folder);
   try {
-    if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error('it is a file, not a folder');
     refuseLinks(folder, files.keys());
     const drift = compareWithDisk(folder, targets, files);
     const removed = drift.unexpected.filter((file) => before.has(file));
@@ -92,12 +144,7 @@ export function writeFiles(
     }
     return { written, removed, foreign: drift.unexpected.filter((file) => !before.has(file)) };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EbadgeError(
-      'OUTPUT_UNWRITABLE',
-      `Cannot write to ${folder}: ${reason}. Name another folder with --out, or change its permissions.`,
-      { cause, retryable: true, details: { folder } },
-    );
+    throw unwritable(folder, cause);
   }
 }
 

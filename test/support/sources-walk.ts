@@ -1,7 +1,7 @@
 /** Ways through the hand-written schemas: along references, pointers and nested schemas. */
 
 import path from 'node:path';
-import { arr, isObj, obj, optionalObj, strings, text, type Obj } from './json.ts';
+import { isObj, obj, optionalObj, strings, text, type Obj } from './json.ts';
 import { file } from './sources.ts';
 
 /** Follows `$ref`, and leaves null out of a nullable type. */
@@ -23,14 +23,6 @@ export const typesOf = (schema: Obj): string[] =>
 export const acceptsNull = (schema: Obj): boolean =>
   typesOf(schema).includes('null') ||
   (Array.isArray(schema['anyOf']) && schema['anyOf'].some((branch) => obj(branch)['type'] === 'null'));
-/** Whether values are numbers, or arrays or maps of numbers. */
-export function isNumeric(from: Obj, fromFile: string): boolean {
-  const { schema, fileName } = resolve(from, fromFile);
-  const types = typesOf(schema);
-  if (types.includes('number') || types.includes('integer')) return true;
-  const inner = [schema['items'], schema['additionalProperties'], ...arr(schema['prefixItems'] ?? [])];
-  return inner.some((part) => isObj(part) && isNumeric(part, fileName));
-}
 export function resolvePointer(
   from: Obj,
   fromFile: string,

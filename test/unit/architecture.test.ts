@@ -11,7 +11,7 @@ import { root } from '../golden/tools.ts';
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const below = (folder: string): string[] =>
   filesBelow(path.join(root, folder)).map((file) => `${folder}/${file}`);
-const isCode = (file: string): boolean => /\.[jt]s$/.test(file) && !file.includes('/__transpiled/');
+const isCode = (file: string): boolean => /\.m?[jt]s$/.test(file) && !file.includes('/__transpiled/');
 
 const sources = ['src', 'generated', 'templates'].flatMap(below).filter(isCode);
 
@@ -29,6 +29,8 @@ const cli = /^src\/cli\//;
 /** By folder, first match: what its files may import. */
 const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[] = [
   [/^generated\//, [/^generated\//, /^@ebadge\/sdk\/support\/v1$/]],
+  // loads the package that it lies in, by its place
+  [/^templates\/[^/]+\/hooks\//, [builtin]],
   [/^templates\//, [/^templates\//, /^react$/, /^@asyncapi\/generator-react-sdk$/]],
   [/^src\/support\//, [/^src\/support\//]],
   [/^src\/core\//, [/^src\/(?:core|support)\//]],

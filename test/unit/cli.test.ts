@@ -172,6 +172,8 @@ describe('ebadge lint', { timeout: 60_000 }, () => {
     writeFileSync(file('asyncapi.yaml'), text);
     const { stdout, status } = await ebadge(['lint']);
     expect(status).toBe(1);
-    expect(stdout).toContain('asyncapi.yaml#/channels/hehToController/bindings/amqp/ist: "ist" is no key');
+    expect(stdout).toMatch(
+      /asyncapi\.yaml#\/channels\/hehToController\/bindings\/amqp\/ist: line \d+, column 9: "ist" is no key/,
+    );
   });
 });

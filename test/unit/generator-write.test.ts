@@ -1,6 +1,6 @@
 /** Writing what was generated: only what changed, only what is ours. */
 
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EbadgeError } from '../../src/core/errors.ts';
@@ -84,6 +84,23 @@ describe('writeFiles', () => {
       expect(write).toThrow(/^Cannot write to .*taken.*--out/);
     }
     expect(readFileSync(path.join(base, 'taken'), 'utf8')).toBe('mine');
+  });
+
+  it('says so when nothing may be written there', () => {
+    const base = temporaryFolder();
+    chmodSync(base, 0o555);
+    // permissions mean nothing to root
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.('nobody');
+    try {
+      const folder = path.join(base, 'out');
+      const write = (): unknown => writeFiles(folder, targets, generated({ 'ts/a.ts': 'a' }));
+      expect(write).toThrow(expect.objectContaining({ code: 'OUTPUT_UNWRITABLE', details: { folder } }));
+      expect(write).toThrow(/^Cannot write to .*: permission denied \(.*--out/);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(base, 0o755);
+    }
   });
 
   it('fails fast where no folder can be made, instead of trying for ever', { timeout: 5000 }, () => {

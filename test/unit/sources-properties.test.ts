@@ -1,44 +1,28 @@
-/** What every property and type in schema/ says of itself. */
+/** What every property in schema/ says of itself, besides what the rules of x-lint ask for. */
 
 import { describe, expect, it } from 'vitest';
-import { arr, text } from '../support/json.ts';
-import { check } from '../support/sources-validation.ts';
-import { isNumeric, resolve } from '../support/sources-walk.ts';
-import { allProperties, under } from '../support/sources.ts';
-
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+import { obj, text } from '../support/json.ts';
+import { documents, loaded } from '../support/sources-asyncapi.ts';
+import { allProperties, root } from '../support/sources.ts';
+import { lintRules, lintSpecification } from '../../src/generator/lint-specification.ts';
 
 describe('schema/', () => {
-  it.each(allProperties)(
-    '$label is described, sourced, exemplified and has a unit if it is a number',
-    (property) => {
-      const { name, field, value } = property;
-      expect(value['description']).toEqual(expect.stringMatching(/^\S.*\.$/s));
-      expect(value['x-source']).toEqual(expect.stringMatching(/^D3\./));
-      const decidedHere = text(value['description']).includes('Reading of the SDK');
-      expect(text(value['x-source']).endsWith('; reading of the SDK')).toBe(decidedHere);
-      const examples = arr(value['examples']);
-      expect(examples.length).toBeGreaterThan(0);
-      for (const example of examples) {
-        expect(check(`${name}#/properties/${escapePointer(field)}`, example)).toEqual([]);
-      }
-      const units = ['kW', 'MW', 'MWh', 's', 'EUR/kWh', 'EUR/MWh', '1', 'declared'];
-      if (isNumeric(value, name)) {
-        expect(units).toContain(value['x-unit']);
-        const type = resolve(value, name).schema;
-        if (type !== value) expect(type['x-unit']).toBe(value['x-unit']);
-      } else {
-        expect(value['x-unit']).toBeUndefined();
-      }
-    },
-  );
+  it.each(documents)('%s: our own lint has nothing to say', { timeout: 60_000 }, async (name) => {
+    expect(await lintSpecification(`${root}${name}`)).toEqual([]);
+  });
 
-  it('has valid examples on its types', () => {
-    for (const [name, schema] of under('common')) {
-      if (schema['type'] === 'object') continue;
-      const examples = arr(schema['examples']);
-      expect(examples.length, name).toBeGreaterThan(0);
-      for (const example of examples) expect(check(name, example), name).toEqual([]);
+  it('is looked after by every rule that there is', () => {
+    const optional = lintRules.filter(({ when }) => when !== 'always').map(({ rule }) => rule);
+    const options = obj(loaded['x-lint']);
+    expect(Object.keys(options).sort()).toEqual(optional.sort());
+    expect(Object.values(options)).not.toContain(false);
+  });
+
+  it('says in the source of a property whether its description decides what the standard leaves open', () => {
+    expect(allProperties.length).toBeGreaterThan(150);
+    for (const { label, value } of allProperties) {
+      const decidedHere = text(value['description']).includes('Reading of the SDK');
+      expect(text(value['x-source']).endsWith('; reading of the SDK'), label).toBe(decidedHere);
     }
   });
 });

@@ -1,0 +1,91 @@
+/** Reads a specification, and refuses one that is wrong. */
+
+import { statSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import { EbadgeError } from '../core/errors.ts';
+import { buildModel } from './build-model.ts';
+import { checkSchemas } from './check-schemas.ts';
+import { deriveDocument } from './derived-document.ts';
+import { checkErrata } from './errata.ts';
+import { checkExtensionMessages } from './extension-messages.ts';
+import { lint, type Finding } from './lint.ts';
+import { Sources, type JsonObject } from './load.ts';
+import type { Model } from './model.ts';
+import { parseDocument, refuseErrors, type ParsedDocument } from './parse-document.ts';
+import type { ParseMemo } from './parse-memo.ts';
+import { specError } from './spec-error.ts';
+
+/** A specification as read, with all that is to be said against it. */
+export interface Reading {
+  readonly model: Model;
+  readonly sources: Sources;
+  readonly findings: readonly Finding[];
+  readonly parsed: ParsedDocument;
+}
+
+/** How {@link readSpecification} reads. */
+export interface ReadOptions {
+  readonly onStep?: ((step: 'load' | 'check') => void) | undefined;
+  /** Is told of the files as soon as there are any: also of those of a specification that is wrong. */
+  readonly onSources?: ((sources: Sources) => void) | undefined;
+  readonly memo?: ParseMemo | undefined;
+}
+
+/** Throws INVALID_ARGUMENT when a path is empty. */
+export function refuseEmpty(option: 'asyncapi' | 'out', value: string): void {
+  if (value !== '') return;
+  const what = option === 'out' ? 'a folder' : 'the AsyncAPI document';
+  throw new EbadgeError('INVALID_ARGUMENT', `The option "${option}" is empty. Name ${what}.`);
+}
+
+/** More than any specification written by people; reading it would take all memory. */
+const mostBytes = 50_000_000;
+
+function refuseHuge(file: string): void {
+  let found: Stats | undefined;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch {
+    // reading it says why
+  }
+  if (found?.isFile() !== true || found.size <= mostBytes) return;
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    { file: path.basename(file), pointer: '' },
+    `the file has ${Math.round(found.size / 1e6)} MB; documents of up to ${mostBytes / 1e6} MB are read.`,
+    'name the AsyncAPI document, or take out what is none of it.',
+  );
+}
+
+/** Reads a specification. Throws at the first error that keeps it from being understood at all. */
+export async function readSpecification(file: string, options: ReadOptions = {}): Promise<Reading> {
+  refuseEmpty('asyncapi', file);
+  options.onStep?.('load');
+  refuseHuge(file);
+  const sources = new Sources(file);
+  options.onSources?.(sources);
+  const model = buildModel(sources);
+  options.onStep?.('check');
+  checkSchemas(model.definitions);
+  // only now: a misspelt keyword, which is refused above, would look like a fault of these
+  checkErrata(model);
+  checkExtensionMessages(model);
+  const findings = lint(model, sources);
+  const derived = deriveDocument(model, sources.root.data as JsonObject);
+  const source = path.resolve(file);
+  const parsed = await (options.memo?.parse(derived, model.document, source) ??
+    parseDocument(derived, model.document, source));
+  return { model, sources, findings, parsed };
+}
+
+/** What a finding says, with the rule that says it. */
+export const textOfFinding = ({ message, rule }: Finding): string => `${message} (${rule})`;
+
+/** Throws SPEC_INVALID with the first thing that is wrong: our own findings come first. */
+export function refuseFaults({ model, findings, parsed }: Reading): void {
+  const [finding] = findings;
+  if (finding !== undefined) {
+    throw specError('SPEC_INVALID', finding, textOfFinding(finding), 'correct the document there.');
+  }
+  refuseErrors(parsed, model.document);
+}
