@@ -124,9 +124,11 @@ export function validateCommand(): Command {
         ['ebadge validate message.json', 'one message, an array of them, or one a line'],
         ['tail -n 100 bus.log | ebadge validate', 'standard input'],
         ['ebadge validate --json messages.jsonl', 'verdicts for programs'],
+        ['ebadge validate --tolerant old-peer.jsonl', 'forgive what tolerant reading forgives'],
       ]) +
         section('With --json', [
-          '[{ where, valid, message, and where it is not valid: code, issues: [{ path, keyword, expected, found }] }]',
+          '[{ where, valid, message, and where it is valid: forgiven: [{ path, what }]; where it is not: code,',
+          '  verdict: { code, path, keyword, rule }, issues: [{ path, keyword, rule, expected, found }], issueCount, truncated }]',
         ]) +
         section('Exit codes', ['0 all are valid; 1 one is not; 2 the input cannot be read.']),
     )

@@ -100,7 +100,7 @@ function* lintExampleFiles(
     ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     : [];
   for (const { name } of present) {
-    if (names.includes(name)) continue;
+    if (names.includes(name) || rule.except?.includes(name) === true) continue;
     const similar = closest(name, names);
     const advice = similar === undefined ? 'Remove the folder.' : `Did you mean ${similar}?`;
     const file = path.posix.join(rule.folder, name);

@@ -20,7 +20,11 @@ export interface LintOptions {
   readonly unit?: { readonly values?: readonly string[] };
   readonly examples?: boolean;
   readonly 'valid-examples'?: boolean;
-  readonly 'example-files'?: { readonly folder: string; readonly invalid?: string };
+  readonly 'example-files'?: {
+    readonly folder: string;
+    readonly invalid?: string;
+    readonly except?: readonly string[];
+  };
   readonly 'portable-patterns'?: boolean;
   readonly 'file-names'?: { readonly suffix: string };
   readonly titles?: boolean;
