@@ -67,7 +67,7 @@ export class Outbox<P extends Protocol> {
     const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
     throw new EbadgeError(
       'WRONG_CHANNEL',
-      `${this.#routes.role} may not send ${describeValue(name)} to ${peerRole}.${hint} It may send: ${allowed.join(', ') || 'nothing'}.`,
+      `${this.#routes.role} may not send ${describeValue(name)} to ${peerRole}.${hint}${this.#routes.hindrance(name)} It may send: ${allowed.join(', ') || 'nothing'}.`,
       { details: { messageName: name, role: this.#routes.role, peerRole } },
     );
   }

@@ -144,6 +144,8 @@ export interface ChannelInfo {
   readonly messages: readonly string[];
   /** By question's wire name. */
   readonly replies: Readonly<Record<string, ReplyInfo>>;
+  /** Why no client can send or receive here, as a clause; absent where one can. */
+  readonly unusable?: string;
 }
 
 /** One operation of the specification: a role sends or receives a message. */
