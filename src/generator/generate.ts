@@ -5,17 +5,24 @@ import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
 import { buildModel } from './build-model.ts';
 import { checkSchemas } from './check-schemas.ts';
-import { deriveDocument } from './derived-document.ts';
+import { deriveDocument, placeInSources } from './derived-document.ts';
 import { emitCatalogue, emitIndex, emitValidatorTable } from './emit/modules.ts';
 import { renderTemplate } from './emit/templates.ts';
 import { emitTypes } from './emit/types.ts';
 import { emitValidators } from './emit/validators.ts';
 import { lint, type Finding } from './lint.ts';
-import { Sources, type JsonObject } from './load.ts';
+import { Sources } from './load.ts';
 import type { Model, Note } from './model.ts';
 import { packageVersion, toolVersions } from './package-info.ts';
 import { parseDocument, refuseErrors, type Diagnostic, type ParsedDocument } from './parse-document.ts';
 import { placeText, specError } from './spec-error.ts';
+import {
+  placeAsWritten,
+  relocateConverted,
+  relocateNote,
+  relocating,
+  type Relocate,
+} from './written-places.ts';
 import { compareWithDisk, writeFiles, type Drift, type Written } from './write.ts';
 
 const targets = ['typescript'] as const;
@@ -27,7 +34,7 @@ export type Step = 'load' | 'check' | 'types' | 'validators' | 'client' | 'write
 
 /** Options of {@link generate}. */
 export interface GenerateOptions {
-  /** The AsyncAPI 3 document, JSON or YAML. */
+  /** The AsyncAPI document of version 3, or of version 2, JSON or YAML. */
   readonly asyncapi: string;
   /** Folder that gets one folder a target, and manifest.json. */
   readonly out: string;
@@ -43,7 +50,10 @@ export interface GenerateResult {
   readonly messages: number;
   readonly channels: number;
   readonly files: number;
-  /** What the types cannot show, and diagnostics of the AsyncAPI parser that are no errors. */
+  /**
+   * What of the document no client can do, what was left out, what the types cannot show, and diagnostics of
+   * the AsyncAPI parser that are no errors.
+   */
   readonly notes: readonly Note[];
   /** With `check`: how the disk differs. */
   readonly drift?: Drift;
@@ -66,20 +76,44 @@ interface Reading {
   readonly model: Model;
   readonly findings: readonly Finding[];
   readonly parsed: ParsedDocument;
+  /** From places in what was made of the document to those in what was written. */
+  readonly relocate: Relocate;
+  /** The same for places in the document as it was read. */
+  readonly original: Relocate;
+  /** Whether the document was of AsyncAPI 2. */
+  readonly isConverted: boolean;
 }
 
 /** Reads a specification. Throws at the first error that keeps it from being understood at all. */
 async function readSpecification(file: string, onStep?: (step: Step) => void): Promise<Reading> {
   onStep?.('load');
   const sources = new Sources(file);
-  const model = buildModel(sources);
-  onStep?.('check');
-  checkSchemas(model.definitions);
-  const findings = lint(model, sources);
-  const derived = deriveDocument(model, sources.root.data as JsonObject);
-  const parsed = await parseDocument(derived, model.document, path.resolve(file));
-  return { model, findings, parsed };
+  const original = relocateConverted(sources.conversion, sources.root.name);
+  const model = await relocating(original, () => buildModel(sources));
+  const relocate: Relocate = (place) => original(placeAsWritten(model.definitions, place));
+  return relocating(relocate, async () => {
+    onStep?.('check');
+    checkSchemas(model.definitions);
+    const findings = lint(model, sources);
+    const derived = deriveDocument(model, sources);
+    const parsed = await parseDocument(derived.document, model.document, path.resolve(file));
+    const diagnostics = parsed.diagnostics.map((one) => ({ ...one, ...placeInSources(derived, model, one) }));
+    return {
+      model,
+      findings,
+      parsed: { ...parsed, diagnostics },
+      relocate,
+      original,
+      isConverted: sources.conversion !== null,
+    };
+  });
 }
+
+/** Everything that was noted before anything was made, at the places where it was written. */
+const notesOf = ({ model, parsed, relocate, original }: Reading): Note[] => [
+  ...model.notes.map((note) => relocateNote(note, original)),
+  ...parsed.diagnostics.map(noteOf).map((note) => relocateNote(note, relocate)),
+];
 
 const textOfFinding = ({ message, rule }: Finding): string => `${message} (${rule})`;
 
@@ -100,14 +134,19 @@ function refuseFaults({ model, findings, parsed }: Reading): void {
  */
 export async function lintSpecification(file: string): Promise<Note[]> {
   refuseEmpty('asyncapi', file);
-  const { model, findings, parsed } = await readSpecification(file);
-  // what only shows when validators are made: unknown keywords, patterns that are none
-  await emitValidators(model, '');
+  const reading = await readSpecification(file);
+  const { model, findings, relocate } = reading;
+  // what only shows when validators are made
+  await relocating(relocate, () => emitValidators(model, ''));
   const own = findings.map((finding) => ({ place: placeText(finding), text: textOfFinding(finding) }));
-  return [...own, ...parsed.diagnostics.map(noteOf)];
+  return [...own.map((note) => relocateNote(note, relocate)), ...notesOf(reading)];
 }
 
-function manifest(model: Model, names: readonly string[], files: ReadonlyMap<string, string>): string {
+function manifest(
+  { model, isConverted }: Reading,
+  names: readonly string[],
+  files: ReadonlyMap<string, string>,
+): string {
   const value = {
     generator: `@ebadge/sdk ${packageVersion}`,
     document: model.document,
@@ -115,7 +154,7 @@ function manifest(model: Model, names: readonly string[], files: ReadonlyMap<str
     version: model.catalogue.version,
     targets: names,
     inputs: Object.fromEntries(model.inputs.map(({ name, sha256: hash }) => [name, hash])),
-    tools: toolVersions(),
+    tools: toolVersions(isConverted),
     files: Object.fromEntries(
       [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)]),
     ),
@@ -164,17 +203,19 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   refuseEmpty('asyncapi', options.asyncapi);
   refuseEmpty('out', options.out);
   const reading = await readSpecification(options.asyncapi, options.onStep);
-  refuseFaults(reading);
-  const { model, parsed } = reading;
-  const { files: emitted, notes } = await emitTypeScript(model, parsed.document, options.onStep);
+  const { model, parsed, relocate } = reading;
+  const { files: emitted, notes } = await relocating(relocate, () => {
+    refuseFaults(reading);
+    return emitTypeScript(model, parsed.document, options.onStep);
+  });
   const files = new Map([...emitted].map(([name, text]) => [`typescript/${name}`, text]));
-  files.set('manifest.json', manifest(model, names, files));
+  files.set('manifest.json', manifest(reading, names, files));
   options.onStep?.('write');
   const summary = {
     messages: model.messages.length,
     channels: Object.keys(model.catalogue.channels).length,
     files: files.size,
-    notes: [...parsed.diagnostics.map(noteOf), ...notes],
+    notes: [...notesOf(reading), ...notes.map((note) => relocateNote(note, relocate))],
   };
   return options.check === true
     ? { ...summary, drift: compareWithDisk(options.out, names, files) }
