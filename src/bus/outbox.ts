@@ -108,7 +108,9 @@ export class Outbox<P extends Protocol> {
     try {
       await this.#transport.publish({
         exchange: route.exchange,
-        routingKey: routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
+        routingKey:
+          channel.fixedRoutingKey ??
+          routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
         body,
         mandatory: true,
         properties: {

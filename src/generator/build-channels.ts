@@ -3,11 +3,11 @@
 import type { ChannelInfo, OperationInfo, ReplyInfo, ServerInfo } from '../support/contract.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { application, readOperations, strings, type OperationDraft } from './build-operations.ts';
-import { objectAt, readExchange, readQueue } from './build-topology.ts';
-import { isAmqp, protocolsOf, whyUnusable } from './channel-limits.ts';
+import { fixedRoutingKey, objectAt, readExchange, readQueue } from './build-topology.ts';
+import { isAmqp, protocolsOf, sharedWays, whyUnusable } from './channel-limits.ts';
 import { DocumentChannels, type DocumentChannel, type NameMessage } from './document-channels.ts';
 import { follow } from './follow.ts';
-import { isObject, type Sources, type Target } from './load.ts';
+import { isObject, type Json, type Sources, type Target } from './load.ts';
 import type { Note } from './model.ts';
 import { textOf } from './schema-facts.ts';
 import { placeText, specError } from './spec-error.ts';
@@ -65,6 +65,9 @@ function serversOf(
   });
 }
 
+const hasTopology = (channel: Json): boolean =>
+  'x-amqp-topology' in objectAt(objectAt(channel, 'bindings'), 'amqp');
+
 /** Reads channels and operations together: roles come from both. What no client can do is noted. */
 export function readChannels(
   sources: Sources,
@@ -74,10 +77,18 @@ export function readChannels(
   const documentChannels = new DocumentChannels(sources, nameMessage);
   const operations = readOperations(sources, documentChannels, notes);
   const servers = serverTargets(sources);
-  const channels = new Map(
+  const read = new Map(
     [...documentChannels.all].map(([id, channel]) => {
       const own = [...operations.values()].filter((operation) => operation.info.channel === id);
       return [id, readChannel(id, channel, own, serversOf(sources, channel, servers), servers)] as const;
+    }),
+  );
+  const plain = [...documentChannels.all].filter(([, { target }]) => !hasTopology(target.value));
+  const shared = sharedWays(read, new Set(plain.map(([id]) => id)));
+  const channels = new Map(
+    [...read].map(([id, channel]) => {
+      const unusable = channel.unusable ?? shared.get(id);
+      return [id, { ...channel, ...(unusable === undefined ? {} : { unusable }) }] as const;
     }),
   );
   for (const [id, { unusable }] of channels) {
@@ -161,8 +172,10 @@ function readChannel(
   const group = textOf(topology, 'group');
   const ends = { sender, receiver, ...(group === '' ? {} : { group }) };
   const exchange = readExchange(amqp, address);
+  const key = fixedRoutingKey(amqp, address);
+  const fixed = key === undefined ? {} : { fixedRoutingKey: key };
   const protocols = protocolsOf(serverNames.map((name) => servers.get(name)?.value ?? null));
-  const unusable = whyUnusable(channel, { ...ends, exchange }, protocols);
+  const unusable = whyUnusable(channel, { ...ends, ...fixed, exchange }, protocols);
   return {
     id,
     description: textOf(channel, 'description') || textOf(channel, 'summary'),
@@ -171,8 +184,9 @@ function readChannel(
     ...ends,
     declaredBy: textOf(topology, 'declaredBy') || receiver,
     exchange,
-    queue: readQueue(amqp, id),
+    queue: readQueue(amqp, id, key),
     routingKey: strings(topology['routingKey']).map((word) => word.replace(/^\$message\.payload#/, '')),
+    ...fixed,
     requiredFields: strings(topology['requiredFields']),
     messages: [...names],
     replies,

@@ -21,7 +21,7 @@ function speaksAmqp(channel: Json, protocols: readonly string[]): boolean | unde
  */
 export function whyUnusable(
   channel: Json,
-  info: Pick<ChannelInfo, 'exchange' | 'sender' | 'receiver' | 'group'>,
+  info: Pick<ChannelInfo, 'exchange' | 'fixedRoutingKey' | 'sender' | 'receiver' | 'group'>,
   protocols: readonly string[],
 ): string | undefined {
   if (speaksAmqp(channel, protocols) === false) {
@@ -36,6 +36,14 @@ export function whyUnusable(
   if (isObject(channel) && info.exchange.name === '') {
     return 'it has no address: its name is decided at run time';
   }
+  const isTopology = 'x-amqp-topology' in amqp;
+  const ignoresKeys = info.exchange.type === 'fanout' || info.exchange.type === 'headers';
+  if (!isTopology && textOf(channel, 'address') === '' && !ignoresKeys) {
+    return 'it has no address, which would be its routing key: that is decided at run time';
+  }
+  if (info.fixedRoutingKey?.includes('{') === true) {
+    return `its routing key has parameters: ${info.fixedRoutingKey}`;
+  }
   const roles = [info.sender, info.group ?? info.receiver];
   const strangers = [...info.exchange.name.matchAll(parameter)]
     .map(([, name = '']) => name)
@@ -43,6 +51,31 @@ export function whyUnusable(
   if (strangers.length === 0) return undefined;
   const names = strangers.map((name) => `{${name}}`).join(', ');
   return `its name has parameters that are no role of either end: ${names}`;
+}
+
+/**
+ * Channels that go the same way as another one, by name, with the reason: the client tells channels apart by
+ * exchange and routing key. Those whose topology is written out are left alone.
+ */
+export function sharedWays(
+  channels: ReadonlyMap<string, ChannelInfo>,
+  plain: ReadonlySet<string>,
+): Map<string, string> {
+  const usable = [...channels.values()].filter(({ id, unusable }) => unusable === undefined && plain.has(id));
+  const way = ({ server, exchange, fixedRoutingKey: key }: ChannelInfo): string =>
+    JSON.stringify([server, exchange.name, key]);
+  return new Map(
+    usable.flatMap((channel): [string, string][] => {
+      const other = usable.find((one) => one !== channel && way(one) === way(channel));
+      if (other === undefined) return [];
+      return [
+        [
+          channel.id,
+          `it goes the same way as ${other.id}, and the client tells channels apart by exchange and routing key`,
+        ],
+      ];
+    }),
+  );
 }
 
 const protocolOf = (server: Json): string => textOf(server, 'protocol').toLowerCase();

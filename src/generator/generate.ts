@@ -109,11 +109,9 @@ async function readSpecification(file: string, onStep?: (step: Step) => void): P
   });
 }
 
-/** Everything that was noted before anything was made, at the places where it was written. */
-const notesOf = ({ model, parsed, relocate, original }: Reading): Note[] => [
-  ...model.notes.map((note) => relocateNote(note, original)),
-  ...parsed.diagnostics.map(noteOf).map((note) => relocateNote(note, relocate)),
-];
+/** Diagnostics of the AsyncAPI parser, at the places where things were written. */
+const diagnosticsOf = ({ parsed, relocate }: Reading): Note[] =>
+  parsed.diagnostics.map(noteOf).map((note) => relocateNote(note, relocate));
 
 const textOfFinding = ({ message, rule }: Finding): string => `${message} (${rule})`;
 
@@ -139,7 +137,7 @@ export async function lintSpecification(file: string): Promise<Note[]> {
   // what only shows when validators are made
   await relocating(relocate, () => emitValidators(model, ''));
   const own = findings.map((finding) => ({ place: placeText(finding), text: textOfFinding(finding) }));
-  return [...own.map((note) => relocateNote(note, relocate)), ...notesOf(reading)];
+  return [...own.map((note) => relocateNote(note, relocate)), ...diagnosticsOf(reading)];
 }
 
 function manifest(
@@ -215,7 +213,11 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     messages: model.messages.length,
     channels: Object.keys(model.catalogue.channels).length,
     files: files.size,
-    notes: [...notesOf(reading), ...notes.map((note) => relocateNote(note, relocate))],
+    notes: [
+      ...model.notes.map((note) => relocateNote(note, reading.original)),
+      ...diagnosticsOf(reading),
+      ...notes.map((note) => relocateNote(note, relocate)),
+    ],
   };
   return options.check === true
     ? { ...summary, drift: compareWithDisk(options.out, names, files) }

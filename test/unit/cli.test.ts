@@ -123,7 +123,7 @@ describe('ebadge generate', { timeout: 60_000 }, () => {
     writeFileSync(file('schema/heh/set_clock.schema.json'), schema.replace('"properties"', '"propertes"'));
     const { stderr, status } = await ebadge(['generate', '--out', 'sdk']);
     expect(status).toBe(2);
-    expect(stderr).toContain('schema/heh/set_clock.schema.json:');
+    expect(stderr).toContain('schema/heh/set_clock.schema.json#/propertes:');
     expect(stderr).toContain('propertes');
     expect(stderr).toContain('Fix:');
     expect(stderr).not.toMatch(/\n\s+at /);

@@ -2,13 +2,9 @@
 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MemoryBroker, connectTo } from '../../src/index.ts';
-import { EbadgeError } from '../../src/core/errors.ts';
 import { buildModel } from '../../src/generator/build-model.ts';
-import { generate } from '../../src/generator/generate.ts';
 import { Sources } from '../../src/generator/load.ts';
 import type { Model } from '../../src/generator/model.ts';
-import type { Catalogue, Contract } from '../../src/support/contract.ts';
 import { documentOf, temporaryFolder, writeBelow } from '../golden/tools.ts';
 
 function modelOf(document: object, files: object = {}): Model {
@@ -60,7 +56,7 @@ describe('a channel that no client can use', () => {
   it.each<[string, object, object]>([
     ['an address', { address: 'a' }, {}],
     ['an address, on a server', { address: 'a' }, broker],
-    ['no address, but the name of its exchange', { address: null, ...amqp({ is: 'routingKey', exchange: { name: 'x' } }) }, broker],
+    ['no address, but an exchange that needs none', { address: null, ...amqp({ is: 'routingKey', exchange: { name: 'x', type: 'fanout' } }) }, broker],
     ['a server of another protocol beside', { address: 'a' }, { servers: { m: { host: 'x', protocol: 'mqtt' }, a: { host: 'x', protocol: 'AMQP' } } }],
     ['bindings of several protocols', { address: 'a', bindings: { mqtt: {}, amqp: { is: 'routingKey' } } }, {}],
     ['parameters named by role', { address: '{application}-{client}' }, broker],
@@ -93,6 +89,44 @@ const rpc = (reply: object): object =>
     operations: { ask: { action: 'send', channel: { $ref: '#/channels/ask' }, reply } },
     components: { replies: { here: { channel: { $ref: '#/channels/direct' } } } },
   });
+
+describe('channels behind exchanges that bindings name', () => {
+  const on = (address: string | null, exchange: object, name: string): object => ({
+    address,
+    messages: { [name]: { payload: { title: name, type: 'object' } } },
+    ...amqp({ is: 'routingKey', exchange }),
+  });
+  const topic = { name: 'x', type: 'topic' };
+  const fanout = { name: 'f', type: 'fanout' };
+
+  it('have their addresses as routing keys, where the exchange heeds them', () => {
+    const channels = { a: on('one.a', topic, 'A'), b: on('one.b', topic, 'B'), f: on('all', fanout, 'F') };
+    const { catalogue, notes } = modelOf(documentOf(true, { channels }));
+    expect(notes).toEqual([]);
+    expect(Object.values(catalogue.channels)).toMatchObject([
+      { fixedRoutingKey: 'one.a', exchange: { name: 'x' }, queue: { bindingKey: 'one.a' } },
+      { fixedRoutingKey: 'one.b', exchange: { name: 'x' }, queue: { bindingKey: 'one.b' } },
+      { exchange: { name: 'f' }, queue: { bindingKey: '#' } },
+    ]);
+    expect(catalogue.channels['f']).not.toHaveProperty('fixedRoutingKey');
+  });
+
+  it('cannot be used where the key is not known, or two go the same way', () => {
+    const channels = {
+      unknown: on(null, topic, 'A'),
+      parameter: on('{client}.a', topic, 'B'),
+      one: on('same', fanout, 'C'),
+      other: on('different', fanout, 'D'),
+    };
+    const { catalogue } = modelOf(documentOf(true, { channels }));
+    expect(Object.values(catalogue.channels).map(({ unusable }) => unusable)).toEqual([
+      'it has no address, which would be its routing key: that is decided at run time',
+      'its routing key has parameters: {client}.a',
+      expect.stringMatching(/^it goes the same way as other/),
+      expect.stringMatching(/^it goes the same way as one/),
+    ]);
+  });
+});
 
 describe('a reply', () => {
   it('on a channel that no client can use is left out, with a note: the question can only be sent', () => {
@@ -138,208 +172,3 @@ describe('headers and correlation ids', () => {
     ]);
   });
 });
-
-/** A document all of whose parts lie in other files, in two folders. */
-const scattered = {
-  'asyncapi.json': {
-    asyncapi: '3.1.0',
-    info: { title: 'Scattered', version: '1.0.0' },
-    servers: { town: { $ref: 'parts/servers.yaml#/town' } },
-    channels: { notes: { $ref: 'parts/channels.yaml#/notes' }, 'odd/one': { $ref: './parts/channels.yaml#/odd~1one' } },
-    operations: {
-      tell: { $ref: 'parts/operations.json#/tell' },
-      hear: { action: 'receive', channel: { $ref: '#/channels/odd~1one' }, messages: [{ $ref: '#/channels/odd~1one/messages/m' }] },
-    },
-  },
-  'parts/servers.yaml': 'town: { host: x.example, protocol: amqp, pathname: /town }',
-  'parts/channels.yaml': [
-    'notes:',
-    '  address: notes-{place}',
-    '  servers: [{ $ref: "servers.yaml#/town" }]',
-    '  parameters: { place: { $ref: "../more/messages.yaml#/parameters/place" } }',
-    '  messages: { note: { $ref: "../more/messages.yaml#/messages/note" } }',
-    'odd/one:',
-    '  address: odd',
-    '  messages: { m: { $ref: "#/parts/m" } }',
-    'parts: { m: { payload: { $id: "urn:m", title: M, type: object, properties: { t: { $ref: "#/$defs/T" } }, $defs: { T: { type: string } } } } }',
-  ].join('\n'),
-  'parts/operations.json': {
-    tell: {
-      action: 'send',
-      channel: { $ref: '../asyncapi.json#/channels/notes' },
-      messages: [{ $ref: '../more/messages.yaml#/messages/note' }],
-      reply: { channel: { $ref: 'channels.yaml#/odd~1one' } },
-    },
-  },
-  'more/messages.yaml': [
-    'parameters: { place: { description: Where. } }',
-    'messages:',
-    '  note:',
-    '    traits: [{ $ref: "#/traits/said" }]',
-    '    headers: { type: object, properties: { a: { $ref: "#/nothing" } } }',
-    '    payload: { schemaFormat: application/schema+yaml;version=2020-12, schema: { $ref: "note.json" } }',
-    'traits: { said: { summary: Said. } }',
-  ].join('\n'),
-  'more/note.json': { title: 'Note', type: 'object', properties: { n: { $anchor: 'n', type: 'number' }, m: { $ref: '#n' } } },
-}; // prettier-ignore
-
-describe('what is written in other files', () => {
-  it('is meant as if it stood in the document', () => {
-    const { catalogue, definitions } = modelOf(scattered['asyncapi.json'], scattered);
-    expect(catalogue.channels).toMatchObject({
-      notes: { address: 'notes-{place}', server: 'town', sender: 'application', messages: ['note'], replies: { note: { channel: 'odd/one', messages: ['m'] } } },
-      'odd/one': { server: 'town', receiver: 'application', messages: ['m'] },
-    });
-    expect(catalogue.messages['note']).toMatchObject({ title: 'Note', summary: 'Said.' });
-    expect(catalogue.servers['town']?.virtualHost).toBe('town');
-    expect(definitions.map(({ name }) => name)).toEqual(['M', 'N', 'Note', 'T']);
-  }); // prettier-ignore
-
-  it('passes the tools of AsyncAPI, which are told of nothing but the document', async () => {
-    const folder = temporaryFolder();
-    writeBelow(folder, scattered);
-    const { notes } = await generate({
-      asyncapi: path.join(folder, 'asyncapi.json'),
-      out: path.join(folder, 'out'),
-    });
-    expect(notes.map(({ place }) => place)).toEqual([
-      'more/messages.yaml#/messages/note/headers',
-      'parts/channels.yaml#/notes',
-    ]);
-  }, 30_000);
-
-  it.each<[string, object, RegExp]>([
-    ['a channel of a file', { action: 'send', channel: { $ref: 'parts/channels.yaml#/parts' } }, /is no channel of this document\. Fix: refer to "#\/channels\/<name>"/],
-    ['a channel that only the other file could have', { $ref: 'parts/more.json#/one' }, /^parts\/more\.json#\/one\/channel: "#\/channels\/notes" leads nowhere/],
-    ['a message that is none', { action: 'send', channel: { $ref: '#/channels/notes' }, messages: [{ $ref: 'parts/more.json#/text' }] }, /is no message/],
-  ])('is refused where it is none of the document: %s', (_, operation, reason) => {
-    const more = { 'parts/more.json': { one: { action: 'send', channel: { $ref: '#/channels/notes' } }, text: 'x' } };
-    const document = { ...scattered['asyncapi.json'], operations: { tell: operation } };
-    expect(() => modelOf(document, { ...scattered, ...more, 'asyncapi.json': document })).toThrow(reason);
-  }); // prettier-ignore
-});
-
-describe('a client', () => {
-  const always = Object.assign(() => true, { errors: null });
-  const validators = { note: { validate: always, collect: always } };
-  const contractOf = (catalogue: Catalogue): Contract<never> => ({ catalogue, validators });
-  const connectAs = (catalogue: Catalogue, role: string) =>
-    connectTo(contractOf(catalogue), { role: role as never, as: 'me', broker: new MemoryBroker() });
-
-  const errorOf = async (work: Promise<unknown>): Promise<EbadgeError> => {
-    const caught: unknown = await work.then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (!(caught instanceof EbadgeError)) throw new Error('no EbadgeError', { cause: caught });
-    return caught;
-  };
-
-  it('of a role all of whose channels are such is refused, with the reasons', async () => {
-    const { catalogue } = modelOf(documentOf(true, { channels: { main: { messages } } }));
-    const error = await errorOf(connectAs(catalogue, 'application'));
-    expect(error.code).toBe('SPEC_UNSUPPORTED');
-    expect(error.message).toMatch(
-      /^No client can use the channels of application: main \(it has no address: .*\)\. Its types and validators can be used/,
-    );
-  });
-
-  it('of a role some of whose channels are such is told when it tries to send or to hear there', async () => {
-    const other = { address: 'other', messages: { other: { payload: { title: 'Other', type: 'object' } } } };
-    const lost = { address: null, messages };
-    const { catalogue } = modelOf(documentOf(true, { channels: { lost, other } }));
-    const sender = (await connectAs(catalogue, 'application')) as never as Untyped;
-    const sent = await errorOf(sender.to('x').publish('note', {}));
-    expect(sent.code).toBe('WRONG_CHANNEL');
-    expect(sent.message).toContain(
-      'No client can use lost: it has no address: its name is decided at run time.',
-    );
-    await sender.close();
-    const receiver = (await connectAs(catalogue, 'client')) as never as Untyped;
-    const heard = await errorOf(receiver.from('x').on('note', () => undefined));
-    expect(heard.message).toContain('No client can use lost: it has no address');
-    await receiver.close();
-  });
-
-  it('of a plain document hears whoever sends, called by the role', async () => {
-    const { catalogue } = modelOf(documentOf(true, { channels: { main: { address: 'main', messages } } }));
-    const broker = new MemoryBroker();
-    const connect = async (role: string, as: string): Promise<Untyped> =>
-      await connectTo(contractOf(catalogue), { role: role as never, as, broker });
-    for (const from of ['application', '*']) {
-      const client = await connect('client', 'c');
-      const heard: unknown[] = [];
-      const got = new Promise<void>((resolve, reject) => {
-        client
-          .from(from)
-          .on('note', (message, context) => {
-            heard.push(message, context.from);
-            resolve();
-          })
-          .then(() => connect('application', 'a'))
-          .then(async (application) => {
-            await application.to('c').publish('note', { x: 1 });
-            await application.close();
-          })
-          .catch(reject);
-      });
-      await got;
-      expect(heard).toEqual([{ x: 1 }, 'application']);
-      await client.close();
-    }
-    const client = await connect('client', 'c');
-    const refused = await errorOf(client.from('a').on('note', () => undefined));
-    expect(refused.message).toMatch(
-      /does not say who sends: .* is from "application": use that name instead of "a"/,
-    );
-    await client.close();
-  });
-
-  it('of a plain document asks and is answered, called by the role', async () => {
-    const question = { ask: { payload: { title: 'Ask', type: 'object' } } };
-    const { catalogue } = modelOf(
-      documentOf(true, {
-        channels: { main: { address: 'main', messages }, ask: { address: 'ask', messages: question } },
-        operations: {
-          ask: {
-            action: 'send',
-            channel: { $ref: '#/channels/ask' },
-            reply: { channel: { $ref: '#/channels/main' } },
-          },
-          hear: { action: 'receive', channel: { $ref: '#/channels/main' } },
-        },
-      }),
-    );
-    const both: Contract<never> = { catalogue, validators: { note: validators.note, ask: validators.note } };
-    const broker = new MemoryBroker();
-    const open = async (role: string, as: string): Promise<Untyped> =>
-      await connectTo(both, { role: role as never, as, broker });
-    const client = await open('client', 'c');
-    const application = await open('application', 'a');
-    // each declares what it receives on; the other's part comes with the next line
-    expect((await errorOf(application.prepare('client'))).code).toBe('TOPOLOGY_MISSING');
-    await client.from('application').on('ask', (_, context) => context.reply({ y: 2 }));
-    await expect(application.to('client').request('ask', {})).resolves.toEqual({ y: 2 });
-    expect((await errorOf(application.to('c').request('ask', {}))).message).toMatch(
-      /use that name instead of "c"/,
-    );
-    await application.close();
-    await client.close();
-  });
-});
-
-/** What these tests use of a client, whose types are those of no contract. */
-interface Untyped {
-  prepare(name: string): Promise<void>;
-  to(name: string): {
-    publish(type: string, draft: object): Promise<void>;
-    request(type: string, draft: object): Promise<unknown>;
-  };
-  from(name: string): {
-    on(
-      type: string,
-      handler: (message: unknown, context: { from: string; reply(answer: object): Promise<void> }) => unknown,
-    ): Promise<unknown>;
-  };
-  close(): Promise<void>;
-}
