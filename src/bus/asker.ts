@@ -11,7 +11,7 @@ import type { Inbox } from './inbox.ts';
 import type { RequestOptions } from './options.ts';
 import type { Outbox, Outgoing } from './outbox.ts';
 import type { Peers } from './peers.ts';
-import type { Routes } from './routes.ts';
+import { refuseUnknowable, type Routes } from './routes.ts';
 
 interface Question {
   readonly outgoing: Outgoing;
@@ -68,6 +68,7 @@ export class Asker<P extends Protocol> {
     }
     const channel = this.#routes.catalogue.channels[reply.channel];
     if (channel === undefined) throw new EbadgeError('INTERNAL', `There is no channel ${reply.channel}.`);
+    refuseUnknowable(channel, peer);
     checkOptions('request', options, requestOptionKinds);
     if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
     await this.#peers.ensure(peer, peerRole);

@@ -16,7 +16,7 @@ import { checkParticipantName } from './names.ts';
 import type { ClientOptions, CloseOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Peers } from './peers.ts';
-import { Routes } from './routes.ts';
+import { refuseUnknowable, Routes, unnamedSender } from './routes.ts';
 import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** Time that handlers at work have to finish when the client is closed. */
@@ -139,10 +139,11 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
         if (channels.length === 0) {
           throw new EbadgeError(
             'INVALID_ARGUMENT',
-            `${role} never sends ${describeValue(type)} to ${this.role}.`,
+            `${role} never sends ${describeValue(type)} to ${this.role}.${this.#routes.hindrance(type)}`,
           );
         }
         checkHandler(handler, type);
+        if (name !== anyPeer) channels.forEach((channel) => refuseUnknowable(channel, name));
         const readable = channels.filter(
           ({ group }) => group === undefined || this.#routes.groups.length > 0,
         );
@@ -157,9 +158,13 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
           this.#run(arrived, handler as never),
         );
         try {
-          if (name === anyPeer) await this.#peers.ensureOwnQueues(role);
-          else await this.#peers.ensure(name, role);
-          for (const channel of readable) await this.#inbox.consume(this.#routes.ownQueue(channel));
+          for (const channel of readable) {
+            // where the sender has no name of its own, all there is between the two is known
+            const peerName = name === anyPeer ? unnamedSender(channel) : name;
+            if (peerName === undefined) await this.#peers.ensureOwnQueues(role);
+            else await this.#peers.ensure(peerName, role);
+            await this.#inbox.consume(this.#routes.ownQueue(channel));
+          }
         } catch (error) {
           remove();
           throw error;
@@ -187,8 +192,10 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     const { properties } = delivery;
     let outcome: Outcome = { kind: 'done' };
     const reply = async (answer: unknown): Promise<void> => {
-      const type = this.#codec.nameOf(answer);
       const expected = channel.replies[name]?.messages ?? [];
+      // messages that do not say what they are: where there is one answer only, it is that
+      const [only] = this.#routes.catalogue.discriminator === null && expected.length === 1 ? expected : [];
+      const type = this.#codec.nameOf(answer) ?? only;
       if (type === undefined || !expected.includes(type) || typeof answer !== 'object' || answer === null) {
         const what = expected.length === 0 ? 'nothing' : expected.join(', ');
         throw new EbadgeError(

@@ -79,7 +79,7 @@ export class Outbox<P extends Protocol> {
     const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
     throw new EbadgeError(
       'WRONG_CHANNEL',
-      `${this.#routes.role} may not send ${describeValue(name)} to ${peerRole}.${hint} It may send: ${allowed.join(', ') || 'nothing'}.`,
+      `${this.#routes.role} may not send ${describeValue(name)} to ${peerRole}.${hint}${this.#routes.hindrance(name)} It may send: ${allowed.join(', ') || 'nothing'}.`,
       { details: { messageName: name, role: this.#routes.role, peerRole } },
     );
   }
@@ -127,7 +127,9 @@ export class Outbox<P extends Protocol> {
     try {
       await this.#transport.publish({
         exchange: route.exchange,
-        routingKey: routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
+        routingKey:
+          channel.fixedRoutingKey ??
+          routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
         body,
         mandatory: true,
         properties: {

@@ -26,6 +26,8 @@ export class Routes {
   readonly groups: readonly string[];
   readonly #channels: readonly ChannelInfo[];
   readonly #extension: RegExp | undefined;
+  /** Channels of the role that no client can use. */
+  readonly #unusable: readonly ChannelInfo[];
 
   /** By channel: who is named in an exchange's name. Made once, used for every delivery. */
   readonly #readers: ReadonlyMap<string, ReturnType<typeof nameReader>>;
@@ -36,16 +38,21 @@ export class Routes {
     this.me = me;
     this.groups = groups;
     this.#extension = catalogue.extensionMessages && new RegExp(catalogue.extensionMessages.pattern, 'u');
-    this.#channels = Object.values(catalogue.channels).filter(
-      (channel) => channel.sender === role || channel.receiver === role,
-    );
+    const all = Object.values(catalogue.channels);
+    const own = all.filter((channel) => channel.sender === role || channel.receiver === role);
+    this.#channels = own.filter((channel) => channel.unusable === undefined);
+    this.#unusable = own.filter((channel) => channel.unusable !== undefined);
     this.#readers = new Map(this.#channels.map((channel) => [channel.id, nameReader(channel.exchange.name)]));
+    if (this.#channels.length === 0 && this.#unusable.length > 0) {
+      const reasons = this.#unusable.map(({ id, unusable }) => `${id} (${unusable ?? ''})`);
+      throw new EbadgeError(
+        'SPEC_UNSUPPORTED',
+        `No client can use the channels of ${role}: ${reasons.join('; ')}. Its types and validators can be used without one.`,
+        { details: { role } },
+      );
+    }
     if (this.#channels.length === 0) {
-      const roles = [
-        ...new Set(
-          Object.values(catalogue.channels).flatMap((channel) => [channel.sender, channel.receiver]),
-        ),
-      ];
+      const roles = [...new Set(all.flatMap((channel) => [channel.sender, channel.receiver]))];
       const similar = closest(role, roles);
       const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
       throw new EbadgeError(
@@ -53,6 +60,12 @@ export class Routes {
         `There is no role ${JSON.stringify(role)}.${hint} Roles: ${roles.join(', ')}.`,
       );
     }
+  }
+
+  /** One more sentence for whoever finds no channel for a message: which one there is that no client can use. */
+  hindrance(name: unknown): string {
+    const channel = this.#unusable.find(({ messages }) => messages.some((message) => message === name));
+    return channel === undefined ? '' : ` No client can use ${channel.id}: ${channel.unusable ?? ''}.`;
   }
 
   /** The virtual host that the role's channels live on. */
@@ -160,18 +173,39 @@ export class Routes {
 
   /**
    * Who sent on which channel, by the exchange it came through and the queue it was read from (the exchange
-   * alone does not tell one kind of peer from another); null when that is none of this role's.
+   * alone does not tell one kind of peer from another); null when that is none of this role's. A sender that
+   * the exchange's name does not tell is called by its role.
    */
   senderOf(exchange: string, queue: string): { channel: ChannelInfo; peer: string } | null {
     for (const channel of this.behind(queue)) {
-      const values = this.#readers.get(channel.id)?.(exchange);
-      const addressee = channel.group === undefined ? values?.[channel.receiver] : values?.[channel.group];
+      const values = this.#readers.get(channel.id)?.(exchange) ?? null;
+      if (values === null) continue;
+      const peer = values[channel.sender] ?? unnamedSender(channel);
       const mine = channel.group === undefined ? [this.me] : this.groups;
-      const peer = values?.[channel.sender];
-      if (peer !== undefined && addressee !== undefined && mine.includes(addressee)) return { channel, peer };
+      // a name that leaves the addressee out means whoever reads from the queue
+      const addressee = values[channel.group ?? channel.receiver];
+      const isMine = addressee === undefined || mine.includes(addressee);
+      if (peer !== undefined && isMine) return { channel, peer };
     }
     return null;
   }
+}
+
+/**
+ * What the sender on a channel is called where the exchange's name does not say who it is: by its role.
+ * Undefined where the name says it.
+ */
+export const unnamedSender = ({ exchange, sender }: ChannelInfo): string | undefined =>
+  exchange.name.includes(`{${sender}}`) ? undefined : sender;
+
+/** Refuses to wait for somebody by name on a channel that does not say who sends. */
+export function refuseUnknowable(channel: ChannelInfo, peer: string): void {
+  const known = unnamedSender(channel);
+  if (known === undefined || peer === known) return;
+  throw new EbadgeError(
+    'INVALID_ARGUMENT',
+    `The channel ${channel.id} does not say who sends: its exchange "${channel.exchange.name}" has no parameter {${channel.sender}}. What comes from there is from "${known}": use that name instead of "${peer}".`,
+  );
 }
 
 /** The exchange behind a route. */

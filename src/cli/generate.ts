@@ -102,13 +102,17 @@ async function generateOnce(options: Options, targets: readonly TargetName[]): P
 /** `ebadge generate` */
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('Generate an SDK from an AsyncAPI 3 document with JSON Schema payloads.')
-    .option('--asyncapi <file>', 'the AsyncAPI document, YAML or JSON', 'asyncapi.yaml')
+    .description('Generate an SDK from an AsyncAPI document with JSON Schema payloads.')
+    .option(
+      '--asyncapi <file>',
+      'the AsyncAPI document (3.x, or 2.x, which is converted), YAML or JSON',
+      'asyncapi.yaml',
+    )
     .option('--out <dir>', 'folder for the output: one folder a target, and manifest.json', 'generated')
     .addOption(new Option('--target <list>', 'targets, separated by commas').default('typescript'))
     .option('--check', 'write nothing: exit with 1 when the folder is not exactly what would be generated')
     .option('--watch', 'generate again whenever a file of the specification changes, until Ctrl-C')
-    .option('--quiet', 'print no notes on where types are wider than their schemas')
+    .option('--quiet', 'print no notes on what was left out and where types are wider than their schemas')
     .option('--json', 'print the result for programs; with --watch, one line of JSON each time')
     .addHelpText(
       'after',

@@ -1,39 +1,42 @@
-/** Channels, operations and replies of a document, as the catalogue holds them. */
+/** Channels of a document, as the catalogue holds them. */
 
 import type { ChannelInfo, OperationInfo, ReplyInfo, ServerInfo } from '../support/contract.ts';
-import { escapeStep, unescapeStep } from '../support/pointer.ts';
-import { objectAt, readExchange, readQueue } from './build-topology.ts';
-import { follow, withTraits } from './follow.ts';
-import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
+import { escapeStep } from '../support/pointer.ts';
+import { application, readOperations, strings, type OperationDraft } from './build-operations.ts';
+import { fixedRoutingKey, objectAt, readExchange, readQueue } from './build-topology.ts';
+import { isAmqp, protocolsOf, sharedWays, whyUnusable } from './channel-limits.ts';
+import { DocumentChannels, type DocumentChannel, type NameMessage } from './document-channels.ts';
+import { follow } from './follow.ts';
+import { isObject, type Json, type Sources, type Target } from './load.ts';
+import type { Note } from './model.ts';
 import { textOf } from './schema-facts.ts';
-import { specError, type SourcePlace } from './spec-error.ts';
+import { placeText, specError } from './spec-error.ts';
 
-/** Roles of a document that names none. */
-const application = 'application';
+/** Who is at the other end in a document that names no roles. */
 const counterpart = 'client';
 
-/** Gives the wire name of the message object at a target. */
-export type NameMessage = (target: Target, key: string) => string;
-
-const strings = (value: Json | undefined): string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+/** The servers of the document, as they are meant, by name. */
+function serverTargets(sources: Sources): Map<string, Target> {
+  const servers = objectAt(sources.root.data, 'servers');
+  return new Map(
+    Object.entries(servers).map(([name, value]) => [
+      name,
+      follow(sources, { file: sources.root, pointer: `/servers/${escapeStep(name)}`, value }),
+    ]),
+  );
+}
 
 /** The servers of the document. */
 export function readServers(sources: Sources): Record<string, ServerInfo> {
-  const servers = objectAt(sources.root.data, 'servers');
   return Object.fromEntries(
-    Object.keys(servers).map((name) => {
-      const target = follow(
-        sources,
-        sources.resolve(`#/servers/${encodeURIComponent(escapeStep(name))}`, rootPlace(sources)),
-      );
-      const pathname = textOf(target.value, 'pathname');
+    [...serverTargets(sources)].map(([name, { value }]) => {
+      const pathname = textOf(value, 'pathname');
       return [
         name,
         {
           name,
-          protocol: textOf(target.value, 'protocol'),
-          host: textOf(target.value, 'host'),
+          protocol: textOf(value, 'protocol'),
+          host: textOf(value, 'host'),
           virtualHost: pathname.length > 1 ? pathname.slice(1) : '/',
         },
       ];
@@ -41,172 +44,98 @@ export function readServers(sources: Sources): Record<string, ServerInfo> {
   );
 }
 
-const rootPlace = (sources: Sources): SourcePlace => ({ file: sources.root.name, pointer: '' });
-
-interface OperationDraft {
-  readonly info: OperationInfo;
-  readonly replies: readonly (readonly [question: string, reply: ReplyInfo])[];
-}
-
-function readReply(
-  reply: JsonObject,
-  place: SourcePlace,
-  messageName: (ref: string, place: SourcePlace) => string,
-  channelMessages: (channel: string) => readonly string[],
-): ReplyInfo {
-  const channelRef = textOf(reply['channel'], '$ref');
-  const channel = channelKey(channelRef, { ...place, pointer: `${place.pointer}/channel` });
-  const listed = Array.isArray(reply['messages'])
-    ? reply['messages'].map((item, index) =>
-        messageName(textOf(item, '$ref'), { ...place, pointer: `${place.pointer}/messages/${index}` }),
-      )
-    : channelMessages(channel);
-  const conversation = objectAt(reply, 'x-conversation');
-  const cardinality = conversation['cardinality'];
-  const cancel = conversation['cancel'];
-  const intervalField = textOf(conversation, 'intervalField');
-  return {
-    channel,
-    messages: [...listed],
-    cardinality: cardinality === 'many' || cardinality === 'stream' ? cardinality : 'one',
-    deadlineMs: typeof conversation['deadlineMs'] === 'number' ? conversation['deadlineMs'] : 30_000,
-    correlation: strings(conversation['correlation']),
-    ...(isObject(cancel) ? { cancel } : {}),
-    ...(intervalField === '' ? {} : { intervalField }),
-  };
-}
-
-function channelKey(ref: string, place: SourcePlace): string {
-  const match = /^#\/channels\/([^/]+)$/.exec(ref);
-  if (match?.[1] === undefined) {
-    throw specError(
-      'SPEC_INVALID',
-      place,
-      `"${ref}" is no channel of this document.`,
-      'refer to "#/channels/<name>".',
+/** Names of the servers that a channel lives on: those that it names, else all of the document. */
+function serversOf(
+  sources: Sources,
+  { target }: DocumentChannel,
+  servers: ReadonlyMap<string, Target>,
+): string[] {
+  const stated = isObject(target.value) ? target.value['servers'] : undefined;
+  if (!Array.isArray(stated) || stated.length === 0) return [...servers.keys()];
+  return stated.flatMap((item, index) => {
+    const end = follow(sources, {
+      file: target.file,
+      pointer: `${target.pointer}/servers/${index}`,
+      value: item,
+    });
+    const found = [...servers].find(
+      ([, server]) => server.file.name === end.file.name && server.pointer === end.pointer,
     );
-  }
-  return unescapeStep(decodeURIComponent(match[1]));
+    return found === undefined ? [] : [found[0]];
+  });
 }
 
-/** Reads channels and operations together: roles come from both. */
+const hasTopology = (channel: Json): boolean =>
+  'x-amqp-topology' in objectAt(objectAt(channel, 'bindings'), 'amqp');
+
+/** Reads channels and operations together: roles come from both. What no client can do is noted. */
 export function readChannels(
   sources: Sources,
   nameMessage: NameMessage,
+  notes: Note[],
 ): { channels: Record<string, ChannelInfo>; operations: Record<string, OperationInfo> } {
-  const root = sources.root.data;
-  const channelObjects = objectAt(root, 'channels');
-  const operationObjects = objectAt(root, 'operations');
-
-  const messageName = (ref: string, place: SourcePlace): string => {
-    const target = sources.resolve(ref, place);
-    return nameMessage(follow(sources, target), target.pointer.split('/').at(-1) ?? '');
-  };
-  const resolved = new Map(
-    Object.keys(channelObjects).map((id) => {
-      const pointer = `/channels/${escapeStep(id)}`;
-      const target = follow(sources, { file: sources.root, pointer, value: channelObjects[id] ?? null });
-      const messages = objectAt(target.value, 'messages');
-      const names = Object.keys(messages).map((key) => {
-        const at: Target = {
-          file: target.file,
-          pointer: `${target.pointer}/messages/${escapeStep(key)}`,
-          value: messages[key] ?? null,
-        };
-        return nameMessage(follow(sources, at), key);
-      });
-      return [id, { target, place: { file: target.file.name, pointer: target.pointer }, names }] as const;
+  const documentChannels = new DocumentChannels(sources, nameMessage);
+  const operations = readOperations(sources, documentChannels, notes);
+  const servers = serverTargets(sources);
+  const read = new Map(
+    [...documentChannels.all].map(([id, channel]) => {
+      const own = [...operations.values()].filter((operation) => operation.info.channel === id);
+      return [id, readChannel(id, channel, own, serversOf(sources, channel, servers), servers)] as const;
     }),
   );
-
-  const operations = new Map<string, OperationDraft>();
-  for (const id of Object.keys(operationObjects)) {
-    const pointer = `/operations/${escapeStep(id)}`;
-    const place: SourcePlace = { file: sources.root.name, pointer };
-    const target = follow(sources, { file: sources.root, pointer, value: operationObjects[id] ?? null });
-    const operation = withTraits(sources, target);
-    const action = textOf(operation, 'action');
-    if (action !== 'send' && action !== 'receive') {
-      throw specError(
-        'SPEC_INVALID',
-        { ...place, pointer: `${pointer}/action` },
-        'the action is missing.',
-        'write send or receive.',
-      );
-    }
-    const channel = channelKey(textOf(operation['channel'], '$ref'), {
-      ...place,
-      pointer: `${pointer}/channel`,
+  const plain = [...documentChannels.all].filter(([, { target }]) => !hasTopology(target.value));
+  const shared = sharedWays(read, new Set(plain.map(([id]) => id)));
+  const channels = new Map(
+    [...read].map(([id, channel]) => {
+      const unusable = channel.unusable ?? shared.get(id);
+      return [id, { ...channel, ...(unusable === undefined ? {} : { unusable }) }] as const;
+    }),
+  );
+  for (const [id, { unusable }] of channels) {
+    const place = documentChannels.get(id)?.place;
+    if (unusable === undefined || place === undefined) continue;
+    notes.push({
+      place: placeText(place),
+      text: `no client can use this channel: ${unusable}. The types and validators of its messages are generated all the same.`,
     });
-    const known = resolved.get(channel);
-    if (known === undefined) {
-      throw specError(
-        'SPEC_INVALID',
-        { ...place, pointer: `${pointer}/channel` },
-        `there is no channel ${channel}.`,
-        'add it, or correct the name.',
-      );
-    }
-    const listed = operation['messages'];
-    const messages = Array.isArray(listed)
-      ? listed.map((item, index) =>
-          messageName(textOf(item, '$ref'), { ...place, pointer: `${pointer}/messages/${index}` }),
-        )
-      : [...known.names];
-    const reply = operation['reply'];
-    const replies = isObject(reply)
-      ? messages.map(
-          (question) =>
-            [
-              question,
-              readReply(
-                reply,
-                { ...place, pointer: `${pointer}/reply` },
-                messageName,
-                (name) => resolved.get(name)?.names ?? [],
-              ),
-            ] as const,
-        )
-      : [];
-    // a document that names no roles describes one application; who is at the other end, it does not say
-    const role = textOf(operation, 'x-role') || application;
-    operations.set(id, { info: { id, action, role, channel, messages }, replies });
   }
-
-  const channels = [...resolved].map(([id, { target, place, names }]): [string, ChannelInfo] => [
-    id,
-    readChannel(
-      sources,
-      id,
-      target.value,
-      place,
-      names,
-      [...operations.values()].filter((op) => op.info.channel === id),
-    ),
-  ]);
+  const answerable = [...channels].map(([id, channel]): [string, ChannelInfo] => {
+    const replies = Object.entries(channel.replies).filter(
+      ([, reply]) => channels.get(reply.channel)?.unusable === undefined,
+    );
+    return [id, { ...channel, replies: Object.fromEntries(replies) }];
+  });
+  const told = new Set<string>();
+  for (const { info, replies } of operations.values()) {
+    for (const { reply, place } of replies) {
+      const isLost = channels.get(reply.channel)?.unusable !== undefined;
+      if (!isLost || channels.get(info.channel)?.unusable !== undefined || told.has(placeText(place)))
+        continue;
+      told.add(placeText(place));
+      notes.push({
+        place: placeText(place),
+        text: `no client can put this question, nor answer it: no client can use the channel ${reply.channel}. It can be sent with publish.`,
+      });
+    }
+  }
   return {
-    channels: Object.fromEntries(channels),
+    channels: Object.fromEntries(answerable),
     operations: Object.fromEntries([...operations].map(([id, { info }]) => [id, info])),
   };
 }
 
 function readChannel(
-  sources: Sources,
   id: string,
-  channel: Json,
-  place: SourcePlace,
-  names: readonly string[],
+  { target, place, names }: DocumentChannel,
   operations: readonly OperationDraft[],
+  serverNames: readonly string[],
+  servers: ReadonlyMap<string, Target>,
 ): ChannelInfo {
-  const address = textOf(channel, 'address');
-  if (address === '') {
-    throw specError(
-      'SPEC_UNSUPPORTED',
-      place,
-      'the channel has no address.',
-      'give it one; `null` addresses are not supported.',
-    );
+  const channel = target.value;
+  if (!isObject(channel)) {
+    throw specError('SPEC_INVALID', place, 'this is no channel object.', 'write a channel with messages.');
   }
+  const address = textOf(channel, 'address');
   const amqp = objectAt(objectAt(channel, 'bindings'), 'amqp');
   const topology = objectAt(amqp, 'x-amqp-topology');
   const roleOf = (action: 'send' | 'receive', fallback: string): string => {
@@ -228,7 +157,7 @@ function readChannel(
   const sender = roleOf('send', acts('receive') ? counterpart : application);
   const receiver = roleOf('receive', acts('send') || !acts('receive') ? counterpart : application);
   const replies: Record<string, ReplyInfo> = {};
-  for (const [question, reply] of operations.flatMap((op) => op.replies)) {
+  for (const { question, reply } of operations.flatMap((op) => op.replies)) {
     const before = replies[question];
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(reply)) {
       throw specError(
@@ -240,25 +169,27 @@ function readChannel(
     }
     replies[question] = reply;
   }
-  const serverRefs = isObject(channel) && Array.isArray(channel['servers']) ? channel['servers'] : [];
-  const server =
-    textOf(serverRefs[0], '$ref').split('/').at(-1) ||
-    (Object.keys(objectAt(sources.root.data, 'servers'))[0] ?? '');
   const group = textOf(topology, 'group');
+  const ends = { sender, receiver, ...(group === '' ? {} : { group }) };
+  const exchange = readExchange(amqp, address);
+  const key = fixedRoutingKey(amqp, address);
+  const fixed = key === undefined ? {} : { fixedRoutingKey: key };
+  const protocols = protocolsOf(serverNames.map((name) => servers.get(name)?.value ?? null));
+  const unusable = whyUnusable(channel, { ...ends, ...fixed, exchange }, protocols);
   return {
     id,
     description: textOf(channel, 'description') || textOf(channel, 'summary'),
     address,
-    server,
-    sender,
-    receiver,
-    ...(group === '' ? {} : { group }),
+    server: serverNames.find((name) => isAmqp(servers.get(name)?.value ?? null)) ?? serverNames[0] ?? '',
+    ...ends,
     declaredBy: textOf(topology, 'declaredBy') || receiver,
-    exchange: readExchange(amqp, address),
-    queue: readQueue(amqp, id),
+    exchange,
+    queue: readQueue(amqp, id, key),
     routingKey: strings(topology['routingKey']).map((word) => word.replace(/^\$message\.payload#/, '')),
+    ...fixed,
     requiredFields: strings(topology['requiredFields']),
     messages: [...names],
     replies,
+    ...(unusable === undefined ? {} : { unusable }),
   };
 }

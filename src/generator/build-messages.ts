@@ -2,24 +2,13 @@
 
 import type { BuilderInfo, Derivation, FieldInfo, MessageInfo } from '../support/contract.ts';
 import { errataOf } from './errata.ts';
-import { withTraits } from './follow.ts';
-import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
+import { fileNamesOf } from './file-names.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import type { BuilderModel, MessageModel } from './model.ts';
-import { camelCase, freshName, isReserved } from './names.ts';
-import { dialectOfFormat, type Dialect } from './dialect.ts';
-import type { SchemaRegistry } from './normalise.ts';
+import { camelCase, freshName, isReserved, pascalCase } from './names.ts';
+import type { DocumentMessage } from './read-message.ts';
 import { constantOf, fillOf, isNullable, propertiesOf, textOf, type Lookup } from './schema-facts.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
-
-/** A message object of the document, with its payload defined. */
-export interface DocumentMessage {
-  readonly place: SourcePlace;
-  /** Name in the document; the wire name where the contract has no discriminator. */
-  readonly name: string;
-  readonly definition: string;
-  readonly summary: string;
-  readonly contentType: string;
-}
 
 /** A message of the model, ready for the catalogue and for targets. */
 export interface BuiltMessage {
@@ -27,70 +16,16 @@ export interface BuiltMessage {
   readonly model: MessageModel;
 }
 
-const jsonFormats = /^application\/(?:vnd\.(?:aai\.asyncapi|oai\.openapi)|schema)(?:\+json|\+yaml|;|$)/;
-
-/** Reads one message object (already resolved) and defines its payload. */
-export function readMessage(
-  target: Target,
-  fallbackName: string,
-  defaultContentType: string,
-  sources: Sources,
-  registry: SchemaRegistry,
-): DocumentMessage {
-  const place: SourcePlace = { file: target.file.name, pointer: target.pointer };
-  if (!isObject(target.value)) {
-    throw specError('SPEC_INVALID', place, 'this is no message object.', 'write a message with a payload.');
-  }
-  const message = withTraits(sources, target);
-  const name = textOf(message, 'name') || fallbackName;
-  const contentType = textOf(message, 'contentType') || defaultContentType;
-  if (!/^application\/(?:[^;]+\+)?json(?:;|$)/.test(contentType)) {
-    throw specError(
-      'SPEC_UNSUPPORTED',
-      { ...place, pointer: `${place.pointer}/contentType` },
-      `messages of content type ${contentType} cannot be encoded.`,
-      'use application/json.',
-    );
-  }
-  let payloadAt = `${place.pointer}/payload`;
-  let payload: Json | undefined = message['payload'];
-  let dialect: Dialect | undefined;
-  if (isObject(payload) && typeof payload['schemaFormat'] === 'string') {
-    if (!jsonFormats.test(payload['schemaFormat'])) {
-      throw specError(
-        'SPEC_UNSUPPORTED',
-        { ...place, pointer: `${payloadAt}/schemaFormat` },
-        `schemas of format ${payload['schemaFormat']} are not read.`,
-        'write the payload as JSON Schema.',
-      );
-    }
-    dialect = dialectOfFormat(payload['schemaFormat'], {
-      ...place,
-      pointer: `${payloadAt}/schemaFormat`,
-    });
-    payloadAt += '/schema';
-    payload = payload['schema'];
-  }
-  if (payload === undefined) {
-    throw specError(
-      'SPEC_UNSUPPORTED',
-      place,
-      'the message has no payload.',
-      'give it a JSON Schema as payload.',
-    );
-  }
-  const payloadTarget: Target = { file: target.file, pointer: payloadAt, value: payload };
-  const summary = textOf(message, 'summary') || textOf(message, 'title');
-  return { place, name, definition: registry.define(payloadTarget, name, dialect), summary, contentType };
-}
-
 /** The field that names the type in every message, or null: required, one string each, all different. */
-export function findDiscriminator(messages: readonly DocumentMessage[], lookup: Lookup): string | null {
+export function findDiscriminator(
+  messages: readonly { readonly defined: { readonly name: string } }[],
+  lookup: Lookup,
+): string | null {
   const first = messages[0];
   if (first === undefined) return null;
-  for (const candidate of propertiesOf(lookup(first.definition), lookup)) {
+  for (const candidate of propertiesOf(lookup(first.defined.name), lookup)) {
     const values = messages.map((message) => {
-      const property = propertiesOf(lookup(message.definition), lookup).find(
+      const property = propertiesOf(lookup(message.defined.name), lookup).find(
         (p) => p.name === candidate.name,
       );
       return property?.required === true ? constantOf(property.schema) : null;
@@ -121,18 +56,6 @@ function buildersOf(schema: JsonObject): BuilderInfo[] {
       }),
     ),
   }));
-}
-
-/** The wire name where any file system takes it as it is, else its letters and digits. */
-function fileNameOf(name: string): string {
-  const plain = /^[a-z0-9][a-z0-9_-]*$/.test(name)
-    ? name
-    : name
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '');
-  // devices on Windows, whatever the ending
-  return /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/.test(plain) ? `${plain}-message` : plain;
 }
 
 /** Whether messages of the schema can be made field by field: an object, and no union or composition. */
@@ -183,6 +106,26 @@ function fieldsOf(schema: JsonObject, lookup: Lookup): FieldInfo[] {
   });
 }
 
+/**
+ * Names on the wire: what the messages say of themselves, else what they are called in the document; where
+ * two channels call messages of their own alike, with the channel's name before it.
+ */
+function wireNamesOf(
+  messages: readonly DocumentMessage[],
+  discriminator: string | null,
+  lookup: Lookup,
+): string[] {
+  const uses = new Map<string, number>();
+  for (const { name } of messages) uses.set(name, (uses.get(name) ?? 0) + 1);
+  return messages.map((message) => {
+    const own = propertiesOf(lookup(message.defined.name), lookup).find(({ name }) => name === discriminator);
+    const stated = own === undefined ? null : constantOf(own.schema);
+    if (stated !== null) return stated;
+    const isAlone = message.isNamed || message.channel === null || uses.get(message.name) === 1;
+    return isAlone ? message.name : `${message.channel}.${message.name}`;
+  });
+}
+
 /** Completes the messages once all of them are known. Throws when two collide. */
 export function buildMessages(
   messages: readonly DocumentMessage[],
@@ -191,26 +134,34 @@ export function buildMessages(
   typeNames: ReadonlySet<string>,
 ): BuiltMessage[] {
   const claims = new Claims();
-  const wireName = (message: DocumentMessage): string => {
-    const own = propertiesOf(lookup(message.definition), lookup).find(({ name }) => name === discriminator);
-    return (own && constantOf(own.schema)) ?? message.name;
-  };
-  const definitionOf = new Map(messages.map((message) => [wireName(message), message.definition]));
-  return messages.map((message) => {
-    const schema = lookup(message.definition);
+  const wireNames = wireNamesOf(messages, discriminator, lookup);
+  const definitionOf = new Map(messages.map((message, i) => [wireNames[i] ?? '', message.defined.name]));
+  const fileNames = fileNamesOf(
+    wireNames.map((name, i) => [name, messages[i]?.defined.name ?? name] as const),
+  );
+  const uses = new Map<string, number>();
+  for (const { defined } of messages) uses.set(defined.name, (uses.get(defined.name) ?? 0) + 1);
+  const taken = new Set(typeNames);
+  return messages.map((message, index) => {
+    const schema = lookup(message.defined.name);
+    const name = wireNames[index] ?? message.name;
     const errata = errataOf(schema, lookup);
-    const name = wireName(message);
     const plain = isPlainObject(schema);
     const fields = plain ? fieldsOf(schema, lookup) : [];
     const source = textOf(schema, 'x-source');
     const description = textOf(schema, 'description');
-    const fileName = fileNameOf(name) || fileNameOf(message.definition);
-    const camel = camelCase(message.definition);
+    const fileName = fileNames[index] ?? name;
+    // of several messages of one type, each is made by a function called after itself
+    const isShared = (uses.get(message.defined.name) ?? 0) > 1;
+    const base = (isShared ? pascalCase(name) : '') || message.defined.name;
+    const camel = camelCase(base);
     const unusable = isReserved(camel) || typeNames.has(camel) || constants.includes(camel);
     const factory = unusable ? `${camel}Message` : camel;
     claims.claim('wire name', name, message.place);
     claims.claim('module', fileName, message.place);
     if (plain) claims.claim('function', factory, message.place);
+    const draftType = plain ? freshName(`${base}Draft`, taken) : message.defined.name;
+    taken.add(draftType);
     const required = fields.filter((field) => field.required);
     const optional = required
       .filter((field) => field.fill !== undefined || field.nullable)
@@ -239,7 +190,7 @@ export function buildMessages(
     return {
       info: {
         name,
-        title: message.definition,
+        title: message.defined.name,
         summary: message.summary || description,
         ...(source === '' ? {} : { source }),
         contentType: message.contentType,
@@ -249,11 +200,11 @@ export function buildMessages(
       },
       model: {
         name,
-        definition: message.definition,
+        definition: message.defined.name,
         place: message.place,
         fileName,
         factory: plain ? factory : null,
-        draftType: plain ? freshName(`${message.definition}Draft`, typeNames) : message.definition,
+        draftType,
         optionalInDraft: optional,
         needsDraft: required.length > optional.length,
         description: description || message.summary,

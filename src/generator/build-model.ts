@@ -1,113 +1,106 @@
 /** Sources → model: everything that can be known before a target is chosen. */
 
-import type { Catalogue, ChannelInfo } from '../support/contract.ts';
+import type { Catalogue } from '../support/contract.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { readChannels, readServers } from './build-channels.ts';
-import { buildMessages, findDiscriminator, readMessage, type DocumentMessage } from './build-messages.ts';
+import { dialoguesOf } from './build-dialogues.ts';
+import { buildMessages, findDiscriminator } from './build-messages.ts';
 import { readExtensionMessages } from './extension-messages.ts';
 import { follow } from './follow.ts';
-import { isObject, type JsonObject, type Sources, type Target } from './load.ts';
-import type { DialogueModel, ExchangeModel, Model } from './model.ts';
+import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
+import type { Model, Note } from './model.ts';
 import { byCodeUnit, freshName } from './names.ts';
 import { SchemaRegistry } from './normalise.ts';
+import { readMessage, type DocumentMessage } from './read-message.ts';
 import { textOf } from './schema-facts.ts';
 import { placeText, specError } from './spec-error.ts';
 
-const lastStep = (pointer: string): string => pointer.split('/').at(-1) ?? '';
-
-function dialoguesOf(channels: readonly ChannelInfo[]): DialogueModel[] {
-  const table = new Map<
-    string,
-    {
-      role: string;
-      peer: string;
-      sends: string[];
-      receives: string[];
-      asks: ExchangeModel[];
-      answers: ExchangeModel[];
-      requires: Set<string>;
-    }
-  >();
-  const entry = (role: string, peer: string) => {
-    const key = `${role} ${peer}`;
-    const found = table.get(key) ?? {
-      role,
-      peer,
-      sends: [],
-      receives: [],
-      asks: [],
-      answers: [],
-      requires: new Set<string>(),
-    };
-    table.set(key, found);
-    return found;
+/** What a document is that is no AsyncAPI 3, and what to do about it. */
+function refuseOthers(data: Json, file: string): void {
+  const version = isObject(data) ? data['asyncapi'] : undefined;
+  if (typeof version === 'string' && version.startsWith('3.')) return;
+  const refuse = (pointer: string, reason: string, fix: string): never => {
+    throw specError('SPEC_UNSUPPORTED', { file, pointer }, reason, fix);
   };
-  for (const channel of channels) {
-    const exchanges = Object.entries(channel.replies).map(([question, reply]): ExchangeModel => ({
-      question,
-      replies: reply.messages,
-      cardinality: reply.cardinality,
-    }));
-    const required = channel.requiredFields.map(lastStep);
-    const out = entry(channel.sender, channel.group ?? channel.receiver);
-    out.sends.push(...channel.messages);
-    out.asks.push(...exchanges);
-    const into = entry(channel.receiver, channel.sender);
-    into.receives.push(...channel.messages);
-    into.answers.push(...exchanges);
-    for (const field of required) {
-      out.requires.add(field);
-      into.requires.add(field);
-    }
+  for (const [key, name] of [
+    ['openapi', 'OpenAPI'],
+    ['swagger', 'OpenAPI (Swagger)'],
+  ] as const) {
+    if (!isObject(data) || data[key] === undefined) continue;
+    refuse(
+      `/${key}`,
+      `this is an ${name} document, no AsyncAPI document.`,
+      'describe the messages in an AsyncAPI 3 document; its payloads may refer to schemas in other files.',
+    );
   }
-  return [...table.values()]
-    .map((dialogue) => ({
-      ...dialogue,
-      sends: [...new Set(dialogue.sends)],
-      receives: [...new Set(dialogue.receives)],
-      requires: [...dialogue.requires],
-    }))
-    .sort((a, b) => byCodeUnit(a.role, b.role) || byCodeUnit(a.peer, b.peer));
+  if (version === undefined) {
+    refuse('/asyncapi', 'this is no AsyncAPI document.', 'name an AsyncAPI document of version 2 or 3.');
+  }
+  const isOld = typeof version === 'string' && version.startsWith('1.');
+  refuse(
+    '/asyncapi',
+    `AsyncAPI ${JSON.stringify(version)} is not read.`,
+    isOld
+      ? 'convert it to AsyncAPI 3 first (the AsyncAPI CLI has `convert`).'
+      : 'write the version as a text: "3.1.0", or one from "2.0.0" to "2.6.0".',
+  );
 }
 
 /** Builds the model. Throws an `EbadgeError` with a `SPEC_…` code at the first thing it cannot express. */
 export function buildModel(sources: Sources): Model {
   const root = sources.root;
-  const rootPlace = { file: root.name, pointer: '' };
-  if (!isObject(root.data) || !textOf(root.data, 'asyncapi').startsWith('3.')) {
-    const version = isObject(root.data) ? root.data['asyncapi'] : undefined;
-    throw specError(
-      'SPEC_UNSUPPORTED',
-      { ...rootPlace, pointer: '/asyncapi' },
-      version === undefined
-        ? 'this is no AsyncAPI document.'
-        : `AsyncAPI ${JSON.stringify(version)} is not read.`,
-      version === undefined
-        ? 'name an AsyncAPI 3 document.'
-        : 'convert it to AsyncAPI 3 (the AsyncAPI CLI has `convert`).',
-    );
-  }
-  const document: JsonObject = root.data;
+  refuseOthers(root.data, root.name);
+  const document: JsonObject = isObject(root.data) ? root.data : {};
   const registry = new SchemaRegistry(sources);
+  const notes: Note[] = [];
+  if (sources.conversion !== null) {
+    notes.push({
+      place: root.name,
+      text: `read as AsyncAPI 3, converted from ${sources.conversion.version} by AsyncAPI's converter.`,
+    });
+  }
   const contentType = textOf(document, 'defaultContentType') || 'application/json';
   const read = new Map<string, DocumentMessage>();
-  const nameMessage = (target: Target, key: string): string => {
+  const twins = new Map<string, string>();
+  const texts = new Map<string, string>();
+  const payloads = new Map<string, DocumentMessage>();
+  const nameMessage = (target: Target, key: string, channel: string | null): string => {
     const at = placeText({ file: target.file.name, pointer: target.pointer });
-    if (!read.has(at)) read.set(at, readMessage(target, key, contentType, sources, registry));
-    return at;
+    // written twice with the same words, in one file, is one message
+    const text = JSON.stringify([target.file.name, key, target.value]);
+    const known = twins.get(at) ?? texts.get(text);
+    if (known !== undefined) {
+      const message = payloads.get(known);
+      if (message !== undefined) payloads.set(at, message);
+      return known;
+    }
+    const message = readMessage(target, key, channel, { sources, registry, contentType, notes });
+    payloads.set(at, message);
+    // so is what is the same for all that can be told from outside
+    const same = [...read].find(
+      ([, other]) =>
+        other.name === message.name &&
+        other.isNamed === message.isNamed &&
+        other.defined === message.defined &&
+        other.contentType === message.contentType,
+    );
+    const name = same?.[0] ?? at;
+    twins.set(at, name);
+    texts.set(text, name);
+    if (same === undefined) read.set(at, message);
+    return name;
   };
-  const raw = readChannels(sources, nameMessage);
+  const raw = readChannels(sources, nameMessage, notes);
   const components = isObject(document['components']) ? document['components'] : {};
-  const unused = isObject(components['messages']) ? Object.keys(components['messages']) : [];
-  for (const key of unused) {
+  const unused = isObject(components['messages']) ? components['messages'] : {};
+  for (const [key, value] of Object.entries(unused)) {
     const pointer = `/components/messages/${escapeStep(key)}`;
-    const value = (components['messages'] as JsonObject)[key] ?? null;
-    nameMessage(follow(sources, { file: root, pointer, value }), key);
+    nameMessage(follow(sources, { file: root, pointer, value }), key, null);
   }
   if (read.size === 0) {
     throw specError(
       'SPEC_INVALID',
-      rootPlace,
+      { file: root.name, pointer: '' },
       'the document has no messages.',
       'add a channel with messages.',
     );
@@ -156,10 +149,12 @@ export function buildModel(sources: Sources): Model {
       ]),
     ),
   };
-  const dialogues = dialoguesOf(Object.values(channels));
+  const dialogues = dialoguesOf(Object.values(channels).filter(({ unusable }) => unusable === undefined));
   return {
     document: root.name,
     inputs: sources.files,
+    notes: [...notes, ...registry.notes],
+    payloads: new Map([...payloads].map(([at, { defined }]) => [at, defined.name])),
     catalogue,
     definitions,
     messages: sorted.map(({ model }) => model),

@@ -25,15 +25,26 @@ export function readExchange(amqp: JsonObject, address: string): ExchangeInfo {
   };
 }
 
+/**
+ * The routing key that all messages of a channel have: its address, where the binding names the exchange and
+ * nothing says what else the key is made of. Undefined where there is none, or the exchange ignores it.
+ */
+export function fixedRoutingKey(amqp: JsonObject, address: string): string | undefined {
+  const { name, type } = objectAt(amqp, 'exchange');
+  if ('x-amqp-topology' in amqp || typeof name !== 'string' || name === '' || address === '')
+    return undefined;
+  return type === 'fanout' || type === 'headers' ? undefined : address;
+}
+
 /** The queue of a channel's receiver. */
-export function readQueue(amqp: JsonObject, channel: string): QueueInfo {
+export function readQueue(amqp: JsonObject, channel: string, key: string | undefined): QueueInfo {
   const queue = objectAt(amqp, 'queue');
   const topology = objectAt(objectAt(amqp, 'x-amqp-topology'), 'queue');
   const deadLetter = objectAt(topology, 'deadLetter');
   return {
     name: textOf(topology, 'name') || textOf(queue, 'name') || `${channel}-queue`,
     durable: (topology['durable'] ?? queue['durable']) !== false,
-    bindingKey: textOf(topology, 'bindingKey') || '#',
+    bindingKey: textOf(topology, 'bindingKey') || (key ?? '#'),
     ...number(topology['messageTtlMs'], 'messageTtlMs'),
     ...(textOf(deadLetter, 'queue') === ''
       ? {}

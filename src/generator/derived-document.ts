@@ -1,14 +1,24 @@
 /**
- * The document that AsyncAPI's own tools are given: the original with every payload replaced by a
- * reference to its definition under `components/schemas`, by its final name. They would lose the names
- * of schemas in other files. Everything else stays where it was, so that their diagnostics point into
- * the original.
+ * The document that AsyncAPI's own tools are given: one file, in which every payload is a reference to its
+ * definition under `components/schemas`, by its final name. They would lose the names of schemas in other
+ * files, and cannot read all that schemas say. Everything else stays where it was, so that their diagnostics
+ * point into the original; what stands in other files is written where it is referred to.
  */
 
-import { pointerSteps } from '../support/pointer.ts';
-import { isObject, type Json, type JsonObject } from './load.ts';
+import { escapeStep, pointerSteps } from '../support/pointer.ts';
+import { DocumentChannels } from './document-channels.ts';
+import { follow } from './follow.ts';
+import { childOf, isObject, type Json, type JsonObject } from './json.ts';
+import type { Sources, Target } from './load.ts';
 import type { Model } from './model.ts';
 import { refName } from './normalise.ts';
+import { placeText, type SourcePlace } from './spec-error.ts';
+
+/** The derived document, and where those parts of it stand that were taken from other files. */
+export interface DerivedDocument {
+  readonly document: JsonObject;
+  readonly taken: ReadonlyMap<string, SourcePlace>;
+}
 
 const componentRef = (name: string): string => `#/components/schemas/${name}`;
 
@@ -28,6 +38,18 @@ function rewrite(schema: Json): Json {
   return { ...rewritten, allOf: [reference, ...branches] };
 }
 
+/** Whether AsyncAPI's tools can read the schema by itself: nothing in it has a name or leads out of the file. */
+function isPlain(schema: Json, inRoot: boolean): boolean {
+  if (Array.isArray(schema)) return schema.every((item) => isPlain(item, inRoot));
+  if (!isObject(schema)) return true;
+  if (['$id', '$anchor', '$dynamicAnchor', '$dynamicRef'].some((key) => typeof schema[key] === 'string')) {
+    return false;
+  }
+  const ref = schema['$ref'];
+  if (typeof ref === 'string' && !(inRoot && ref.startsWith('#/'))) return false;
+  return Object.values(schema).every((value) => isPlain(value, inRoot));
+}
+
 const objectIn = (parent: JsonObject, key: string): JsonObject => {
   const value = parent[key];
   const object = isObject(value) ? value : {};
@@ -35,19 +57,150 @@ const objectIn = (parent: JsonObject, key: string): JsonObject => {
   return object;
 };
 
-/** The derived document as an object of its own. */
-export function deriveDocument(model: Model, root: JsonObject): JsonObject {
-  const document = structuredClone(root);
-  for (const message of model.messages) {
-    // messages in other files keep their payloads: the parser resolves those itself
-    if (message.place.file !== model.document) continue;
-    let target: Json | undefined = document;
-    for (const step of pointerSteps(message.place.pointer)) {
-      target = Array.isArray(target) ? target[Number(step)] : isObject(target) ? target[step] : undefined;
-    }
-    if (isObject(target)) target['payload'] = { $ref: componentRef(message.definition) };
+/** Writes the document anew as one file. */
+class Deriver {
+  readonly taken = new Map<string, SourcePlace>();
+  readonly #sources: Sources;
+  readonly #model: Model;
+  readonly #channels: DocumentChannels;
+
+  constructor(sources: Sources, model: Model) {
+    this.#sources = sources;
+    this.#model = model;
+    this.#channels = new DocumentChannels(sources, ({ file, pointer }) =>
+      placeText({ file: file.name, pointer }),
+    );
   }
+
+  #place = ({ file, pointer }: Target): SourcePlace => ({ file: file.name, pointer });
+
+  /** A part of the document; `at` is its pointer in the derived one. */
+  part(target: Target, at: string, around: readonly string[] = []): Json {
+    const { file, pointer, value } = target;
+    const inRoot = file.name === this.#sources.root.name;
+    const child = (key: string): Target => ({
+      file,
+      pointer: `${pointer}/${escapeStep(key)}`,
+      value: childOf(value, key) ?? null,
+    });
+    const deeper = (key: string): Json => this.part(child(key), `${at}/${escapeStep(key)}`, around);
+    if (Array.isArray(value)) return value.map((_, index) => deeper(String(index)));
+    if (!isObject(value)) return value;
+    const ref = value['$ref'];
+    if (typeof ref === 'string') return this.#reference(ref, target, at, around);
+    const payload = this.#model.payloads.get(placeText(this.#place(target)));
+    const result: JsonObject = {};
+    for (const [key, item] of Object.entries(value)) {
+      if (key === 'payload' && payload !== undefined) result[key] = { $ref: componentRef(payload) };
+      // beside a payload it would say of the wrong thing what it is written in
+      else if (key === 'schemaFormat' && payload !== undefined) continue;
+      else if (key === 'headers') result[key] = isPlain(item, inRoot) ? item : { type: 'object' };
+      else if (key.startsWith('x-') || key === 'examples') result[key] = item;
+      // the rules for bindings have changed since AsyncAPI 2; our own lint knows those that matter here
+      else if (key === 'bindings' && this.#sources.conversion !== null) continue;
+      else if (key === 'schemas' && pointer === '/components') result[key] = this.#schemas(child(key));
+      else if (key === 'channel' && isObject(item) && typeof item['$ref'] === 'string') {
+        result[key] = this.#channelReference(item['$ref'], child(key));
+      } else if (key === 'messages' && Array.isArray(item)) {
+        result[key] = item.map((one, index) => this.#messageReference(one, child(`messages/${index}`)));
+      } else if (key === 'servers' && Array.isArray(item)) {
+        result[key] = item.flatMap((one, index) => this.#serverReference(one, child(`servers/${index}`)));
+      } else result[key] = deeper(key);
+    }
+    return result;
+  }
+
+  /** What is referred to in the document stays a reference; what stands elsewhere is written in its place. */
+  #reference(ref: string, target: Target, at: string, around: readonly string[]): Json {
+    if (target.file.name === this.#sources.root.name && ref.startsWith('#')) return { $ref: ref };
+    const found = this.#sources.resolve(ref, this.#place(target));
+    if (found.file.name === this.#sources.root.name) return { $ref: `#${found.pointer}` };
+    const key = placeText(this.#place(found));
+    // what holds itself is nothing that AsyncAPI has
+    if (around.includes(key)) return {};
+    this.taken.set(at, this.#place(found));
+    return this.part(found, at, [...around, key]);
+  }
+
+  #schemas(target: Target): Json {
+    if (!isObject(target.value)) return target.value;
+    const names = new Map(
+      this.#model.definitions
+        .filter(({ place }) => place.file === target.file.name)
+        .map(({ name, place }) => [place.pointer, name]),
+    );
+    return Object.fromEntries(
+      Object.entries(target.value).map(([key, schema]): [string, Json] => {
+        const name = names.get(`${target.pointer}/${escapeStep(key)}`);
+        if (name !== undefined) return [key, { $ref: componentRef(name) }];
+        return [key, isPlain(schema, true) ? schema : {}];
+      }),
+    );
+  }
+
+  #channelReference(ref: string, target: Target): Json {
+    return { $ref: `#/channels/${escapeStep(this.#channels.find(ref, this.#place(target)))}` };
+  }
+
+  #messageReference(item: Json, target: Target): Json {
+    const ref = isObject(item) ? item['$ref'] : undefined;
+    const inRoot = target.file.name === this.#sources.root.name;
+    if (typeof ref !== 'string' || (inRoot && ref.startsWith('#/channels/'))) return item;
+    const meant = this.#channels.message(ref, this.#place(target));
+    for (const [id, { byKey }] of this.#channels.all) {
+      const key = [...byKey].find(([, at]) => at === meant)?.[0];
+      if (key !== undefined) return { $ref: `#/channels/${escapeStep(id)}/messages/${escapeStep(key)}` };
+    }
+    return item;
+  }
+
+  #serverReference(item: Json, target: Target): Json[] {
+    const ref = isObject(item) ? item['$ref'] : undefined;
+    if (typeof ref !== 'string' || target.file.name === this.#sources.root.name) return [item];
+    const end = follow(this.#sources, { ...target, value: item });
+    const servers = childOf(this.#sources.root.data, 'servers');
+    const name = Object.entries(isObject(servers) ? servers : {}).find(([key, value]) => {
+      const own = follow(this.#sources, {
+        file: this.#sources.root,
+        pointer: `/servers/${escapeStep(key)}`,
+        value,
+      });
+      return own.file.name === end.file.name && own.pointer === end.pointer;
+    })?.[0];
+    return name === undefined ? [] : [{ $ref: `#/servers/${escapeStep(name)}` }];
+  }
+}
+
+/** The derived document as an object of its own. */
+export function deriveDocument(model: Model, sources: Sources): DerivedDocument {
+  const deriver = new Deriver(sources, model);
+  const written = deriver.part({ file: sources.root, pointer: '', value: sources.root.data }, '');
+  const document = isObject(written) ? structuredClone(written) : {};
   const schemas = objectIn(objectIn(document, 'components'), 'schemas');
   for (const { name, schema } of model.definitions) schemas[name] = rewrite(schema);
-  return document;
+  return { document, taken: deriver.taken };
+}
+
+/** Where a place of the derived document stands in what was read. */
+export function placeInSources(
+  { taken }: DerivedDocument,
+  { definitions }: Model,
+  { file, pointer }: SourcePlace,
+): SourcePlace {
+  const [components, schemas, name] = pointerSteps(pointer);
+  const definition =
+    components === 'components' && schemas === 'schemas' && definitions.find((one) => one.name === name);
+  if (definition) {
+    const rest = pointer.split('/').slice(4).map((step) => `/${step}`); // prettier-ignore
+    return { file: definition.place.file, pointer: definition.place.pointer + rest.join('') };
+  }
+  let place: SourcePlace = { file, pointer };
+  let at = '';
+  for (const step of pointerSteps(pointer)) {
+    at += `/${escapeStep(step)}`;
+    const origin = taken.get(at);
+    if (origin !== undefined)
+      place = { file: origin.file, pointer: origin.pointer + pointer.slice(at.length) };
+  }
+  return place;
 }

@@ -1,18 +1,33 @@
-/** Which JSON Schema a schema is written in, and what that forbids. */
+/** Which JSON Schema a schema is written in, what that forbids, and how it reads in 2020-12. */
 
-import { isObject, type Json, type JsonObject, type Sources } from './load.ts';
-import { pointerSteps } from '../support/pointer.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { constraints } from './keywords.ts';
 import { refuseOtherMetaSchema } from './meta-schema.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
 /** Draft-06 counts as draft-07: what differs is not read differently. */
-export type Dialect = '2020-12' | 'draft-07';
+export type Dialect = '2020-12' | '2019-09' | 'draft-07';
 
-const advice = 'write the schema in draft-06, draft-07 or 2020-12, and say so in $schema.';
+const advice = 'write the schema in draft-06, draft-07, 2019-09 or 2020-12, and say so in $schema.';
+const older =
+  'convert it to draft-07: `id` is `$id`, `exclusiveMinimum` and `exclusiveMaximum` are numbers; then say so in $schema.';
 
-function parse(text: string): Dialect | null {
+/** The dialect that a text names: a `$schema`, or the version in a `schemaFormat`. Throws SPEC_UNSUPPORTED. */
+export function dialectOfText(text: string, place: SourcePlace): Dialect {
   if (text.includes('2020-12')) return '2020-12';
-  return /draft-0[67]/.test(text) ? 'draft-07' : null;
+  if (text.includes('2019-09')) return '2019-09';
+  if (/draft-0[67]/.test(text)) return 'draft-07';
+  // the schema of AsyncAPI's own schemas
+  if (/^https?:\/\/(?:www\.)?asyncapi\.com\//.test(text)) return 'draft-07';
+  const old = /draft-0[0-5]/.exec(text)?.[0];
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    place,
+    old === undefined
+      ? `${JSON.stringify(text)} is no JSON Schema dialect known here.`
+      : `JSON Schema ${old} is not read.`,
+    old === undefined ? advice : older,
+  );
 }
 
 /** The dialect that a schema declares for itself, or undefined. */
@@ -20,63 +35,27 @@ export function declaredDialect(schema: Json | undefined, place: SourcePlace): D
   refuseOtherMetaSchema(schema, place);
   const declared = isObject(schema) ? schema['$schema'] : undefined;
   if (declared === undefined) return undefined;
-  const dialect = typeof declared === 'string' ? parse(declared) : null;
-  if (dialect !== null) return dialect;
+  const at = { file: place.file, pointer: `${place.pointer}/$schema` };
+  if (typeof declared === 'string') return dialectOfText(declared, at);
   throw specError(
     'SPEC_UNSUPPORTED',
-    { file: place.file, pointer: `${place.pointer}/$schema` },
+    at,
     `${JSON.stringify(declared)} is no JSON Schema dialect known here.`,
     advice,
   );
 }
 
-/** The dialect that a schema or the nearest one around it in its file declares, or undefined. */
-export function dialectAt(sources: Sources, place: SourcePlace): Dialect | undefined {
-  const file = sources.read(place.file, place);
-  const steps = pointerSteps(place.pointer);
-  const raw = place.pointer.split('/').slice(1);
-  const values: (Json | undefined)[] = [file.data];
-  for (const step of steps) {
-    const parent = values.at(-1);
-    values.push(Array.isArray(parent) ? parent[Number(step)] : isObject(parent) ? parent[step] : undefined);
-  }
-  for (let depth = values.length - 1; depth >= 0; depth--) {
-    // the AsyncAPI document is no schema, whatever it says of itself
-    if (depth === 0 && file.name === sources.root.name) break;
-    const pointer = raw
-      .slice(0, depth)
-      .map((step) => `/${step}`)
-      .join('');
-    const dialect = declaredDialect(values[depth], { file: place.file, pointer });
-    if (dialect !== undefined) return dialect;
-  }
-  return undefined;
-}
-
-/** The dialect that a `schemaFormat` states, or undefined when it leaves that open. */
-export function dialectOfFormat(format: string, place: SourcePlace): Dialect | undefined {
-  const match = /^application\/schema(?:\+json|\+yaml)?;\s*version=(.*)$/.exec(format);
-  if (match?.[1] === undefined) return undefined;
-  const dialect = parse(match[1]);
-  if (dialect !== null) return dialect;
-  throw specError('SPEC_UNSUPPORTED', place, `JSON Schema ${match[1]} is not read.`, advice);
-}
-
-const fix = 'put the $ref in an allOf, or declare "$schema": "https://json-schema.org/draft/2020-12/schema".';
-
-/** Keywords that constrain nothing, or hold what is reached by other ways. */
-const harmless =
-  /^(?:\$ref|\$schema|\$id|id|\$comment|\$defs|definitions|title|description|examples?|default|deprecated|readOnly|writeOnly|content(?:Encoding|MediaType|Schema)|externalDocs|discriminator|x-.*)$/;
+const isConstraint = new Set(constraints);
 
 /** Throws when a constraint stands beside a `$ref`: before 2019-09 it would be ignored. */
 export function refuseBesideReference(schema: JsonObject, place: SourcePlace): void {
-  const keyword = Object.keys(schema).find((key) => !harmless.test(key));
+  const keyword = Object.keys(schema).find((key) => isConstraint.has(key));
   if (keyword === undefined) return;
   throw specError(
     'SPEC_UNSUPPORTED',
     { file: place.file, pointer: `${place.pointer}/${keyword}` },
     `${keyword} stands beside $ref, and draft-07 ignores what does.`,
-    fix,
+    'put the $ref in an allOf, or declare "$schema": "https://json-schema.org/draft/2020-12/schema".',
   );
 }
 
@@ -90,14 +69,64 @@ const later = [
   'maxContains',
 ];
 
-/** Throws at a keyword that draft-07 does not have. */
-export function refuseLaterKeywords(schema: JsonObject, place: SourcePlace): void {
-  const keyword = later.find((key) => Object.hasOwn(schema, key));
-  if (keyword === undefined) return;
-  throw specError(
-    'SPEC_UNSUPPORTED',
-    { file: place.file, pointer: `${place.pointer}/${keyword}` },
-    `draft-07, which the schema is in unless it says otherwise, has no ${keyword}.`,
-    'declare "$schema": "https://json-schema.org/draft/2020-12/schema".',
-  );
+/** Throws at a keyword that the dialect does not have, or means otherwise than 2020-12. */
+export function refuseLaterKeywords(schema: JsonObject, dialect: Dialect, place: SourcePlace): void {
+  const names = dialect === 'draft-07' ? later : dialect === '2019-09' ? ['prefixItems'] : [];
+  const keyword = names.find((key) => Object.hasOwn(schema, key));
+  if (keyword !== undefined) {
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/${keyword}` },
+      dialect === 'draft-07'
+        ? `draft-07, which the schema is in unless it says otherwise, has no ${keyword}.`
+        : `${dialect} has no ${keyword}.`,
+      'declare "$schema": "https://json-schema.org/draft/2020-12/schema".',
+    );
+  }
+  if (dialect === '2019-09' && 'contains' in schema && 'unevaluatedItems' in schema) {
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/unevaluatedItems` },
+      'beside contains, unevaluatedItems of 2019-09 is held against other items than that of 2020-12.',
+      'declare "$schema": "https://json-schema.org/draft/2020-12/schema" if that is what is meant.',
+    );
+  }
+}
+
+/** Whether the schema, or one inside it, reads otherwise in one dialect than in another. */
+export function readsDifferently(schema: Json): boolean {
+  if (Array.isArray(schema)) return schema.some(readsDifferently);
+  if (!isObject(schema)) return false;
+  if (Array.isArray(schema['items']) || 'additionalItems' in schema || 'dependencies' in schema) return true;
+  if (later.some((keyword) => keyword in schema)) return true;
+  if ('$ref' in schema && Object.keys(schema).some((keyword) => isConstraint.has(keyword))) return true;
+  return Object.values(schema).some(readsDifferently);
+}
+
+/** A schema of an older dialect in the words of 2020-12; its subschemas are not touched. */
+export function upgrade(schema: JsonObject, dialect: Dialect): JsonObject {
+  if (dialect === '2020-12') return schema;
+  const { items, additionalItems, dependencies, ...rest } = schema;
+  const result: JsonObject = rest;
+  if (Array.isArray(items)) {
+    result['prefixItems'] = items;
+    if (additionalItems !== undefined) result['items'] = additionalItems;
+  } else if (items !== undefined) result['items'] = items;
+  // 2019-09 has them no more
+  if (dialect === 'draft-07' && isObject(dependencies)) {
+    const entries = Object.entries(dependencies);
+    const required = entries.filter(([, value]) => Array.isArray(value));
+    const schemas = entries.filter(([, value]) => !Array.isArray(value));
+    if (required.length > 0) result['dependentRequired'] = Object.fromEntries(required);
+    if (schemas.length > 0) result['dependentSchemas'] = Object.fromEntries(schemas);
+  } else if (dependencies !== undefined) result['dependencies'] = dependencies;
+  return result;
+}
+
+/** What a keyword of an upgraded schema was called where it was written. */
+export function writtenAs(keyword: string, upgraded: JsonObject, dialect: Dialect): string {
+  if (dialect === '2020-12') return keyword;
+  if (keyword === 'prefixItems') return 'items';
+  if (keyword === 'items' && 'prefixItems' in upgraded) return 'additionalItems';
+  return dialect === 'draft-07' && /^dependent(?:Required|Schemas)$/.test(keyword) ? 'dependencies' : keyword;
 }

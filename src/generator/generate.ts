@@ -12,7 +12,8 @@ import { packageVersion, toolVersions } from './package-info.ts';
 import type { Diagnostic } from './parse-document.ts';
 import { ParseMemo } from './parse-memo.ts';
 import { placeText } from './spec-error.ts';
-import { readSpecification, refuseEmpty, refuseFaults } from './specification.ts';
+import { readSpecification, refuseEmpty, refuseFaults, type Reading } from './specification.ts';
+import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
 export { lintRules, lintSpecification } from './lint-specification.ts';
@@ -27,7 +28,7 @@ export type Step = 'load' | 'check' | 'types' | 'validators' | 'client' | 'write
 
 /** Options of {@link generate}. */
 export interface GenerateOptions {
-  /** The AsyncAPI 3 document, JSON or YAML. */
+  /** The AsyncAPI document of version 3, or of version 2, JSON or YAML. */
   readonly asyncapi: string;
   /** Folder that gets one folder a target, and manifest.json. */
   readonly out: string;
@@ -47,7 +48,10 @@ export interface GenerateResult {
   readonly messages: number;
   readonly channels: number;
   readonly files: number;
-  /** What the types cannot show, and diagnostics of the AsyncAPI parser that are no errors. */
+  /**
+   * What of the document no client can do, what was left out, what the types cannot show, and diagnostics of
+   * the AsyncAPI parser that are no errors.
+   */
   readonly notes: readonly Note[];
   /** With `check`: how the disk differs. */
   readonly drift?: Drift;
@@ -56,14 +60,22 @@ export interface GenerateResult {
 }
 
 /** A diagnostic as a note. */
-export const noteOf = (diagnostic: Diagnostic): Note => ({
+const noteOf = (diagnostic: Diagnostic): Note => ({
   place: placeText(diagnostic),
   text: diagnostic.text,
 });
 
+/** Diagnostics of the AsyncAPI parser, at the places where things were written. */
+const diagnosticsOf = ({ parsed, relocate }: Reading): Note[] =>
+  parsed.diagnostics.map(noteOf).map((note) => relocateNote(note, relocate));
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-function manifest(model: Model, names: readonly string[], files: ReadonlyMap<string, string>): string {
+function manifest(
+  { model, isConverted }: Reading,
+  names: readonly string[],
+  files: ReadonlyMap<string, string>,
+): string {
   const value = {
     generator: `@ebadge/sdk ${packageVersion}`,
     document: model.document,
@@ -71,7 +83,7 @@ function manifest(model: Model, names: readonly string[], files: ReadonlyMap<str
     version: model.catalogue.version,
     targets: names,
     inputs: Object.fromEntries(model.inputs.map(({ name, sha256: hash }) => [name, hash])),
-    tools: toolVersions(),
+    tools: toolVersions(isConverted),
     files: Object.fromEntries(
       [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)]),
     ),
@@ -107,20 +119,26 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   refuseNoFolder(options.out);
   const { onStep, onSources, cache } = options;
   const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo });
-  refuseFaults(reading);
-  const { model, parsed } = reading;
+  const { model, parsed, relocate } = reading;
   const banner = bannerOf(model);
-  const { files: emitted, notes } = await emitModules(model, banner, onStep, cache?.validators);
+  const { files: emitted, notes } = await relocating(relocate, () => {
+    refuseFaults(reading);
+    return emitModules(model, banner, onStep, cache?.validators);
+  });
   onStep?.('client');
   const rendered = await renderTemplate('typescript', model, banner, parsed.document);
   const files = new Map([...emitted, ...rendered].map(([name, text]) => [`typescript/${name}`, text]));
-  files.set('manifest.json', manifest(model, names, files));
+  files.set('manifest.json', manifest(reading, names, files));
   onStep?.('write');
   const summary = {
     messages: model.messages.length,
     channels: Object.keys(model.catalogue.channels).length,
     files: files.size,
-    notes: [...parsed.diagnostics.map(noteOf), ...notes],
+    notes: [
+      ...model.notes.map((note) => relocateNote(note, reading.original)),
+      ...diagnosticsOf(reading),
+      ...notes.map((note) => relocateNote(note, relocate)),
+    ],
   };
   return options.check === true
     ? { ...summary, drift: driftOf(options.out, names, files) }
@@ -135,8 +153,10 @@ export async function emitForTemplate(
   asyncapi: string,
 ): Promise<{ model: Model; banner: string; files: Map<string, string> }> {
   const reading = await readSpecification(asyncapi);
-  refuseFaults(reading);
   const banner = bannerOf(reading.model);
-  const { files } = await emitModules(reading.model, banner);
+  const { files } = await relocating(reading.relocate, () => {
+    refuseFaults(reading);
+    return emitModules(reading.model, banner);
+  });
   return { model: reading.model, banner, files };
 }

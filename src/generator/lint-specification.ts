@@ -12,6 +12,7 @@ import { documentRules, type Finding } from './lint.ts';
 import { isObject, type Sources } from './load.ts';
 import { placeText } from './spec-error.ts';
 import { readSpecification, type Reading } from './specification.ts';
+import { relocating } from './written-places.ts';
 
 /** One finding, with its place in the text of the file. */
 export interface LintFinding {
@@ -66,9 +67,9 @@ function placeFinder(sources: Sources): (file: string, pointer: string) => TextP
  */
 export async function lintSpecification(asyncapi: string): Promise<LintFinding[]> {
   const reading = await readSpecification(asyncapi);
-  const { model, findings, parsed, sources } = reading;
+  const { model, findings, parsed, relocate, sources } = reading;
   // what only shows when validators are made: unknown keywords, patterns that are none
-  await emitValidators(model, '');
+  await relocating(relocate, () => emitValidators(model, ''));
   const diagnostics = parsed.diagnostics.map(({ file, pointer, text }): Finding => ({
     rule: 'asyncapi',
     file,
@@ -76,8 +77,11 @@ export async function lintSpecification(asyncapi: string): Promise<LintFinding[]
     message: text,
   }));
   const locate = placeFinder(sources);
-  return [...findings, ...lintSchemas(reading), ...diagnostics].map(({ rule, file, pointer, message }) => {
+  return [...findings, ...lintSchemas(reading), ...diagnostics].map(({ rule, message: text, ...found }) => {
+    const { place, remark } = relocate(found);
+    const { file, pointer } = place;
     const { line = null, column = null } = locate(file, pointer) ?? {};
-    return { rule, file, pointer, place: placeText({ file, pointer }), line, column, message };
+    const message = remark === undefined ? text : `${text} ${remark}`;
+    return { rule, file, pointer, place: placeText(place), line, column, message };
   });
 }

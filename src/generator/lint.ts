@@ -98,12 +98,13 @@ function lintBindings(root: JsonObject, file: string): Finding[] {
   return found;
 }
 
-function lintAddresses(root: JsonObject, file: string): Finding[] {
+function lintAddresses(root: JsonObject, file: string, { catalogue }: Model): Finding[] {
   const first = new Map<Json, string>();
   const found: Finding[] = [];
   for (const [channel, pointer, id] of entries(root['channels'], '/channels')) {
     const address = child(channel, 'address');
-    if (typeof address !== 'string') continue;
+    // where no client can go it does not matter
+    if (typeof address !== 'string' || catalogue.channels[id]?.unusable !== undefined) continue;
     const other = first.get(address);
     if (other === undefined) first.set(address, id);
     else {
@@ -181,7 +182,7 @@ export function lint(model: Model, sources: Sources): Finding[] {
     ...readLintOptions(data, name).findings,
     ...lintExtensions(data, name),
     ...lintBindings(data, name),
-    ...lintAddresses(data, name),
+    ...lintAddresses(data, name, model),
     ...lintExamples(model, sources),
   ];
 }

@@ -1,25 +1,25 @@
 /** Reads the AsyncAPI document and every file that its `$ref`s reach. The only part that reads sources. */
 
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
-import { pointerSteps } from '../support/pointer.ts';
-import { specError, type SourcePlace } from './spec-error.ts';
+import { escapeStep, pointerSteps } from '../support/pointer.ts';
+import { convertDocument, type Conversion } from './convert.ts';
+import {
+  identifiersOf,
+  isAbsolute,
+  isWithin,
+  referencesIn,
+  resolveUri,
+  type Anchor,
+  type Identifiers,
+  type Resource,
+} from './identifiers.ts';
+import { childOf, jsonAt, type Json } from './json.ts';
+import { readSource, type SourceFile } from './read-source.ts';
+import { placeText, specError, type SourcePlace } from './spec-error.ts';
 
-/** A JSON value as parsed. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-/** A JSON object. */
-export type JsonObject = Record<string, Json>;
-
-/** One file of the specification. */
-export interface SourceFile {
-  /** Path relative to the AsyncAPI document's folder, with `/`. */
-  readonly name: string;
-  readonly text: string;
-  readonly data: Json;
-  readonly sha256: string;
-}
+export { isObject, type Json, type JsonObject } from './json.ts';
+export type { SourceFile } from './read-source.ts';
 
 /** What a `$ref` points to. */
 export interface Target {
@@ -29,8 +29,15 @@ export interface Target {
   readonly value: Json;
 }
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A resource and the file that it is in. */
+interface Home extends Resource {
+  readonly file: SourceFile;
+}
+
+const canonical = (pointer: string): string =>
+  pointerSteps(pointer)
+    .map((step) => `/${escapeStep(step)}`)
+    .join('');
 
 /** The files of one specification, read once each. */
 export class Sources {
@@ -39,73 +46,168 @@ export class Sources {
   readonly #files = new Map<string, SourceFile>();
   /** Names of all files that were asked for, also of those that could not be read. */
   readonly tried: Set<string> = new Set<string>();
-  /** The AsyncAPI document. */
+  /** Files that something has been taken from. */
+  readonly #used = new Set<string>();
+  readonly #identifiers = new Map<string, Identifiers>();
+  #crawled = false;
+  /** The AsyncAPI document: of version 3, converted where it was of version 2. */
   readonly root: SourceFile;
+  /** How the document was converted, or null when it was not. */
+  readonly conversion: Conversion | null;
 
   /** Reads the AsyncAPI document; throws SPEC_UNREADABLE or SPEC_INVALID. */
   constructor(asyncapiFile: string) {
     this.folder = path.dirname(path.resolve(asyncapiFile));
-    this.root = this.read(path.basename(asyncapiFile), { file: path.basename(asyncapiFile), pointer: '' });
+    const name = path.basename(asyncapiFile);
+    const written = this.read(name, { file: name, pointer: '' });
+    this.conversion = convertDocument(written.data, name);
+    this.root = this.conversion === null ? written : { ...written, data: this.conversion.data };
+    this.#files.set(name, this.root);
   }
 
-  /** All files read so far, ordered by name. */
+  /** All files that something was taken from, ordered by name. */
   get files(): readonly SourceFile[] {
-    return [...this.#files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#files.values()]
+      .filter(({ name }) => this.#used.has(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** One name for a file, however it is referred to. */
+  #tidy(name: string): string {
+    const full = path.resolve(this.folder, name);
+    return path.relative(this.folder, full).split(path.sep).join('/') || '.';
+  }
+
+  #isFile(name: string): boolean {
+    return statSync(path.join(this.folder, name), { throwIfNoEntry: false })?.isFile() === true;
   }
 
   /** Reads a file by its name relative to the document's folder. */
-  read(name: string, from: SourcePlace): SourceFile {
-    const known = this.#files.get(name);
-    if (known !== undefined) return known;
+  read(given: string, from: SourcePlace): SourceFile {
+    const name = this.#tidy(given);
     this.tried.add(name);
-    let bytes: Buffer;
-    try {
-      bytes = readFileSync(path.join(this.folder, name));
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-      const what = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code;
-      throw specError(
-        'SPEC_UNREADABLE',
-        from,
-        `cannot read ${name}: ${what}.`,
-        'name an existing, readable file; paths are relative to the file that holds the reference.',
-        cause,
-      );
-    }
-    const text = bytes.toString('utf8');
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, version: '1.2' });
-    const problem = document.errors[0];
-    if (problem !== undefined) {
-      const before = text.slice(0, problem.pos[0]).split('\n');
-      const line = before.length;
-      const column = (before.at(-1)?.length ?? 0) + 1;
-      const several = problem.code === 'MULTIPLE_DOCS';
-      throw specError(
-        'SPEC_UNREADABLE',
-        { file: name, pointer: '' },
-        several
-          ? `line ${line}, column ${column}: another document begins here; a file may hold one.`
-          : `line ${line}, column ${column}: ${problem.message}`,
-        several
-          ? 'move the other document to a file of its own, and remove the line "---" between them.'
-          : 'correct the YAML or JSON at that place.',
-      );
-    }
-    let data: Json;
-    try {
-      data = document.toJS({ maxAliasCount: 1000 }) as Json;
-    } catch (cause) {
-      throw specError(
-        'SPEC_UNREADABLE',
-        { file: name, pointer: '' },
-        String(cause),
-        'correct the aliases.',
-        cause,
-      );
-    }
-    const file: SourceFile = { name, text, data, sha256: createHash('sha256').update(bytes).digest('hex') };
+    const file = this.#files.get(name) ?? readSource(this.folder, name, from);
     this.#files.set(name, file);
+    this.#used.add(name);
     return file;
+  }
+
+  #identifiersOf(file: SourceFile): Identifiers {
+    const known = this.#identifiers.get(file.name) ?? identifiersOf(file.name, file.data);
+    this.#identifiers.set(file.name, known);
+    return known;
+  }
+
+  /** Makes every file known that references lead to: what a schema calls itself may stand in any of them. */
+  #crawl(): void {
+    if (this.#crawled) return;
+    this.#crawled = true;
+    const waiting = [...this.#files.values()];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      for (const reference of referencesIn(file.data)) {
+        const location = reference.split('#')[0] ?? '';
+        if (location === '' || isAbsolute(location)) continue;
+        const uri = resolveUri(file.name, location);
+        if (uri === null) continue;
+        const name = this.#tidy(uri);
+        this.tried.add(name);
+        if (this.#files.has(name) || !this.#isFile(name)) continue;
+        try {
+          const found = readSource(this.folder, name, { file: name, pointer: '' });
+          this.#files.set(name, found);
+          waiting.push(found);
+        } catch {
+          // whoever needs it will be told when it is read
+        }
+      }
+    }
+  }
+
+  /** The resource that calls itself so, or undefined. Throws when two do. */
+  #called(uri: string, ref: string, place: SourcePlace): Home | undefined {
+    this.#crawl();
+    const wanted = isAbsolute(uri) ? uri : this.#tidy(uri);
+    const found = [...this.#files.values()].flatMap((file) =>
+      this.#identifiersOf(file)
+        .resources.filter((resource) => {
+          const own = isAbsolute(resource.uri) ? resource.uri : this.#tidy(resource.uri);
+          // a file's own name is its path; whether there is such a file is known elsewhere
+          return own === wanted && (resource.pointer !== '' || resource.uri !== file.name);
+        })
+        .map((resource): Home => ({ ...resource, file })),
+    );
+    const [first, second] = found;
+    if (first !== undefined && second !== undefined && placeOf(first) !== placeOf(second)) {
+      throw specError(
+        'SPEC_INVALID',
+        place,
+        `"${ref}" could mean ${placeOf(first)} or ${placeOf(second)}: both have that $id.`,
+        'give one of the two another $id.',
+      );
+    }
+    if (first !== undefined) this.#used.add(first.file.name);
+    return first;
+  }
+
+  /** The nearest schema around a place that has a base URI of its own, or the file. */
+  #homeOf(place: SourcePlace): Home {
+    const file = this.read(place.file, place);
+    const around = this.#identifiersOf(file).resources.filter(({ pointer }) =>
+      isWithin(place.pointer, pointer),
+    );
+    const nearest = around.reduce(
+      (best, one) => (one.pointer.length >= best.pointer.length ? one : best),
+      around[0] ?? { pointer: '', uri: file.name },
+    );
+    return { ...nearest, file };
+  }
+
+  /** The resource that a reference without its fragment leads to. */
+  #locate(ref: string, location: string, place: SourcePlace): Home {
+    const home = this.#homeOf(place);
+    if (location === '') return home;
+    const uri = resolveUri(home.uri, location);
+    if (uri === null)
+      throw specError('SPEC_INVALID', place, `"${ref}" is not a URI reference.`, 'percent-encode it.');
+    const isPlain = !isAbsolute(uri) && !location.startsWith('/');
+    const byPath = resolveUri(place.file, location) ?? '';
+    if (!(isPlain && home.uri === place.file && this.#isFile(this.#tidy(byPath)))) {
+      const called = this.#called(uri, ref, place);
+      if (called !== undefined) return called;
+    }
+    if (isAbsolute(location)) {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        place,
+        `"${ref}" is not a relative reference, and no schema in the files of the specification has that $id; nothing is fetched.`,
+        'keep the schema in a file beside the document, and refer to it by a relative path.',
+      );
+    }
+    if (location.startsWith('/')) {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        place,
+        `"${ref}" is not a relative reference; no machine path belongs in a specification.`,
+        'keep the file beside the document and refer to it by a relative path.',
+      );
+    }
+    const file = this.read(byPath, place);
+    return { file, pointer: '', uri: file.name };
+  }
+
+  #anchorsIn(home: Home, name: string): Anchor[] {
+    const anchors = this.#identifiersOf(home.file).anchors.filter((anchor) => anchor.name === name);
+    return anchors.filter((anchor) => anchor.resource === home.pointer);
+  }
+
+  /** Places of all dynamic anchors of a name in the specification. */
+  dynamicAnchors(name: string): readonly SourcePlace[] {
+    this.#crawl();
+    return [...this.#files.values()].flatMap((file) =>
+      this.#identifiersOf(file)
+        .anchors.filter((anchor) => anchor.dynamic && anchor.name === name)
+        .map(({ pointer }) => ({ file: file.name, pointer })),
+    );
   }
 
   /** Resolves a `$ref` that stands at the given place. Throws when it leads nowhere. */
@@ -113,44 +215,41 @@ export class Sources {
     const hash = ref.indexOf('#');
     const location = hash === -1 ? ref : ref.slice(0, hash);
     let fragment: string;
-    let relative: string;
     try {
       fragment = hash === -1 ? '' : decodeURIComponent(ref.slice(hash + 1));
-      relative = decodeURIComponent(location);
+      decodeURIComponent(location);
     } catch (cause) {
       throw specError('SPEC_INVALID', place, `"${ref}" is not a URI reference.`, 'percent-encode it.', cause);
     }
-    if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(relative) || relative.startsWith('/')) {
-      throw specError(
-        'SPEC_UNSUPPORTED',
-        place,
-        `"${ref}" is not a relative reference; nothing is fetched and no machine path belongs in a specification.`,
-        'keep the file beside the document and refer to it by a relative path.',
-      );
-    }
+    const home = this.#locate(ref, location, place);
+    const { file } = home;
     if (fragment !== '' && !fragment.startsWith('/')) {
-      throw specError(
-        'SPEC_UNSUPPORTED',
-        place,
-        `"${ref}" refers to an anchor.`,
-        'refer by JSON Pointer, e.g. "#/$defs/Name".',
-      );
-    }
-    const name = relative === '' ? place.file : path.posix.join(path.posix.dirname(place.file), relative);
-    const file = this.read(name, place);
-    let value: Json | undefined = file.data;
-    for (const key of pointerSteps(fragment)) {
-      if (Array.isArray(value)) value = value[Number(key)];
-      else value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-    }
-    if (value === undefined) {
+      const [anchor, second] = this.#anchorsIn(home, fragment);
+      if (anchor !== undefined && second === undefined) {
+        return { file, pointer: anchor.pointer, value: jsonAt(file.data, anchor.pointer) ?? null };
+      }
       throw specError(
         'SPEC_INVALID',
         place,
-        `"${ref}" leads nowhere: ${name} has nothing at "${fragment}".`,
-        'correct the reference, or add what it names.',
+        second === undefined
+          ? `"${ref}" leads nowhere: ${placeOf(home)} has no anchor "${fragment}".`
+          : `"${ref}" could mean two schemas: ${placeOf(home)} has several anchors "${fragment}".`,
+        'correct the reference, or refer by JSON Pointer, e.g. "#/$defs/Name".',
       );
     }
-    return { file, pointer: fragment, value };
+    const pointer = canonical(fragment);
+    // tools of AsyncAPI count from the root of the file, whatever schema around has an $id
+    for (const base of home.pointer === '' || location !== '' ? [home.pointer] : [home.pointer, '']) {
+      const value = pointerSteps(pointer).reduce(childOf, jsonAt(file.data, base));
+      if (value !== undefined) return { file, pointer: base + pointer, value };
+    }
+    throw specError(
+      'SPEC_INVALID',
+      place,
+      `"${ref}" leads nowhere: ${placeOf(home)} has nothing at "${fragment}".`,
+      'correct the reference, or add what it names.',
+    );
   }
 }
+
+const placeOf = (home: Home): string => placeText({ file: home.file.name, pointer: home.pointer });

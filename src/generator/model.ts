@@ -88,6 +88,10 @@ export interface Model {
   /** File name of the AsyncAPI document. */
   readonly document: string;
   readonly inputs: readonly SourceFile[];
+  /** What of the document no client can do, and what was left out. */
+  readonly notes: readonly Note[];
+  /** Definitions of payloads by the places of message objects, those included that are messages of the model under another place. */
+  readonly payloads: ReadonlyMap<string, string>;
   readonly catalogue: Catalogue;
   readonly definitions: readonly Definition[];
   readonly messages: readonly MessageModel[];

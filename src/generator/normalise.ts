@@ -6,14 +6,21 @@
 import { escapeStep } from '../support/pointer.ts';
 import {
   declaredDialect,
-  dialectAt,
+  readsDifferently,
   refuseBesideReference,
   refuseLaterKeywords,
+  upgrade,
+  writtenAs,
   type Dialect,
 } from './dialect.ts';
+import { checkPattern, listKeywords, mapKeywords, schemaKeywords, treatKeyword } from './keywords.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
-import { isIdentifier, pascalCase, typeName } from './names.ts';
+import type { Note } from './model.ts';
+import { dialectAt } from './dialect-at.ts';
+import { dialectOfFormat, isMultiFormat } from './schema-format.ts';
+import { nameSchemas, type Nameable } from './schema-names.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
+import { noteOrigin } from './written-places.ts';
 
 /** A named schema. */
 export interface Definition {
@@ -24,38 +31,16 @@ export interface Definition {
   readonly schema: JsonObject;
 }
 
-const schemaKeywords = [
-  'additionalProperties',
-  'contains',
-  'else',
-  'if',
-  'items',
-  'not',
-  'propertyNames',
-  'then',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
-const listKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const mapKeywords = ['dependentSchemas', 'patternProperties', 'properties'];
-/** Keywords that only name or hold schemas; what they hold is reached through references. */
-const dropped = new Set([
-  '$schema',
-  '$id',
-  'id',
-  '$anchor',
-  '$comment',
-  '$defs',
-  'definitions',
-  '$vocabulary',
-]);
-const unsupported: Readonly<Record<string, string>> = {
-  $dynamicRef: 'refer statically, with $ref.',
-  $dynamicAnchor: 'refer statically, with $ref.',
-  $recursiveRef: 'refer statically, with $ref.',
-  $recursiveAnchor: 'refer statically, with $ref.',
-  nullable: 'add "null" to the type; nullable is no keyword of JSON Schema.',
-};
+/** A schema that is or will be a definition; it has its name once all of them are known. */
+export interface Defined extends Nameable {
+  readonly dialect: Dialect;
+  schema: JsonObject;
+  name: string;
+  hint: string | undefined;
+}
+
+/** Keywords beside a `$ref` that leave it a plain reference. */
+const bookkeeping = /^(?:\$ref|\$schema|\$id|\$comment|\$defs|definitions)$/;
 
 const definitionRef = (name: string): string => `#/$defs/${name}`;
 
@@ -69,142 +54,218 @@ export function refName(schema: Json | undefined): string | null {
 /** Collects definitions; one per specification. */
 export class SchemaRegistry {
   readonly #sources: Sources;
-  readonly #byPlace = new Map<string, { name: string; definition: Definition | null }>();
-  readonly #byName = new Map<string, SourcePlace>();
+  readonly #byPlace = new Map<string, Defined>();
+  /** References that get the names of what they refer to. */
+  readonly #references: { readonly reference: JsonObject; readonly target: Defined }[] = [];
+  /** Where schemas inside others were put, by where they come from: a reference takes their place if they are defined. */
+  readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
+  readonly #notes = new Map<string, Note>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
   }
 
-  /** Every definition, ordered by name. */
+  /** What was left out of schemas, in the order of reading. */
+  get notes(): readonly Note[] {
+    return [...this.#notes.values()];
+  }
+
+  /** Every definition, ordered by name. Throws SPEC_INVALID when two have one title. */
   get definitions(): readonly Definition[] {
-    return [...this.#byPlace.values()]
-      .map((entry) => entry.definition)
-      .filter((definition) => definition !== null)
+    const all = [...this.#byPlace.values()];
+    for (const [defined, name] of nameSchemas(all)) defined.name = name;
+    for (const [key, replacements] of this.#inline) {
+      const target = this.#byPlace.get(key);
+      if (target === undefined) continue;
+      for (const replace of replacements) replace(this.#referTo(target));
+    }
+    this.#inline.clear();
+    for (const { reference, target } of this.#references) reference['$ref'] = definitionRef(target.name);
+    return all
+      .map(({ name, place, schema }): Definition => ({ name, place, schema }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**
-   * Defines the schema at a place (following a chain of plain references) and everything it reaches;
-   * returns its name. `hint` names it when it has no usable title; `inherited` is its dialect when neither
-   * it nor a schema around it declares one.
+   * Defines the schema at a place (following a chain of plain references) and everything it reaches.
+   * `hint` names it when it has no title; `inherited` is its dialect when neither it nor what is around it
+   * declares one.
    */
-  define(target: Target, hint: string, inherited?: Dialect): string {
-    const { place, value } = this.#end(target);
+  define(target: Target, hint?: string, inherited?: Dialect): Defined {
+    const { place, value, format } = this.#end(target);
     const key = placeText(place);
     const known = this.#byPlace.get(key);
-    if (known !== undefined) return known.name;
-    const name = this.#nameOf(value, place, hint);
-    const entry: { name: string; definition: Definition | null } = { name, definition: null };
-    this.#byPlace.set(key, entry);
     // AsyncAPI's own schema dialect is a superset of draft-07
-    const dialect = dialectAt(this.#sources, place) ?? inherited ?? 'draft-07';
-    const schema = this.#rewrite(value, place, dialect, true);
-    entry.definition = {
-      name,
-      place,
-      schema: isObject(schema) ? schema : schema === false ? { not: {} } : {},
-    };
-    return name;
+    const dialect = dialectAt(this.#sources, place) ?? format ?? inherited ?? 'draft-07';
+    if (known !== undefined) {
+      if (known.dialect !== dialect && readsDifferently(value)) {
+        throw specError(
+          'SPEC_UNSUPPORTED',
+          place,
+          `one reference reads the schema as ${known.dialect}, another as ${dialect}, and it means something else in each.`,
+          'declare its $schema.',
+        );
+      }
+      known.hint ??= hint;
+      return known;
+    }
+    const title = isObject(value) && typeof value['title'] === 'string' ? value['title'] : '';
+    const defined: Defined = { place, title, hint, dialect, schema: {}, name: '' };
+    this.#byPlace.set(key, defined);
+    const schema = this.#rewrite(value, place, dialect);
+    if (isObject(schema)) defined.schema = schema;
+    else if (schema === false) defined.schema = { not: {} };
+    return defined;
+  }
+
+  #referTo(target: Defined): JsonObject {
+    const reference: JsonObject = { $ref: '' };
+    this.#references.push({ reference, target });
+    return reference;
   }
 
   /** Where a chain of plain references ends. */
-  #end(target: Target): Target & { readonly place: SourcePlace } {
+  #end(target: Target): Target & { readonly place: SourcePlace; readonly format?: Dialect | undefined } {
     const passed = new Set<string>();
     let current = target;
+    let format: Dialect | undefined;
     for (;;) {
       const { file, pointer, value } = current;
       const place: SourcePlace = { file: file.name, pointer };
-      const ref = isObject(value) && Object.keys(value).length === 1 ? value['$ref'] : undefined;
-      if (typeof ref !== 'string') return { ...current, place };
+      if (isMultiFormat(value)) {
+        format = dialectOfFormat(value.schemaFormat, { ...place, pointer: `${pointer}/schemaFormat` });
+        current = { file, pointer: `${pointer}/schema`, value: value.schema };
+        continue;
+      }
+      const isPlain = isObject(value) && Object.keys(value).every((keyword) => bookkeeping.test(keyword));
+      const ref = isPlain ? value['$ref'] : undefined;
+      if (typeof ref !== 'string') return { ...current, place, format };
       if (passed.has(placeText(place))) {
         throw specError('SPEC_INVALID', place, 'the references go in a circle.', 'refer to a schema.');
       }
       passed.add(placeText(place));
+      const inFile = file.name;
       current = this.#sources.resolve(ref, place);
+      if (current.file.name !== inFile) format = undefined;
     }
   }
 
-  #nameOf(value: Json, place: SourcePlace, hint: string): string {
-    const title = isObject(value) && typeof value['title'] === 'string' ? value['title'] : '';
-    const name = typeName(isIdentifier(title) ? title : pascalCase(title) || pascalCase(hint));
-    if (name === '') {
-      throw specError(
-        'SPEC_INVALID',
-        place,
-        'the schema has no name.',
-        'give it a title with a letter in it.',
-      );
-    }
-    const other = this.#byName.get(name);
-    if (other !== undefined) {
-      throw specError(
-        'SPEC_INVALID',
-        place,
-        `its type would be called ${name}, like that of ${placeText(other)}.`,
-        'give one of the two another title.',
-      );
-    }
-    this.#byName.set(name, place);
-    return name;
+  /** A schema inside another: to be replaced by a reference, should something refer to it. */
+  #inside(value: Json, place: SourcePlace, dialect: Dialect, put: (schema: Json) => void): void {
+    put(this.#rewrite(value, place, dialect));
+    const key = placeText(place);
+    this.#inline.set(key, [...(this.#inline.get(key) ?? []), put]);
   }
 
-  #rewrite(value: Json, place: SourcePlace, outer: Dialect, root = false): Json {
+  #note(place: SourcePlace, text: string): void {
+    const at = placeText(place);
+    this.#notes.set(`${at} ${text}`, { place: at, text });
+  }
+
+  /** The reference that a schema begins with. */
+  #reference(value: JsonObject, ref: string, place: SourcePlace, dialect: Dialect): JsonObject {
+    const at = { file: place.file, pointer: `${place.pointer}/$ref` };
+    if (dialect === 'draft-07') refuseBesideReference(value, place);
+    else if ('$id' in value && dialectAt(this.#sources, place) === undefined) {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        { ...at, pointer: `${place.pointer}/$id` },
+        '$id stands beside $ref: whether it counts depends on the dialect, which the schema does not declare itself.',
+        'add "$schema" to the schema.',
+      );
+    }
+    const target = this.#sources.resolve(ref, at);
+    const inherited = target.file.name === place.file ? dialect : undefined;
+    return this.#referTo(this.define(target, undefined, inherited));
+  }
+
+  /** A dynamic reference where it can only mean one schema. */
+  #dynamicReference(ref: string, place: SourcePlace, dialect: Dialect): JsonObject {
+    const at = { file: place.file, pointer: `${place.pointer}/$dynamicRef` };
+    const name = ref.split('#')[1] ?? '';
+    const target = this.#sources.resolve(ref, at);
+    const anchors = this.#sources.dynamicAnchors(name);
+    const itself = placeText({ file: target.file.name, pointer: target.pointer });
+    const others = anchors.map(placeText).filter((anchor) => anchor !== itself);
+    if (others.length < anchors.length && others.length > 0) {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        at,
+        `$dynamicRef is not supported where it can mean several schemas: ${itself} and ${others.join(', ')} have the $dynamicAnchor "${name}".`,
+        'refer statically, with $ref, or give the anchors different names.',
+      );
+    }
+    const inherited = target.file.name === place.file ? dialect : undefined;
+    return this.#referTo(this.define(target, undefined, inherited));
+  }
+
+  #rewrite(value: Json, place: SourcePlace, outer: Dialect): Json {
     if (typeof value === 'boolean') return value;
     if (!isObject(value)) {
       throw specError('SPEC_INVALID', place, 'this is no JSON Schema.', 'write an object, true or false.');
     }
+    const dialect = declaredDialect(value, place) ?? outer;
     const at = (...steps: string[]): SourcePlace => ({
       file: place.file,
       pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
     });
-    const dialect = declaredDialect(value, place) ?? outer;
     refuseNames(value, place);
-    const ref = value['$ref'];
-    if (typeof ref === 'string') {
-      if (dialect === 'draft-07') refuseBesideReference(value, place);
-      const target = this.#sources.resolve(ref, at('$ref'));
-      const hint =
-        target.pointer.split('/').at(-1) || target.file.name.replace(/^.*\//, '').split('.')[0] || '';
-      const inherited = target.file.name === place.file ? dialect : undefined;
-      const rewritten = { $ref: definitionRef(this.define(target, hint, inherited)) };
-      // before 2019-09 a reference stands alone, whatever is written beside it
-      if (dialect === 'draft-07') return withAnnotations(rewritten, value);
-      const { $ref: _, ...siblings } = value;
-      return { ...rewritten, ...(this.#rewrite(siblings, place, dialect) as JsonObject) };
-    }
-    if (dialect === 'draft-07') refuseLaterKeywords(value, place);
-    const source = dialect === 'draft-07' ? upgrade(value) : value;
-    const result: JsonObject = {};
+    const ref = typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
+    const dynamic = dialect === '2020-12' ? value['$dynamicRef'] : undefined;
+    // before 2019-09 a reference stands alone, whatever is written beside it
+    const isAlone = ref !== undefined && dialect === 'draft-07';
+    if (!isAlone) refuseLaterKeywords(value, dialect, place);
+    const references = [
+      ...(ref === undefined ? [] : [this.#reference(value, ref, place, dialect)]),
+      ...(typeof dynamic === 'string' ? [this.#dynamicReference(dynamic, place, dialect)] : []),
+    ];
+    const [first = {}, second] = references;
+    const result = noteOrigin(first, place, dialect);
+    const source = upgrade(value, dialect);
     for (const [keyword, content] of Object.entries(source)) {
-      if (keyword === '$id' && !root && typeof content === 'string') {
-        throw specError(
-          'SPEC_UNSUPPORTED',
-          at('$id'),
-          'an embedded $id changes what references mean.',
-          'remove it, or move the schema to a file of its own.',
-        );
-      }
-      const advice = unsupported[keyword];
-      if (advice !== undefined)
-        throw specError('SPEC_UNSUPPORTED', at(keyword), `${keyword} is not supported.`, advice);
-      if (dropped.has(keyword)) continue;
-      if (schemaKeywords.includes(keyword)) result[keyword] = this.#rewrite(content, at(keyword), dialect);
-      else if (listKeywords.includes(keyword) && Array.isArray(content)) {
-        result[keyword] = content.map((item, index) =>
-          this.#rewrite(item, at(keyword, String(index)), dialect),
-        );
+      const written = writtenAs(keyword, source, dialect);
+      refuseDynamic(keyword, dialect, at(keyword));
+      const treatment = treatKeyword(keyword, content, dialect, place);
+      if (typeof treatment === 'object') this.#note(at(keyword), treatment.note);
+      if (treatment !== 'keep' || (isAlone && !isSaidOfReferences(keyword))) continue;
+      if (keyword === 'pattern' && typeof content === 'string') checkPattern(content, at(written));
+      if (schemaKeywords.includes(keyword)) {
+        this.#inside(content, at(written), dialect, (schema) => (result[keyword] = schema));
+      } else if (listKeywords.includes(keyword) && Array.isArray(content)) {
+        const list: Json[] = [];
+        result[keyword] = list;
+        content.forEach((item, index) => {
+          this.#inside(item, at(written, String(index)), dialect, (schema) => (list[index] = schema));
+        });
       } else if (mapKeywords.includes(keyword) && isObject(content)) {
-        result[keyword] = Object.fromEntries(
-          Object.entries(content).map(([name, item]) => [
-            name,
-            this.#rewrite(item, at(keyword, name), dialect),
-          ]),
-        );
+        const map: JsonObject = {};
+        result[keyword] = map;
+        for (const [name, item] of Object.entries(content)) {
+          if (keyword === 'patternProperties') checkPattern(name, at(written, name));
+          this.#inside(item, at(written, name), dialect, (schema) => (map[name] = schema));
+        }
       } else result[keyword] = content;
+    }
+    if (second !== undefined) {
+      const all = result['allOf'];
+      if (Array.isArray(all)) all.push(second);
+      else result['allOf'] = [second];
     }
     return result;
   }
+}
+
+/** Throws at references whose target depends on how a schema was come to, where the dialect has them. */
+function refuseDynamic(keyword: string, dialect: Dialect, place: SourcePlace): void {
+  const isRefused =
+    /^\$recursive(?:Ref|Anchor)$/.test(keyword) || (keyword === '$dynamicRef' && dialect !== '2020-12');
+  if (!isRefused) return;
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    place,
+    `${keyword} is not supported${keyword === '$dynamicRef' ? ` in ${dialect}` : ''}.`,
+    'refer statically, with $ref.',
+  );
 }
 
 /** Throws at a name that an object in JavaScript cannot have. */
@@ -220,28 +281,6 @@ function refuseNames(schema: JsonObject, place: SourcePlace): void {
   }
 }
 
-/** The reference with the annotations that stood beside it: they constrain nothing. */
-function withAnnotations(reference: JsonObject, beside: JsonObject): JsonObject {
-  const kept = Object.entries(beside).filter(([keyword]) =>
-    /^(?:title|description|examples|x-.*)$/.test(keyword),
-  );
-  return { ...reference, ...Object.fromEntries(kept) };
-}
-
-/** A draft-06/07 schema in the words of 2020-12; its subschemas are not touched. */
-function upgrade(schema: JsonObject): JsonObject {
-  const { items, additionalItems, dependencies, ...rest } = schema;
-  const result: JsonObject = rest;
-  if (Array.isArray(items)) {
-    result['prefixItems'] = items;
-    if (additionalItems !== undefined) result['items'] = additionalItems;
-  } else if (items !== undefined) result['items'] = items;
-  if (isObject(dependencies)) {
-    const entries = Object.entries(dependencies);
-    const required = entries.filter(([, value]) => Array.isArray(value));
-    const schemas = entries.filter(([, value]) => !Array.isArray(value));
-    if (required.length > 0) result['dependentRequired'] = Object.fromEntries(required);
-    if (schemas.length > 0) result['dependentSchemas'] = Object.fromEntries(schemas);
-  }
-  return result;
-}
+/** Annotations that are kept beside a reference: they constrain nothing. */
+const isSaidOfReferences = (keyword: string): boolean =>
+  /^(?:title|description|examples|x-.*)$/.test(keyword);

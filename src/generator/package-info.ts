@@ -47,9 +47,16 @@ export function packageFolder(name: string): string {
   );
 }
 
-/** Versions of the tools whose work shows in what is generated. */
-export function toolVersions(): Record<string, string> {
-  const tools = ['@asyncapi/generator', '@asyncapi/parser', 'ajv', 'esbuild', 'json-schema-to-typescript'];
+/** Versions of the tools whose work shows in what is generated; of a document that was converted, the converter's too. */
+export function toolVersions(isConverted: boolean): Record<string, string> {
+  const tools = [
+    ...(isConverted ? ['@asyncapi/converter'] : []),
+    '@asyncapi/generator',
+    '@asyncapi/parser',
+    'ajv',
+    'esbuild',
+    'json-schema-to-typescript',
+  ];
   return Object.fromEntries(
     tools.map((name) => [name, versionIn(path.join(packageFolder(name), 'package.json'))]),
   );

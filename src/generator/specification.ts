@@ -5,15 +5,16 @@ import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
 import { buildModel } from './build-model.ts';
 import { checkSchemas } from './check-schemas.ts';
-import { deriveDocument } from './derived-document.ts';
+import { deriveDocument, placeInSources } from './derived-document.ts';
 import { checkErrata } from './errata.ts';
 import { checkExtensionMessages } from './extension-messages.ts';
 import { lint, type Finding } from './lint.ts';
-import { Sources, type JsonObject } from './load.ts';
+import { Sources } from './load.ts';
 import type { Model } from './model.ts';
 import { parseDocument, refuseErrors, type ParsedDocument } from './parse-document.ts';
 import type { ParseMemo } from './parse-memo.ts';
 import { specError } from './spec-error.ts';
+import { placeAsWritten, relocateConverted, relocating, type Relocate } from './written-places.ts';
 
 /** A specification as read, with all that is to be said against it. */
 export interface Reading {
@@ -21,6 +22,12 @@ export interface Reading {
   readonly sources: Sources;
   readonly findings: readonly Finding[];
   readonly parsed: ParsedDocument;
+  /** From places in what was made of the document to those in what was written. */
+  readonly relocate: Relocate;
+  /** The same for places in the document as it was read. */
+  readonly original: Relocate;
+  /** Whether the document was of AsyncAPI 2. */
+  readonly isConverted: boolean;
 }
 
 /** How {@link readSpecification} reads. */
@@ -64,18 +71,31 @@ export async function readSpecification(file: string, options: ReadOptions = {})
   refuseHuge(file);
   const sources = new Sources(file);
   options.onSources?.(sources);
-  const model = buildModel(sources);
-  options.onStep?.('check');
-  checkSchemas(model.definitions);
-  // only now: a misspelt keyword, which is refused above, would look like a fault of these
-  checkErrata(model);
-  checkExtensionMessages(model);
-  const findings = lint(model, sources);
-  const derived = deriveDocument(model, sources.root.data as JsonObject);
-  const source = path.resolve(file);
-  const parsed = await (options.memo?.parse(derived, model.document, source) ??
-    parseDocument(derived, model.document, source));
-  return { model, sources, findings, parsed };
+  const original = relocateConverted(sources.conversion, sources.root.name);
+  const model = await relocating(original, () => buildModel(sources));
+  const relocate: Relocate = (place) => original(placeAsWritten(model.definitions, place));
+  return relocating(relocate, async () => {
+    options.onStep?.('check');
+    checkSchemas(model.definitions);
+    // only now: a misspelt keyword, which is refused above, would look like a fault of these
+    checkErrata(model);
+    checkExtensionMessages(model);
+    const findings = lint(model, sources);
+    const derived = deriveDocument(model, sources);
+    const source = path.resolve(file);
+    const parsed = await (options.memo?.parse(derived.document, model.document, source) ??
+      parseDocument(derived.document, model.document, source));
+    const diagnostics = parsed.diagnostics.map((one) => ({ ...one, ...placeInSources(derived, model, one) }));
+    return {
+      model,
+      sources,
+      findings,
+      parsed: { ...parsed, diagnostics },
+      relocate,
+      original,
+      isConverted: sources.conversion !== null,
+    };
+  });
 }
 
 /** What a finding says, with the rule that says it. */

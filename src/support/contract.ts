@@ -160,11 +160,15 @@ export interface ChannelInfo {
   readonly queue: QueueInfo;
   /** Fields whose values, joined by dots, are the routing key; null and absent ones are left out. */
   readonly routingKey: readonly JsonPointer[];
+  /** The routing key of every message, where it is one and the same; absent where fields make it. */
+  readonly fixedRoutingKey?: string;
   /** Fields that must not be null on this channel, for the message types that have them. */
   readonly requiredFields: readonly JsonPointer[];
   readonly messages: readonly string[];
   /** By question's wire name. */
   readonly replies: Readonly<Record<string, ReplyInfo>>;
+  /** Why no client can send or receive here, as a clause; absent where one can. */
+  readonly unusable?: string;
 }
 
 /** One operation of the specification: a role sends or receives a message. */

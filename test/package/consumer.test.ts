@@ -184,7 +184,7 @@ describe('the installed command', () => {
     const args = ['generate', '--asyncapi', 'node_modules/@ebadge/sdk/asyncapi.yaml', '--out', 'sdk'];
     const without = ebadge(args);
     expect(without.status).toBe(2);
-    expect(without.stderr).toContain('npm install --save-dev @asyncapi/generator@');
+    expect(without.stderr).toContain('npm install --save-dev @asyncapi/converter@');
     expect(without.stderr).not.toMatch(/\n\s+at /);
     const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       peerDependencies: Record<string, string>;

@@ -94,6 +94,49 @@ describe('a constraint beside a reference', () => {
   });
 });
 
+describe('2019-09', () => {
+  const $schema = 'https://json-schema.org/draft/2019-09/schema';
+
+  it('is put in the words of 2020-12, and keeps what stands beside references', () => {
+    const given = {
+      $schema,
+      type: 'object',
+      properties: { a: { $ref: '#/$defs/Num', minimum: 5 } },
+      dependentRequired: { a: ['b'] },
+      patternProperties: { '^x': { items: [true, { items: [] }], additionalItems: false } },
+      $defs: { Num },
+    };
+    expect(definitionsOf({ $ref: 'a.json' }, {}, { 'a.json': given })['Note']).toEqual({
+      type: 'object',
+      properties: { a: { $ref: '#/$defs/Num', minimum: 5 } },
+      dependentRequired: { a: ['b'] },
+      patternProperties: { '^x': { prefixItems: [true, { prefixItems: [] }], items: false } },
+    });
+    expect(
+      definitionsOf({
+        schemaFormat: 'application/schema+yaml;version=2019-09',
+        schema: { ...given, properties: {} },
+      })['Note'],
+    ).toMatchObject({ dependentRequired: { a: ['b'] } });
+  });
+
+  it.each([
+    ['prefixItems', { prefixItems: [true] }],
+    ['dependencies', { dependencies: { a: ['b'] } }],
+    ['unevaluatedItems', { contains: true, unevaluatedItems: false }],
+    ['$recursiveRef', { $recursiveRef: '#' }],
+    ['$recursiveAnchor', { $recursiveAnchor: true }],
+    ['$dynamicRef', { $dynamicRef: '#a' }],
+  ])('is refused where it cannot be: %s', (keyword, schema) => {
+    expect(() => definitionsOf({ $ref: 'a.json' }, {}, { 'a.json': { $schema, ...schema } })).toThrow(
+      expect.objectContaining({
+        code: 'SPEC_UNSUPPORTED',
+        details: expect.objectContaining({ file: 'a.json', pointer: `/${keyword}` }) as unknown,
+      }),
+    );
+  });
+});
+
 describe('keywords that draft-07 does not have', () => {
   it.each([
     'prefixItems', 'unevaluatedProperties', 'unevaluatedItems', 'dependentRequired', 'dependentSchemas',
@@ -107,12 +150,13 @@ describe('keywords that draft-07 does not have', () => {
   }); // prettier-ignore
 
   it('and formats of schemas that are not read are refused', () => {
-    for (const version of ['draft-04', '2019-09']) {
-      const given = { schemaFormat: `application/schema+json;version=${version}`, schema: true };
-      expect(() => definitionsOf(given)).toThrow(
-        unsupported('/channels/main/messages/note/payload/schemaFormat'),
-      );
-    }
+    const given = { schemaFormat: 'application/schema+json;version=draft-04', schema: true };
+    expect(() => definitionsOf(given)).toThrow(
+      expect.objectContaining({
+        code: 'SPEC_UNSUPPORTED',
+        message: expect.stringMatching(/draft-04 is not read\. Fix: .*`\$id`/) as unknown,
+      }),
+    );
   });
 });
 

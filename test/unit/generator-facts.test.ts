@@ -1,7 +1,7 @@
 /** What is said about schemas without validating: properties, null, constants, discriminators, names, prefixes. */
 
 import { describe, expect, it } from 'vitest';
-import { findDiscriminator, type DocumentMessage } from '../../src/generator/build-messages.ts';
+import { findDiscriminator } from '../../src/generator/build-messages.ts';
 import { literalPrefix } from '../../src/generator/names.ts';
 import type { Json, JsonObject } from '../../src/generator/load.ts';
 import {
@@ -104,13 +104,7 @@ describe('constantOf and fillOf', () => {
 describe('findDiscriminator', () => {
   const find = (...schemas: JsonObject[]): string | null => {
     const byName = new Map(schemas.map((schema, index) => [`M${index}`, schema]));
-    const messages = [...byName.keys()].map((name): DocumentMessage => ({
-      name,
-      definition: name,
-      summary: '',
-      contentType: 'application/json',
-      place: { file: '', pointer: '' },
-    }));
+    const messages = [...byName.keys()].map((name) => ({ defined: { name } }));
     return findDiscriminator(messages, (name) => byName.get(name) ?? lookup(name));
   };
   const message = (properties: JsonObject, required = Object.keys(properties)): JsonObject => ({

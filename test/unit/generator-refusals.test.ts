@@ -32,34 +32,43 @@ async function refusal(files: Files, document = 'asyncapi.json'): Promise<Ebadge
 }
 
 const object = (properties: object, more: object = {}): object => ({ type: 'object', properties, ...more });
-const channels = (value: object): object => documentOf(true, { channels: value });
-const note = { messages: { note: { payload: object({}) } } };
+const channels = (value: object, more: object = {}): object => documentOf(true, { channels: value, ...more });
 const external = { $ref: 'a.json' };
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const operation = (id: string, role: string, more: object = {}): object => ({
   [id]: { action: 'send', 'x-role': role, channel: { $ref: '#/channels/main' }, ...more },
 });
 
-const cases: readonly [string, Files, ErrorCode, file: string, pointer: string, reason: RegExp][] = [
+type Case = [string, Files, ErrorCode, file: string, pointer: string, reason: RegExp];
+
+const cases: readonly Case[] = [
   ['a reference to a file that is not there', { 'asyncapi.json': documentOf({ $ref: 'no/such.json' }) }, 'SPEC_UNREADABLE', 'asyncapi.json', '/channels/main/messages/note/payload', /cannot read no\/such\.json: there is no such file/],
   ['a reference to nothing in a file', { 'asyncapi.json': documentOf({ $ref: 'a.json#/$defs/B' }), 'a.json': {} }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /leads nowhere: a\.json has nothing at "\/\$defs\/B"/],
   ['a reference to nothing in a schema file', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: dialect, title: 'A', properties: { b: { $ref: '#/c' } } } }, 'SPEC_INVALID', 'a.json', '/properties/b/$ref', /leads nowhere/],
   ['a reference to what every object inherits', { 'asyncapi.json': documentOf({ $ref: '#/components/toString' }, { components: {} }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /leads nowhere/],
   ['a reference to the network', { 'asyncapi.json': documentOf({ $ref: 'https://schemas.example/a.json' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /not a relative reference/],
   ['a reference to a path of this machine', { 'asyncapi.json': documentOf({ $ref: '/etc/a.json' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /not a relative reference/],
-  ['a reference to an anchor', { 'asyncapi.json': documentOf({ $ref: '#note' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload', /refers to an anchor/],
+  ['a reference to an anchor that there is not', { 'asyncapi.json': documentOf({ $ref: '#note' }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /leads nowhere: asyncapi\.json has no anchor "note"/],
+  ['a reference to an anchor that there are two of', { 'asyncapi.json': documentOf({ $ref: 'a.json#x' }), 'a.json': { $schema: dialect, $defs: { a: { $anchor: 'x' }, b: { $anchor: 'x' } } } }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /a\.json has several anchors "x"/],
+  ['a reference to an $id that two schemas have', { 'asyncapi.json': documentOf(object({ a: external, b: { $ref: 'b.json' }, c: { $ref: 'urn:x:y' } })), 'a.json': { $id: 'urn:x:y', title: 'A' }, 'b.json': { $id: 'urn:x:y', title: 'B' } }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/c/$ref', /"urn:x:y" could mean b\.json or a\.json|"urn:x:y" could mean a\.json or b\.json/],
   ['a reference with a broken escape', { 'asyncapi.json': documentOf({ $ref: '#/%zz' }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /is not a URI reference/],
   ['references in a circle', { 'asyncapi.json': documentOf(external), 'a.json': { $ref: 'b.json' }, 'b.json': { $ref: 'a.json' } }, 'SPEC_INVALID', 'a.json', '', /circle/],
   ['message references in a circle', { 'asyncapi.json': channels({ main: { address: 'a', messages: { note: { $ref: '#/channels/main/messages/note' } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note', /circle/],
   ['a folder where a schema should be', { 'asyncapi.json': documentOf({ $ref: 'schemas' }), 'schemas/a.json': {} }, 'SPEC_UNREADABLE', 'asyncapi.json', '/channels/main/messages/note/payload', /it is a folder/],
   ['a schema that is no schema', { 'asyncapi.json': documentOf(object({ a: 'text' })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a', /no JSON Schema/],
   ['a keyword of the wrong type', { 'asyncapi.json': documentOf(object({ a: { type: 'nubmer' } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/type', /no right JSON Schema/],
-  ['a misspelt keyword', { 'asyncapi.json': documentOf(object({ a: { type: 'string', minLenght: 1 } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/minLenght', /unknown keyword: "minLenght"/],
+  ['a misspelt keyword', { 'asyncapi.json': documentOf(object({ a: { type: 'string', minLenght: 1 } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/minLenght', /unknown keyword: "minLenght".* Did you mean "minLength"\?/],
+  ['a misspelt keyword beside a reference', { 'asyncapi.json': documentOf(object({ a: { ...external, tilte: 'x' } })), 'a.json': {} }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/tilte', /Did you mean "title"\?/],
+  ['a keyword of an older dialect', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: dialect, type: 'object', dependencies: { a: ['b'] } } }, 'SPEC_UNSUPPORTED', 'a.json', '/dependencies', /2020-12 has no dependencies/],
   ['nullable, which is no keyword', { 'asyncapi.json': documentOf(object({ a: { type: 'string', nullable: true } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/nullable', /nullable is not supported/],
-  ['a dynamic reference', { 'asyncapi.json': documentOf(object({ a: { $dynamicRef: '#b' } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/$dynamicRef', /\$dynamicRef is not supported/],
-  ['an embedded $id', { 'asyncapi.json': documentOf(object({ a: { $id: 'b.json' } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/$id', /embedded \$id/],
-  ['a dialect of long ago', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: 'http://json-schema.org/draft-04/schema#' } }, 'SPEC_UNSUPPORTED', 'a.json', '/$schema', /no JSON Schema dialect known here/],
-  ['a pattern that is none', { 'asyncapi.json': documentOf(object({ a: { type: 'string', pattern: '(' } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /Invalid regular expression/],
+  ['a dynamic reference where there are none', { 'asyncapi.json': documentOf(object({ a: { $dynamicRef: '#b' } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/$dynamicRef', /\$dynamicRef is not supported in draft-07/],
+  ['a dynamic reference that could mean two schemas', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: dialect, $dynamicAnchor: 'n', title: 'A', type: 'object', properties: { x: { $dynamicRef: '#n' }, b: { $ref: 'b.json' } } }, 'b.json': { $schema: dialect, $dynamicAnchor: 'n' } }, 'SPEC_UNSUPPORTED', 'a.json', '/properties/x/$dynamicRef', /a\.json and b\.json have the \$dynamicAnchor "n"/],
+  ['a recursive reference', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: 'https://json-schema.org/draft/2019-09/schema', type: 'array', items: { $recursiveRef: '#' } } }, 'SPEC_UNSUPPORTED', 'a.json', '/items/$recursiveRef', /\$recursiveRef is not supported/],
+  ['an $id beside a reference in a schema that does not say its dialect', { 'asyncapi.json': documentOf({ schemaFormat: 'application/schema+json;version=2020-12', schema: { $ref: '#/components/schemas/T' } }, { components: { schemas: { T: { $id: 'x.json', $ref: '#/components/schemas/N', description: 'd' }, N: {} } } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/components/schemas/T/$id', /stands beside \$ref/],
+  ['a dialect of long ago', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: 'http://json-schema.org/draft-04/schema#' } }, 'SPEC_UNSUPPORTED', 'a.json', '/$schema', /JSON Schema draft-04 is not read/],
+  ['a dialect of nobody', { 'asyncapi.json': documentOf(external), 'a.json': { $schema: 'urn:mine' } }, 'SPEC_UNSUPPORTED', 'a.json', '/$schema', /no JSON Schema dialect known here/],
+  ['a pattern that is none', { 'asyncapi.json': documentOf(object({ a: { type: 'string', pattern: '(' } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/pattern', /Invalid regular expression/],
+  ['a pattern of names that is none', { 'asyncapi.json': documentOf({ type: 'object', patternProperties: { '[': true } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/patternProperties/[', /Invalid regular expression/],
   ['a rule that there is not', { 'asyncapi.json': documentOf(object({}, { 'x-rules': [{ rule: 'sometimes' }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/x-rules/0', /no right JSON Schema/],
   ['a builder whose name is no function', { 'asyncapi.json': documentOf(object({}, { 'x-builders': [{ name: 'a-b', from: ['note'], description: 'x', set: {} }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/x-builders/0/name', /pattern/],
   ['a builder from an unknown message', { 'asyncapi.json': documentOf(object({ a: true }, { 'x-builders': [{ name: 'make', from: ['nothing'], description: 'x', set: { a: { value: 1 } } }] })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note', /there is no message "nothing"/],
@@ -72,20 +81,30 @@ const cases: readonly [string, Files, ErrorCode, file: string, pointer: string, 
   ['items without a type', { 'asyncapi.json': documentOf(object({ a: { items: true } })) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a', /items without a type/],
   ['two schemas of one title', { 'asyncapi.json': documentOf(object({ a: { $ref: 'a.json' }, b: { $ref: 'b.json' } })), 'a.json': { title: 'Same' }, 'b.json': { title: 'same' } }, 'SPEC_INVALID', 'b.json', '', /called Same, like that of a\.json\. /],
   ['two messages of one name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { a: { name: 'n', payload: { title: 'A' } }, b: { name: 'n', payload: { title: 'B' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/b', /wire name would be "n", like that of asyncapi\.json#\/channels\/main\/messages\/a/],
-  ['two messages of one file name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { 'a.b': { payload: { title: 'A' } }, 'a-b': { payload: { title: 'B' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/a-b', /module would be "a-b"/],
-  ['a title without a letter, and no other name', { 'asyncapi.json': channels({ main: { address: 'a', messages: { '?': { payload: { title: '!' } } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/?/payload', /has no name/],
+  ['a schema that nothing could be called after', { '!.json': { ...(documentOf(true)), channels: { '%': { address: 'a', messages: { '?': { payload: { title: '!' } } } } } } }, 'SPEC_INVALID', '!.json', '/channels/%/messages/?/payload', /has no name/],
   ['a message without a payload', { 'asyncapi.json': channels({ main: { address: 'a', messages: { note: {} } } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note', /no payload/],
   ['a content type that is no JSON', { 'asyncapi.json': documentOf(true, { defaultContentType: 'application/xml' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/contentType', /application\/xml cannot be encoded/],
-  ['a schema format that is not JSON Schema', { 'asyncapi.json': documentOf({ schemaFormat: 'application/vnd.apache.avro;version=1.9.0', schema: {} }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/schemaFormat', /avro/],
-  ['a channel without an address', { 'asyncapi.json': channels({ main: note }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main', /no address/],
-  ['a channel whose address is null', { 'asyncapi.json': channels({ main: { ...note, address: null } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main', /no address/],
+  ...(
+    [
+      ['application/vnd.apache.avro;version=1.9.0', /that is Avro/],
+      ['application/vnd.google.protobuf;version=3', /that is Protocol Buffers/],
+      ['application/raml+yaml;version=1.0', /that is RAML/],
+      ['application/vnd.oai.openapi;version=3.0.0', /that is OpenAPI/],
+      ['text/plain', /text\/plain are not read\./],
+    ] as const
+  ).map(([schemaFormat, reason]): Case => [`a schema of format ${schemaFormat}`, { 'asyncapi.json': documentOf({ schemaFormat, schema: {} }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/channels/main/messages/note/payload/schemaFormat', reason]),
+  ['errors in draft-07, where they were written', { 'asyncapi.json': documentOf(external), 'a.json': { type: 'array', items: [{ type: 'string' }, { type: 'array', items: [true], additionalItems: { minLength: -1 } }] } }, 'SPEC_INVALID', 'a.json', '/items/1/additionalItems/minLength', /no right JSON Schema/],
+  ['wrong dependencies, where they were written', { 'asyncapi.json': documentOf(external), 'a.json': { type: 'object', dependencies: { a: [1] } } }, 'SPEC_INVALID', 'a.json', '/dependencies/a/0', /no right JSON Schema/],
+  ['a schema that two payloads read in two dialects', { 'asyncapi.json': channels({ main: { address: 'a', messages: { a: { payload: object({ x: { $ref: '#/components/schemas/T' } }) }, b: { payload: { schemaFormat: 'application/schema+json;version=2020-12', schema: object({ x: { $ref: '#/components/schemas/T' } }) } } } } }, { components: { schemas: { T: { type: 'array', items: [true] } } } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/components/schemas/T', /one reference reads the schema as draft-07, another as 2020-12/],
   ['two senders of one channel', { 'asyncapi.json': documentOf(object({}), { operations: { ...operation('a', 'cat'), ...operation('b', 'dog') } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main', /dog has a send operation, but the channel's sender is cat/],
   ['an operation without an action', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { action: 'shout' }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/action', /action is missing/],
   ['an operation on no channel', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { channel: { $ref: '#/channels/gone' } }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/channel', /no channel gone/],
   ['two replies to one question', { 'asyncapi.json': documentOf(object({}), { operations: { ...operation('a', 'cat', { reply: { channel: { $ref: '#/channels/main' } } }), ...operation('b', 'cat', { reply: { channel: { $ref: '#/channels/main' }, messages: [] } }) } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main', /different replies/],
   ['a document without messages', { 'asyncapi.json': channels({ main: { address: 'a' } }) }, 'SPEC_INVALID', 'asyncapi.json', '', /no messages/],
-  ['AsyncAPI 2', { 'asyncapi.json': documentOf(true, { asyncapi: '2.6.0' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /AsyncAPI "2\.6\.0" is not read/],
-  ['no AsyncAPI at all', { 'asyncapi.json': { openapi: '3.1.0' } }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /no AsyncAPI document/],
+  ['AsyncAPI 1', { 'asyncapi.json': documentOf(true, { asyncapi: '1.2.0' }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /AsyncAPI "1\.2\.0" is not read/],
+  ['a version that is no text', { 'asyncapi.json': documentOf(true, { asyncapi: 2.6 }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /AsyncAPI 2\.6 is not read/],
+  ['an OpenAPI document', { 'asyncapi.json': { openapi: '3.1.0' } }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/openapi', /this is an OpenAPI document/],
+  ['no AsyncAPI at all', { 'asyncapi.json': { swag: '2.0' } }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /no AsyncAPI document/],
   ['an empty file', { 'asyncapi.json': '' }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/asyncapi', /no AsyncAPI document/],
   ['a document that AsyncAPI forbids', { 'asyncapi.json': documentOf(true, { info: { title: 'Test' } }) }, 'SPEC_INVALID', 'asyncapi.json', '/info', /version/],
   ['broken JSON', { 'asyncapi.json': '{\n  "asyncapi": "3.1.0",\n  "info": {]\n}' }, 'SPEC_UNREADABLE', 'asyncapi.json', '', /line 3, column 12/],
@@ -94,7 +113,8 @@ const cases: readonly [string, Files, ErrorCode, file: string, pointer: string, 
 
 describe('generating refuses', { timeout: 60_000 }, () => {
   it.each(cases)('%s', async (_name, files, code, file, pointer, reason) => {
-    const error = await refusal(files);
+    const [document = 'asyncapi.json'] = Object.keys(files);
+    const error = await refusal(files, document);
     expect(error.message).toMatch(reason);
     expect(error.code).toBe(code);
     expect(error.details).toMatchObject({ file, pointer });

@@ -1,0 +1,180 @@
+/** Which keywords of schemas are known, and what becomes of others. */
+
+import { closest } from '../core/suggest.ts';
+import { escapeStep } from '../support/pointer.ts';
+import type { Json } from './json.ts';
+import { specError, type SourcePlace } from './spec-error.ts';
+
+/** Keywords that hold one schema. */
+export const schemaKeywords: readonly string[] = [
+  'additionalProperties',
+  'contains',
+  'else',
+  'if',
+  'items',
+  'not',
+  'propertyNames',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+];
+/** Keywords that hold a list of schemas. */
+export const listKeywords: readonly string[] = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+/** Keywords that hold schemas by name. */
+export const mapKeywords: readonly string[] = ['dependentSchemas', 'patternProperties', 'properties'];
+
+/** Keywords that say which values are right. */
+export const constraints: readonly string[] = [
+  ...schemaKeywords,
+  ...listKeywords,
+  ...mapKeywords,
+  'additionalItems',
+  'const',
+  'dependencies',
+  'dependentRequired',
+  'enum',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'maxContains',
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+  'maximum',
+  'minContains',
+  'minItems',
+  'minLength',
+  'minProperties',
+  'minimum',
+  'multipleOf',
+  'pattern',
+  'required',
+  'type',
+  'uniqueItems',
+];
+
+/** Keywords that only name or hold schemas; what they hold is reached through references. */
+const structure = [
+  '$anchor',
+  '$comment',
+  '$defs',
+  '$dynamicAnchor',
+  '$dynamicRef',
+  '$id',
+  '$recursiveAnchor',
+  '$recursiveRef',
+  '$ref',
+  '$schema',
+  '$vocabulary',
+  'definitions',
+];
+
+/** Keywords that say something about values without forbidding any; the last three are AsyncAPI's and common usage. */
+const annotations = [
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
+  'default',
+  'deprecated',
+  'description',
+  'examples',
+  'readOnly',
+  'title',
+  'writeOnly',
+  'discriminator',
+  'externalDocs',
+  'example',
+];
+
+const kept = new Set([...constraints, ...annotations]);
+const dropped = new Set([...structure, 'id']);
+const vocabulary = [...constraints, ...structure, ...annotations];
+
+/** Keywords that draft-07 has and later dialects have not. */
+const older: Readonly<Record<string, string>> = {
+  additionalItems: 'write items, beside prefixItems.',
+  dependencies: 'write dependentRequired or dependentSchemas.',
+};
+
+/** Words of other tools that resemble a keyword without meaning it. */
+const customary = new Set([
+  'comment',
+  'comments',
+  'constraint',
+  'constraints',
+  'enumDescriptions',
+  'goType',
+  'id',
+  'name',
+  'note',
+  'optional',
+  'options',
+  'propertyOrder',
+  'propertyType',
+  'tsType',
+  'unit',
+  'units',
+  'version',
+  'xml',
+]);
+
+/** What is to be done with a keyword. */
+export type Treatment = 'keep' | 'drop' | { readonly note: string };
+
+/**
+ * Says what becomes of a keyword. Throws SPEC_INVALID at one that is probably misspelt: it would constrain
+ * nothing. Others that are unknown are left out, with a note: JSON Schema says that they mean nothing.
+ */
+export function treatKeyword(keyword: string, value: Json, dialect: string, place: SourcePlace): Treatment {
+  if (keyword === 'discriminator') {
+    return {
+      note: 'discriminator is not checked: alternatives are told apart by what their own schemas say.',
+    };
+  }
+  const advice = dialect === 'draft-07' ? undefined : older[keyword];
+  if (advice !== undefined) {
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/${keyword}` },
+      `${dialect} has no ${keyword}: it would constrain nothing.`,
+      advice,
+    );
+  }
+  if (kept.has(keyword) || keyword.startsWith('x-')) return 'keep';
+  if (dropped.has(keyword)) return 'drop';
+  const at = { file: place.file, pointer: `${place.pointer}/${escapeStep(keyword)}` };
+  if (keyword === 'nullable') {
+    if (value === false) return { note: '"nullable" is no keyword of JSON Schema: it is ignored.' };
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      at,
+      'nullable is not supported: it is no keyword of JSON Schema, whose validators ignore it.',
+      'add "null" to the type.',
+    );
+  }
+  const similar = customary.has(keyword) ? undefined : closest(keyword, vocabulary);
+  if (similar !== undefined) {
+    throw specError(
+      'SPEC_INVALID',
+      at,
+      `unknown keyword: "${keyword}", which would constrain nothing. Did you mean "${similar}"?`,
+      `write "${similar}", or "x-${keyword}" if it is a word of your own.`,
+    );
+  }
+  return { note: `"${keyword}" is no keyword of JSON Schema: it is ignored.` };
+}
+
+/** Throws SPEC_INVALID at a regular expression that is none. */
+export function checkPattern(pattern: string, place: SourcePlace): void {
+  try {
+    new RegExp(pattern, 'u');
+  } catch (cause) {
+    throw specError(
+      'SPEC_INVALID',
+      place,
+      `${cause instanceof Error ? cause.message : String(cause)}.`,
+      'correct the regular expression; it is read as ECMAScript reads it, with the flag u.',
+      cause,
+    );
+  }
+}
