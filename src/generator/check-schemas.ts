@@ -4,7 +4,7 @@ import Ajv2020Module from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ValidateFunction } from 'ajv';
-import { refuseCircles, refuseShapesWithoutType } from './check-shapes.ts';
+import { refuseCircles, refuseNamelessRequired } from './check-shapes.ts';
 import { packageRoot } from './package-info.ts';
 import { specError } from './spec-error.ts';
 import type { Definition } from './normalise.ts';
@@ -38,7 +38,7 @@ function checker(): ValidateFunction {
   return compiled;
 }
 
-/** Throws SPEC_INVALID at the first definition that is no right schema, SPEC_UNSUPPORTED at what no type can say. */
+/** Throws SPEC_INVALID at the first definition that is no right schema, or that refers to itself without end. */
 export function checkSchemas(definitions: readonly Definition[]): void {
   const check = checker();
   for (const { schema, place } of definitions) {
@@ -56,6 +56,5 @@ export function checkSchemas(definitions: readonly Definition[]): void {
     );
   }
   refuseCircles(definitions);
-  const byName = new Map(definitions.map(({ name, schema }) => [name, schema]));
-  refuseShapesWithoutType(definitions, (name) => byName.get(name) ?? {});
+  refuseNamelessRequired(definitions);
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { findDiscriminator, type DocumentMessage } from '../../src/generator/build-messages.ts';
-import { literalPrefix } from '../../src/generator/emit/types.ts';
+import { literalPrefix } from '../../src/generator/emit/type-patterns.ts';
 import type { Json, JsonObject } from '../../src/generator/load.ts';
 import {
   byCodeUnit,
@@ -42,9 +42,12 @@ describe('propertiesOf', () => {
     expect(names({ anyOf: [ref('Base')] })).toEqual([]);
   });
 
-  it('takes a property as required when any branch does, and the schema of the first', () => {
-    const found = propertiesOf({ allOf: [{ properties: { a: 1 } }, ref('Base')] }, lookup);
-    expect(found[0]).toEqual({ name: 'a', schema: 1, required: true });
+  it('takes a property as required when any branch does, and the schema with a constant or else the first', () => {
+    const found = propertiesOf({ allOf: [{ properties: { a: 1, b: 2 } }, ref('Base')] }, lookup);
+    expect(found).toEqual([
+      { name: 'a', schema: { const: 'base' }, required: true, also: [1] },
+      { name: 'b', schema: 2, required: false, also: [true] },
+    ]);
   });
 });
 
