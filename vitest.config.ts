@@ -27,6 +27,10 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
+        test: { name: 'types-property', include: ['test/types-property/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'types',
           include: [],

@@ -29,7 +29,7 @@ const checks: readonly Check[] = [
   { name: 'specification lint', command: ['--conditions=@ebadge/source', 'src/cli/main.ts', 'lint'] },
 ];
 
-const quickProjects = ['unit', 'golden', 'suite', 'types'];
+const quickProjects = ['unit', 'golden', 'suite', 'types', 'types-property'];
 const allProjects = [...quickProjects, 'integration', 'package'];
 
 /** What is read of Vitest's JSON report. */

@@ -2,6 +2,8 @@
 
 /**
  * Fields that anyone may add: their names start with `ext_`.
+ *
+ * Validated: the name, by pattern ^ext_[A-Za-z0-9_]+$.
  */
 export type ExtFields = {[key: `ext_${string}`]: unknown};
 /**
@@ -58,7 +60,7 @@ export type HehId = string;
  *
  * Unit: dimensionless.
  *
- * Validated: minimum 0, maximum 9007199254740991.
+ * Validated: integer, minimum 0, maximum 9007199254740991.
  *
  * Example: 0.
  *
@@ -1253,6 +1255,8 @@ export interface GetPeriodicReport extends ExtFields {
    *
    * Unit: s.
    *
+   * Validated: anyOf [{"const":-1},{"exclusiveMinimum":0}].
+   *
    * Example: 300.
    *
    * Source: D3.1.3, message 2 (get_periodic_report); reading of the SDK.
@@ -1667,6 +1671,8 @@ export interface Report extends ExtFields {
    *
    * Unit: declared.
    *
+   * propertyNames is checked by the validator only; the type is wider.
+   *
    * Example: {"total.p":[1.73,1.68,null,0.33,0.45]}.
    *
    * Source: D3.1.3, message 3 (report); reading of the SDK.
@@ -1761,7 +1767,7 @@ export interface Response extends ExtFields {
    *
    * Unit: dimensionless.
    *
-   * Validated: minimum 100, maximum 599.
+   * Validated: integer, minimum 100, maximum 599.
    *
    * Example: 200.
    *
@@ -1773,7 +1779,7 @@ export interface Response extends ExtFields {
    *
    * Unit: dimensionless.
    *
-   * Validated: minimum -9007199254740991, maximum 9007199254740991.
+   * Validated: integer, minimum -9007199254740991, maximum 9007199254740991.
    *
    * Example: 200.
    *

@@ -6,6 +6,7 @@ import { fileNamesOf } from './file-names.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { BuilderModel, MessageModel } from './model.ts';
 import { camelCase, freshName, isReserved, pascalCase } from './names.ts';
+import { refName } from './normalise.ts';
 import type { DocumentMessage } from './read-message.ts';
 import { constantOf, fillOf, isNullable, propertiesOf, textOf, type Lookup } from './schema-facts.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
@@ -58,9 +59,31 @@ function buildersOf(schema: JsonObject): BuilderInfo[] {
   }));
 }
 
-/** Whether messages of the schema can be made field by field: an object, and no union or composition. */
-const isPlainObject = (schema: JsonObject): boolean =>
-  schema['type'] === 'object' && !['$ref', 'allOf', 'anyOf', 'oneOf'].some((keyword) => keyword in schema);
+/** A schema with what it refers to and is composed of: every value passes all of them. */
+function partsOf(schema: JsonObject, lookup: Lookup, seen: ReadonlySet<string> = new Set()): JsonObject[] {
+  const target = refName(schema);
+  const referred =
+    target === null || seen.has(target) ? [] : partsOf(lookup(target), lookup, new Set([...seen, target]));
+  const branches = Array.isArray(schema['allOf']) ? schema['allOf'].filter(isObject) : [];
+  return [schema, ...referred, ...branches.flatMap((branch) => partsOf(branch, lookup, seen))];
+}
+
+/** Whether messages of the schema can be made field by field: objects, however composed, without alternatives. */
+function isMadeOfFields(schema: JsonObject, lookup: Lookup): boolean {
+  const parts = partsOf(schema, lookup);
+  return (
+    parts.some((part) => part['type'] === 'object') &&
+    !parts.some((part) => ['anyOf', 'oneOf', 'const', 'enum'].some((keyword) => keyword in part))
+  );
+}
+
+/** Whether a field has to be given that no part declares. */
+function needsUndeclared(schema: JsonObject, fields: readonly FieldInfo[], lookup: Lookup): boolean {
+  const declared = new Set(fields.map(({ name }) => name));
+  return partsOf(schema, lookup)
+    .flatMap((part) => (Array.isArray(part['required']) ? part['required'] : []))
+    .some((name) => typeof name === 'string' && !declared.has(name));
+}
 
 /** What generated modules export or import besides. */
 const constants = ['catalogue', 'contract', 'deriveMessage', 'fillMessage', 'validators'];
@@ -99,7 +122,7 @@ function fieldsOf(schema: JsonObject, lookup: Lookup): FieldInfo[] {
     return {
       name: property.name,
       required: property.required,
-      nullable: isNullable(property.schema, lookup),
+      nullable: [property.schema, ...(property.also ?? [])].every((declared) => isNullable(declared, lookup)),
       ...(fill === undefined ? {} : { fill }),
       ...(unit === '' ? {} : { unit }),
     };
@@ -146,7 +169,7 @@ export function buildMessages(
     const schema = lookup(message.defined.name);
     const name = wireNames[index] ?? message.name;
     const errata = errataOf(schema, lookup);
-    const plain = isPlainObject(schema);
+    const plain = isMadeOfFields(schema, lookup);
     const fields = plain ? fieldsOf(schema, lookup) : [];
     const source = textOf(schema, 'x-source');
     const description = textOf(schema, 'description');
@@ -167,6 +190,7 @@ export function buildMessages(
       .filter((field) => field.fill !== undefined || field.nullable)
       .map((field) => field.name);
     const builders = plain ? buildersOf(schema) : [];
+    const isOpenEnded = needsUndeclared(schema, fields, lookup);
     const builderModels = builders.map((builder): BuilderModel => {
       claims.claim('function', builder.name, message.place);
       const unknown = builder.from.find((from) => !definitionOf.has(from));
@@ -184,7 +208,7 @@ export function buildMessages(
         description: builder.description,
         from: builder.from.map((from) => definitionOf.get(from) ?? from),
         optional: required.map((field) => field.name).filter((field) => given.has(field)),
-        needsMore: required.some((field) => !given.has(field.name)),
+        needsMore: isOpenEnded || required.some((field) => !given.has(field.name)),
       };
     });
     return {
@@ -206,7 +230,7 @@ export function buildMessages(
         factory: plain ? factory : null,
         draftType,
         optionalInDraft: optional,
-        needsDraft: required.length > optional.length,
+        needsDraft: isOpenEnded || required.length > optional.length,
         description: description || message.summary,
         builders: builderModels,
       },

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { refuseEvaluatedByContains } from './check-evaluation.ts';
-import { refuseCircles, refuseShapesWithoutType } from './check-shapes.ts';
+import { refuseCircles, refuseNamelessRequired } from './check-shapes.ts';
 import { packageRoot } from './package-info.ts';
 import { specError } from './spec-error.ts';
 import type { Definition } from './normalise.ts';
@@ -40,7 +40,7 @@ function checker(): ValidateFunction {
   return compiled;
 }
 
-/** Throws SPEC_INVALID at the first definition that is no right schema, SPEC_UNSUPPORTED at what no type can say. */
+/** Throws SPEC_INVALID at the first definition that is no right schema, or that refers to itself without end. */
 export function checkSchemas(definitions: readonly Definition[]): void {
   const check = checker();
   for (const { schema, place } of definitions) {
@@ -60,5 +60,5 @@ export function checkSchemas(definitions: readonly Definition[]): void {
   refuseCircles(definitions);
   const byName = new Map(definitions.map(({ name, schema }) => [name, schema]));
   refuseEvaluatedByContains(definitions, (name) => byName.get(name) ?? {});
-  refuseShapesWithoutType(definitions, (name) => byName.get(name) ?? {});
+  refuseNamelessRequired(definitions);
 }

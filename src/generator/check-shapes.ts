@@ -1,9 +1,8 @@
-/** Refuses schemas that validators could not end, and those whose type would forbid right values. */
+/** Refuses schemas that validators could not end, or would not see a fault in. */
 
 import { escapeStep } from '../support/pointer.ts';
-import { isObject, type Json, type JsonObject } from './load.ts';
+import { isObject, type Json } from './load.ts';
 import { refName, type Definition } from './normalise.ts';
-import type { Lookup } from './schema-facts.ts';
 import { specError } from './spec-error.ts';
 
 const inPlaceLists = ['allOf', 'anyOf', 'oneOf'];
@@ -47,76 +46,35 @@ export function refuseCircles(definitions: readonly Definition[]): void {
   for (const { name } of definitions) visit(name, []);
 }
 
-/** Keywords of objects and of arrays that give a type its shape. */
-const shapes: readonly (readonly [type: string, keywords: readonly string[]])[] = [
-  ['object', ['properties', 'required', 'additionalProperties', 'patternProperties']],
-  ['array', ['items', 'prefixItems']],
-];
+/** Throws SPEC_UNSUPPORTED where a field without a name is required: validators would take it for no field at all. */
+export function refuseNamelessRequired(definitions: readonly Definition[]): void {
+  const visit = (value: Json, place: Definition['place'], isMap: boolean): void => {
+    const at = (step: string): Definition['place'] => ({
+      file: place.file,
+      pointer: `${place.pointer}/${escapeStep(step)}`,
+    });
+    if (Array.isArray(value)) value.forEach((item, index) => visit(item, at(String(index)), false));
+    if (!isObject(value)) return;
+    for (const [keyword, content] of Object.entries(value)) {
+      // names of fields are no keywords, and constants no schemas
+      if (isMap) visit(content, at(keyword), false);
+      else if (keyword === 'required') refuseNameless(content, at(keyword));
+      else if (keyword === 'dependentRequired') {
+        for (const [name, names] of entries(content)) refuseNameless(names, { ...at(keyword), pointer: `${at(keyword).pointer}/${escapeStep(name)}` }); // prettier-ignore
+      } else if (!/^(?:const|enum|default|examples|x-.*)$/.test(keyword)) {
+        visit(content, at(keyword), /^(?:properties|patternProperties|dependentSchemas)$/.test(keyword));
+      }
+    }
+  };
+  for (const { schema, place } of definitions) visit(schema, place, false);
+}
 
-/** Whether the schema says, itself or by all that it is made of, what type its values have. */
-function statesType(schema: Json, lookup: Lookup, seen: ReadonlySet<string> = new Set()): boolean {
-  if (!isObject(schema)) return schema === false;
-  if (['type', 'const', 'enum'].some((keyword) => keyword in schema)) return true;
-  const target = refName(schema);
-  if (
-    target !== null &&
-    !seen.has(target) &&
-    statesType(lookup(target), lookup, new Set([...seen, target]))
-  ) {
-    return true;
-  }
-  const states = (branch: Json): boolean => statesType(branch, lookup, seen);
-  return (
-    list(schema['allOf']).some(states) ||
-    ['anyOf', 'oneOf'].some(
-      (keyword) => list(schema[keyword]).length > 0 && list(schema[keyword]).every(states),
-    )
+function refuseNameless(names: Json, place: Definition['place']): void {
+  if (!list(names).includes('')) return;
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    place,
+    'the validators cannot see that a field is missing whose name is empty.',
+    'rename the field, or do not require it.',
   );
-}
-
-const partSchemas = [
-  'additionalProperties',
-  'contains',
-  'items',
-  'propertyNames',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
-
-/** Throws SPEC_UNSUPPORTED at a shape without a type: other values pass it too, and no type says so. */
-export function refuseShapesWithoutType(definitions: readonly Definition[], lookup: Lookup): void {
-  for (const { schema, place } of definitions) {
-    const check = (part: Json, pointer: string, covered: boolean): void => {
-      if (!isObject(part)) return;
-      const stated = covered || statesType(part, lookup);
-      if (!stated) refuseShape(part, { file: place.file, pointer });
-      const go = (branch: Json, steps: readonly string[], within: boolean): void =>
-        check(branch, [pointer, ...steps.map(escapeStep)].join('/'), within);
-      for (const keyword of inPlaceLists) {
-        list(part[keyword]).forEach((branch, index) => go(branch, [keyword, String(index)], stated));
-      }
-      for (const keyword of inPlaceSchemas) go(part[keyword] ?? true, [keyword], stated);
-      for (const keyword of partSchemas) go(part[keyword] ?? true, [keyword], false);
-      list(part['prefixItems']).forEach((item, index) => go(item, ['prefixItems', String(index)], false));
-      for (const keyword of ['properties', 'patternProperties', inPlaceMap]) {
-        for (const [name, item] of entries(part[keyword])) {
-          go(item, [keyword, name], keyword === inPlaceMap && stated);
-        }
-      }
-    };
-    check(schema, place.pointer, false);
-  }
-}
-
-function refuseShape(schema: JsonObject, place: Definition['place']): void {
-  for (const [type, keywords] of shapes) {
-    const keyword = keywords.find((key) => key in schema);
-    if (keyword === undefined) continue;
-    throw specError(
-      'SPEC_UNSUPPORTED',
-      place,
-      `${keyword} without a type lets every value pass that is no ${type}, which its type would forbid.`,
-      `add "type": "${type}".`,
-    );
-  }
 }

@@ -38,7 +38,7 @@ export interface MessageModel {
   readonly place: SourcePlace;
   /** File-name form of the wire name: unique without regard to case. */
   readonly fileName: string;
-  /** Function that makes one, e.g. `openDoor`; null when the payload is no plain object. */
+  /** Function that makes one, e.g. `openDoor`; null where the payload has alternatives or is no object. */
   readonly factory: string | null;
   /** Name of the type of what a caller has to give; the message's own type when there is no factory. */
   readonly draftType: string;

@@ -12,21 +12,33 @@ export interface Property {
   readonly name: string;
   readonly schema: Json;
   readonly required: boolean;
+  /** What other branches say of it. */
+  readonly also?: readonly Json[];
 }
 
-/** Properties of an object schema: its own, those of what it refers to, and those of every `allOf` branch. */
+/**
+ * Properties of an object schema: its own, those of what it refers to, and those of every `allOf` branch. Of several
+ * declarations, the first with a constant counts, else the first.
+ */
 export function propertiesOf(
   schema: Json,
   lookup: Lookup,
   seen: ReadonlySet<string> = new Set(),
 ): Property[] {
   if (!isObject(schema)) return [];
-  const found = new Map<string, { schema: Json; required: boolean }>();
+  const found = new Map<string, Property>();
   const add = (property: Property): void => {
     const before = found.get(property.name);
+    if (before === undefined) {
+      found.set(property.name, property);
+      return;
+    }
+    const isBetter = constantOf(before.schema) === null && constantOf(property.schema) !== null;
+    const [first, second] = isBetter ? [property, before] : [before, property];
     found.set(property.name, {
-      schema: before?.schema ?? property.schema,
-      required: property.required || before?.required === true,
+      ...first,
+      required: first.required || second.required,
+      also: [...(first.also ?? []), second.schema, ...(second.also ?? [])],
     });
   };
   const target = refName(schema);
@@ -40,10 +52,9 @@ export function propertiesOf(
   }
   const branches = Array.isArray(schema['allOf']) ? schema['allOf'] : [];
   for (const branch of branches) propertiesOf(branch, lookup, seen).forEach(add);
-  return [...found].map(([name, { schema: own, required: needed }]) => ({
-    name,
-    schema: own,
-    required: needed || required.includes(name),
+  return [...found.values()].map((property) => ({
+    ...property,
+    required: property.required || required.includes(property.name),
   }));
 }
 

@@ -18,6 +18,20 @@ import {
 } from './inline/expected/typescript/index.ts';
 import { _1StSightMessage, readingV1, type ReadingV1 } from './plain/expected/typescript/index.ts';
 
+import {
+  _1StCourseMessage,
+  builtin,
+  classMessage,
+  empty as nothing,
+  order as cook,
+  type DishV2,
+  type Loose,
+  type Menu,
+  type Order,
+  type Steps,
+  type Stock,
+} from './shapes/expected/typescript/index.ts';
+
 export const order: Ride = ride({ leave: '2026-01-01T00:00:00Z' });
 export const taken: object[] = [take(order, { driver: 'x' }), retake(take(order, { driver: 'x' }))];
 // @ts-expect-error -- what nothing fills in has to be given
@@ -55,3 +69,42 @@ export const empty: Aux[] = [aux(), aux({ constructor: 'x', toString: 1 })];
 export const either: Either = { a: 'x' };
 // @ts-expect-error -- branches that only require fields do not open the type
 export const neither: Either = { c: 1 };
+
+// what is composed without alternatives is made as plain objects are
+export const cooked: Order = cook({ table: 4 });
+// @ts-expect-error -- a field of another part, of another kind
+cook({ table: 4, kind: 'soup' });
+// @ts-expect-error -- what nothing fills in has to be given
+cook({});
+export const course: object = _1StCourseMessage({
+  $x: { a: [1, 'b', null], '': {} },
+  '1st': [],
+  'n/a': 'x',
+  '': 1,
+});
+// @ts-expect-error -- another constant
+_1StCourseMessage({ $x: { a: [1, 'b'], '': {} } });
+export const classes: object[] = [
+  classMessage({ class: 'x' }),
+  classMessage({ class: 'x', constructor: 'y' }),
+];
+export const things: object[] = [nothing(), builtin({ record: { a: 1 }, other: 2, omit: 1 })];
+// @ts-expect-error -- an object without fields has none
+nothing({ a: 1 });
+export const dishes: DishV2[] = [{ dish: 'soup', hot: true }, { dish: 'roast', of: "it's" }, [], null];
+// @ts-expect-error -- the field that tells them apart says that it is a soup
+export const cold: DishV2 = { dish: 'soup', hot: false, of: 'beef' };
+export const hot = (dish: DishV2): boolean =>
+  dish !== null && !Array.isArray(dish) && dish.dish === 'soup' && dish.hot;
+export const loose: Loose[] = [{ size: 1, other: null }, 'text', [1], { size: 1, other: 2, list: { a: 1 } }];
+// @ts-expect-error -- the object lacks a field
+export const tight: Loose = { size: 1 };
+export const steps: Steps[] = [['a'], ['a', [1, true], 'stir', 1]];
+// @ts-expect-error -- a tuple without its first item
+export const noSteps: Steps = [];
+export const stocks: Stock[] = [{ least: 1, of_a: 1, 'x-a': 'x' }, { most: 1 }];
+// @ts-expect-error -- one of two fields has to be there
+export const noStock: Stock = { unit: 'kg' };
+// @ts-expect-error -- a misspelt field
+export const misspeltStock: Stock = { least: 1, mots: 2 };
+export const menu: Menu = { name: 'a', parts: [{ name: 'b' }], by: { c: { name: 'd' } }, pair: [] };

@@ -6,6 +6,7 @@ import { validators as composition } from './composition/expected/typescript/ind
 import { validators as dialogue } from './dialogue/expected/typescript/index.ts';
 import { validators as inline } from './inline/expected/typescript/index.ts';
 import { validators as plain } from './plain/expected/typescript/index.ts';
+import { validators as shapes } from './shapes/expected/typescript/index.ts';
 
 const node = { value: 'a', children: [] };
 const ride = {
@@ -15,6 +16,8 @@ const ride = {
   leave: '2026-01-01T00:00:00Z',
 };
 const put = { kind: 'put', text: null, mood: 0, ends: ['a', 1] };
+const header = { id: ride.ride_id, note: null };
+const course = { $x: { a: [1, 'b', null], '': {} } };
 const reading = { at: '2026-01-01T00:00:00Z', values: [] };
 
 interface Verdicts {
@@ -139,6 +142,96 @@ const cases: Readonly<Record<string, Verdicts>> = {
       [{ ...reading, sight: {} }, ['required', 'required']],
     ],
   },
+  'a composition that is closed': {
+    of: shapes['order'],
+    right: [{ kind: 'order', ...header, table: 1 }],
+    wrong: [
+      [{ kind: 'other', ...header, table: 1 }, ['const']],
+      [{ kind: 'order', ...header, table: 1, more: 1 }, ['unevaluatedProperties']],
+      [{ kind: 'order', note: null, table: 1 }, ['required']],
+      [{ kind: 'order', ...header, note: 'x'.repeat(21), table: 1.5 }, ['maxLength', 'type']],
+    ],
+  },
+  'alternatives within alternatives': {
+    of: shapes['dish.v2'],
+    right: [{ dish: 'soup', hot: true }, { dish: 'roast', of: { any: [1] } }, [], null],
+    wrong: [
+      [
+        { dish: 'roast', of: 'veal' },
+        ['additionalProperties', 'const', 'enum', 'oneOf', 'oneOf', 'required', 'type'],
+      ],
+    ],
+  },
+  'odd names with constants': {
+    of: shapes['1st$course'],
+    right: [course, { ...course, '1st': [], 'n/a': 'x', "it's": 'x', 'a.b': null, '': 0 }],
+    wrong: [
+      [{}, ['required']],
+      [{ $x: { a: [1, 'b'], '': {} } }, ['const']],
+      [{ ...course, '1st': [1] }, ['const']],
+      [{ ...course, 'two words': 1 }, ['not']],
+    ],
+  },
+  'fields named like what every object has, and like keywords': {
+    of: shapes['class'],
+    right: [
+      { class: 'a', delete: null },
+      { class: 'a', delete: true, default: 1, constructor: 'x', toString: 'x', length: 1 },
+    ],
+    wrong: [
+      [{ class: 'a' }, ['required']],
+      [{ class: 'a', delete: null, constructor: 1 }, ['type']],
+      [{ class: 'a', delete: null, valueOf: 1 }, ['additionalProperties']],
+    ],
+  },
+  'a shape without a type': {
+    of: shapes['loose'],
+    right: [{ size: 1, other: null }, 'text', [1], null, { size: 1, other: 1, list: 'x', both: [1] }],
+    wrong: [
+      [{ size: 1 }, ['required']],
+      [{ size: 1, other: 1, list: [1] }, ['type']],
+      [{ size: 1, other: 1, both: { a: 1 } }, ['type']],
+    ],
+  },
+  'a tuple within a tuple': {
+    of: shapes['steps'],
+    right: [['a'], ['a', [1, true], 'stir', 1]],
+    wrong: [
+      [[], ['minItems']],
+      [
+        ['A', [1]],
+        ['pattern', 'minItems'],
+      ],
+      [['a', [1, true], 'boil'], ['enum']],
+    ],
+  },
+  'fields by pattern with a type, and conditions': {
+    of: shapes['stock'],
+    right: [
+      { least: 1, unit: 'kg', of_a: 1, 'x-a': 'x' },
+      { most: 1, unit: 'kg' },
+    ],
+    wrong: [
+      [{ unit: 'kg' }, ['required', 'required', 'anyOf']],
+      [{ least: 1 }, ['dependentRequired']],
+      [{ most: 1 }, ['required', 'if']],
+      [{ least: 1, unit: 'kg', of_a: 'x' }, ['type']],
+    ],
+  },
+  'types named like those of TypeScript': {
+    of: shapes['builtin'],
+    right: [{ record: { a: 1 }, array: ['x'], string: null, object: {}, omit: 2, more: 1 }],
+    wrong: [
+      [{ record: { a: 'x' } }, ['type']],
+      [{ record: {}, more: 'x' }, ['type']],
+    ],
+  },
+  'an object without fields': {
+    of: shapes['empty'],
+    right: [{}],
+    wrong: [[{ a: 1 }, ['additionalProperties']]],
+  },
+  'the schema false': { of: shapes['never'], right: [], wrong: [[1, ['not']]] },
 };
 
 describe.each(Object.entries(cases))('%s', (_name, { of, right, wrong }) => {

@@ -42,9 +42,12 @@ describe('propertiesOf', () => {
     expect(names({ anyOf: [ref('Base')] })).toEqual([]);
   });
 
-  it('takes a property as required when any branch does, and the schema of the first', () => {
-    const found = propertiesOf({ allOf: [{ properties: { a: 1 } }, ref('Base')] }, lookup);
-    expect(found[0]).toEqual({ name: 'a', schema: 1, required: true });
+  it('takes a property as required when any branch does, and the schema with a constant or else the first', () => {
+    const found = propertiesOf({ allOf: [{ properties: { a: 1, b: 2 } }, ref('Base')] }, lookup);
+    expect(found).toEqual([
+      { name: 'a', schema: { const: 'base' }, required: true, also: [1] },
+      { name: 'b', schema: 2, required: false, also: [true] },
+    ]);
   });
 });
 

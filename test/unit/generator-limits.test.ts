@@ -1,4 +1,4 @@
-/** What is said of types that are wider than their schemas, and what is refused because they would be narrower. */
+/** What is said of types that are wider than their schemas: noted, and in the comments. */
 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,12 +21,17 @@ function modelOf(payload: object, more: object = {}): Model {
 }
 
 /** What is noted of a payload, and its type without spaces and comments. */
-async function typeOf(payload: object, more: object = {}): Promise<{ notes: string[]; type: string }> {
+async function typeOf(
+  payload: object,
+  more: object = {},
+): Promise<{ notes: string[]; type: string; comments: string }> {
   const model = modelOf(payload, more);
   checkSchemas(model.definitions);
   const { text, notes } = await emitTypes(model, '// banner');
   const type = /export (?:type|interface) Note\b([^]*?)(?=\n(?:export|\/\*\*)|$)/.exec(text)?.[1] ?? '';
+  const comments = [...text.matchAll(/\/\*\*([^]*?)\*\//g)].map(([, comment]) => comment).join('\n');
   return {
+    comments: comments.replaceAll(/\n\s*\*/g, '\n'),
     notes: notes.map((note) => note.text),
     type: type.replaceAll(/\/\*\*[^]*?\*\//g, '').replaceAll(/[\s;=]+/g, ''),
   };
@@ -41,18 +46,30 @@ const tuple = (more: object): object => ({ type: 'array', prefixItems: [S, N], .
 
 describe('a type that is wider', () => {
   it.each([
-    ['a required field that is not declared', object({ a: S }, { required: ['a', 'q'] }), [/^required names "q"/]],
-    ['alternatives of required fields', closed({ a: S, b: S }, { oneOf: [{ required: ['a'] }, { required: ['b'] }] }), [/^oneOf is checked/]],
-    ['conditions on fields of a closed object', closed({ a: S }, { anyOf: [{ properties: { a: { const: 'x' } } }, true] }), [/^anyOf is checked/]],
-    ['a prefix of fields with a schema', closed({}, { patternProperties: { '^ext_': S } }), [/^values of ext_\* fields/]],
+    ['a required field that every object seems to have', object({ a: S }, { required: ['toString'] }), [/^that toString is there/]],
+    ['fields that lists have as well', closed({ length: N }, { required: ['length'] }), [/^that the value is an object/]],
+    ['an optional field that every object seems to have', object({ toString: S }), [/^every object has a toString/]],
+    ['alternatives of required fields', closed({ a: S, b: S }, { oneOf: [{ required: ['a'] }, { required: ['b'] }] }), [/^that exactly one of oneOf/]],
+    ['alternatives of conditions', closed({ a: S }, { oneOf: [{ minProperties: 1 }, { not: { required: ['a'] } }] }), [/^oneOf is checked/]],
     ['other fields with a schema', object({ a: S }, { additionalProperties: N }), [/^additionalProperties beside properties/]],
-    ['a tuple with a greatest length', tuple({ maxItems: 2 }), [/^the length of the tuple/]],
-    ['a tuple with a least length beyond it', tuple({ minItems: 3 }), [/^the length of the tuple/]],
+    ['fields by patterns without a literal start', closed({}, { patternProperties: { 'a$': S } }), [/^patternProperties is checked/]],
+    ['fields by patterns that declared ones share', closed({ ext_a: S }, { patternProperties: { '^ext_': N } }), [/^values of ext_\* fields/]],
+    ['a tuple with a greatest length beyond it', tuple({ maxItems: 3 }), [/^the length of the tuple/]],
+    ['a tuple with a least length far beyond it', tuple({ minItems: 30 }), [/^the length of the tuple/]],
     ['alternatives that overlap', { oneOf: [object({ a: S }), object({ b: S })] }, [/^that exactly one of oneOf/]],
     ['alternatives with an optional constant', { oneOf: [object({ kind: { const: 'a' } }), object({ kind: { const: 'b' } })] }, [/^that exactly one/]],
+    ['alternatives of closed objects', { anyOf: [closed({ a: S }), closed({ b: S })] }, [/^that no fields of several alternatives/]],
+    ['constants of different fields', { enum: [{ a: 1 }, { b: 1 }] }, [/^that no fields of several values/]],
+    ['constants beside a shape', { type: 'object', const: {}, properties: { a: S } }, [/^what is beside const/]],
+    ['fields without a type', { properties: { a: S } }, [/^properties without a type .* add "type": "object"/]],
+    ['items without a type', { items: S }, [/^items without a type .* add "type": "array"/]],
+    ['what only validators check of objects', object({}, { not: { required: ['a'] }, if: {}, then: { required: ['b'] }, dependentRequired: { a: ['b'] }, dependentSchemas: { a: { required: ['c'] } }, propertyNames: { maxLength: 1 }, unevaluatedProperties: false }), [/^not /, /^if with then or else/, /^dependentRequired/, /^dependentSchemas/, /^propertyNames/, /^unevaluatedProperties/]],
+    ['what only validators check of lists', { type: 'array', contains: S, unevaluatedItems: false }, [/^contains/, /^unevaluatedItems/]],
+    ['what stands in items, alternatives and others', object({ a: { type: 'array', items: { anyOf: [object({}, { not: { required: ['b'] } }), N] } } }, { additionalProperties: { type: 'array', contains: S } }), [/^additionalProperties beside/, /^contains/, /^not /]],
   ] as const)('is noted, once: %s', async (_, payload, expected) => {
-    const { notes } = await typeOf(payload);
+    const { notes, comments } = await typeOf(payload);
     expect(notes).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));
+    for (const note of notes) expect(comments.toLowerCase()).toContain(note.toLowerCase());
   }); // prettier-ignore
 
   it.each([
@@ -60,7 +77,13 @@ describe('a type that is wider', () => {
     ['alternatives of different types', { oneOf: [object({ a: S }), { type: 'null' }, N] }],
     ['numbers and texts', object({ a: { type: 'string', minLength: 1, pattern: 'x' }, b: { type: 'number', anyOf: [{ const: -1 }, { minimum: 0 }] } })],
     ['a prefix of fields with any value', closed({}, { patternProperties: { '^ext_': true } })],
-    ['tuples shown in full', object({ a: tuple({ items: false, minItems: 1 }), b: tuple({ minItems: 2 }), c: tuple({ items: false, maxItems: 2 }) })],
+    ['tuples shown in full', object({ a: tuple({ items: false, minItems: 1 }), b: tuple({ minItems: 2 }), c: tuple({ items: false, maxItems: 2 }), d: tuple({ maxItems: 1 }), e: tuple({ minItems: 4 }) })],
+    ['a required field that is not declared', object({ a: S }, { required: ['a', 'q'] })],
+    ['a prefix of fields with a type', closed({}, { patternProperties: { '^ext_[a-z]+$': S } })],
+    ['a shape whose type is stated by a branch', { properties: { a: S }, allOf: [{ type: 'object' }] }],
+    ['alternatives that only need fields which the others lack', { oneOf: [closed({ a: S }, { required: ['a'] }), closed({ a: S, b: S }, { required: ['b'] })].slice(1) }],
+    ['negated types, and nothing', object({ a: { not: { type: 'null' } }, b: { not: {} }, c: false })],
+    ['conditions that forbid nothing', object({}, { if: { required: ['a'] }, then: true, dependentRequired: { a: [] }, propertyNames: true, unevaluatedProperties: true })],
     ['lists', { type: 'array', items: S, minItems: 1, maxItems: 3 }],
     ['other fields with any value', object({ a: S }, { additionalProperties: true })],
   ])('is what nothing is said of here: %s', async (_, payload) => {
@@ -74,12 +97,12 @@ describe('a type that is wider', () => {
     expect(notes).toEqual([expect.stringMatching(/^additionalProperties beside allOf/)]);
   });
 
-  it('stays closed where branches only require fields', async () => {
+  it('stays closed where branches only require fields, and shows them', async () => {
     const payload = closed(
       { a: S, b: S },
       { oneOf: [{ required: ['a'] }, { type: 'object', required: ['b'] }] },
     );
-    expect((await typeOf(payload)).type).toBe('{a?:stringb?:string}');
+    expect((await typeOf(payload)).type).toBe('{a?:stringb?:string}&(|{a:unknown}|{b:unknown})');
   });
 
   it('keeps branches that declare fields of an open object', async () => {
@@ -97,27 +120,26 @@ describe('a type that is wider', () => {
   });
 });
 
-describe('a shape without a type', () => {
-  it.each([
-    [{ properties: {} }], [{ required: ['a'] }], [{ additionalProperties: false }], [{ patternProperties: {} }],
-    [{ items: true }], [{ prefixItems: [true] }], [object({ a: { properties: {} } })],
-    [{ anyOf: [{ properties: { a: S } }, N] }], [object({}, { allOf: [{ properties: { a: { required: ['x'] } } }] })],
-  ])('is refused: %j', (payload) => {
-    expect(() => checkSchemas(modelOf(payload).definitions)).toThrow(
-      expect.objectContaining({ code: 'SPEC_UNSUPPORTED', message: expect.stringMatching(/ Fix: add "type": /) as unknown }),
-    );
-  }); // prettier-ignore
+it('names in its comment where in the value a note applies, constraints included', async () => {
+  const payload = object({
+    a: { type: 'array', items: { type: 'string', pattern: '^x', not: { const: 'xx' } } },
+  });
+  const { comments } = await typeOf(payload);
+  expect(comments).toContain('In items: validated: pattern ^x.');
+  expect(comments).toContain('In items: not is checked by the validator only; the type is wider.');
+});
 
-  it.each([
-    [object({}, { allOf: [{ required: ['a'] }], if: { properties: { a: S } }, then: { required: ['b'] }, not: { required: ['z'] } })],
-    [object({}, { dependentSchemas: { a: { required: ['b'] } } })],
-    [{ allOf: [object({ a: S }), { properties: { b: S } }] }],
-    [{ $ref: '#/components/schemas/Base', properties: { b: S }, required: ['b'] }],
-    [object({ properties: S, items: N, required: S })],
-  ])('is taken where the schema around it states the type: %j', (payload) => {
-    const more = { components: { schemas: { Base: object({}) } } };
-    expect(() => checkSchemas(modelOf(payload, more).definitions)).not.toThrow();
-  }); // prettier-ignore
+it('a required field without a name is refused: validators would not see that it is missing', () => {
+  for (const payload of [{ required: [''] }, object({ a: { dependentRequired: { b: ['c', ''] } } })]) {
+    expect(() => checkSchemas(modelOf(payload).definitions)).toThrow(
+      expect.objectContaining({
+        code: 'SPEC_UNSUPPORTED',
+        message: expect.stringMatching(/payload\/.*ired.* Fix: rename the field/) as unknown,
+      }),
+    );
+  }
+  const named = object({ required: { const: [''] } }, { default: { required: [''] } });
+  expect(() => checkSchemas(modelOf(named).definitions)).not.toThrow();
 });
 
 it('circles through parts of a value are right', () => {

@@ -70,6 +70,9 @@ export interface Taken {
    * Validated: format uuid.
    */
   ride_id: string;
+  /**
+   * Validated: integer.
+   */
   attempt: number;
   driver: string;
 }

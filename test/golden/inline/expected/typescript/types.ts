@@ -14,7 +14,7 @@ export interface TypeMap {
 export interface Contract {
   kind: 'contract';
   /**
-   * Validated: minimum 1.
+   * Validated: integer, minimum 1.
    */
   pages: number;
   [k: string]: unknown;
@@ -42,6 +42,8 @@ export interface Message {
   /**
    * Validated: minItems 2.
    *
+   * In prefixItems/1: validated: integer.
+   *
    * @minItems 2
    */
   ends: [string, number];
@@ -49,8 +51,14 @@ export interface Message {
 }
 export interface MessageMap {
   kind: 'move.2nd';
+  /**
+   * Validated: integer.
+   */
   toString: number;
-  constructor?: string;
+  /**
+   * Every object has a constructor, so the optional field is typed unknown; the type is wider.
+   */
+  constructor?: unknown;
 }
 /**
  * Every message type by its wire name.

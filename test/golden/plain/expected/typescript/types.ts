@@ -22,6 +22,10 @@ export interface TypeMap {
 }
 /**
  * A reading of a station. *\/ ends no comment here.
+ *
+ * dependentRequired is checked by the validator only; the type is wider.
+ *
+ * dependentSchemas is checked by the validator only; the type is wider.
  */
 export interface ReadingV1 {
   /**
@@ -36,11 +40,16 @@ export interface ReadingV1 {
   /**
    * Validated: minItems 2.
    *
+   * In prefixItems/0: validated: minimum -90, maximum 90.
+   *
    * @minItems 2
    */
   place?: [number, Longitude];
   from?: string;
   void?: boolean;
+  /**
+   * Validated: integer.
+   */
   'n/a'?: number;
   /**
    * What stands beside a reference constrains nothing in draft-07.
@@ -48,6 +57,9 @@ export interface ReadingV1 {
   sight?: _1StSight;
   [k: string]: unknown;
 }
+/**
+ * additionalProperties beside properties may have the types of both; the type is wider.
+ */
 export interface V1BetaStormClass {
   class: StormLetter;
   [k: string]: number | StormLetter;
