@@ -1,6 +1,6 @@
 /**
- * Measuring several ways to do one job, in turns, so that whatever else the machine does hits them all. Time
- * is that of the processor: what others take from it does not count.
+ * Measuring several ways to do one job, in many short turns: whatever else the machine does hits them all, and
+ * most turns are over before another program gets the processor.
  */
 
 /** A way to do the job once, over all of its inputs. */
@@ -18,6 +18,8 @@ export interface Result {
   readonly speed: number;
   readonly low: number;
   readonly high: number;
+  /** The same of the tenth of each one's turns that were the fastest: what it is on a machine at rest. */
+  readonly undisturbed: number;
 }
 
 function quantile(values: readonly number[], at: number): number {
@@ -37,28 +39,17 @@ export interface CompareOptions {
   readonly sliceMs: number;
 }
 
-/** Milliseconds that this thread was given so far. */
-function processorMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Runs a contender so many times; returns the time of one run. */
 function timeOf({ run }: Contender, times: number): number {
-  const started = processorMs();
+  const started = performance.now();
   for (let count = 0; count < times; count++) run();
-  return (processorMs() - started) / times;
+  return (performance.now() - started) / times;
 }
 
 /** Warms a contender up, and finds how often it runs in about so many milliseconds. */
-function timesIn({ run }: Contender, sliceMs: number): number {
-  const started = performance.now();
-  let count = 0;
-  while (performance.now() - started < sliceMs * 2) {
-    run();
-    count += 1;
-  }
-  return Math.ceil(count / 2);
+function timesIn(contender: Contender, sliceMs: number): number {
+  const runs = Array.from({ length: 300 }, () => timeOf(contender, 1));
+  return Math.max(1, Math.round(sliceMs / median(runs.slice(-100))));
 }
 
 /** Compares contenders with the first of them, round by round. */
@@ -81,6 +72,7 @@ export function compare(contenders: readonly Contender[], { rounds, sliceMs }: C
       speed: median(speeds),
       low: quantile(speeds, 0.25),
       high: quantile(speeds, 0.75),
+      undisturbed: quantile(measured[0] ?? [], 0.1) / quantile(own, 0.1),
     };
   });
 }
