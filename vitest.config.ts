@@ -6,6 +6,7 @@ const here = import.meta.dirname;
 /** The package's own names lead to its sources, as the condition `@ebadge/source` does elsewhere. */
 const alias = [
   { find: /^@ebadge\/sdk$/, replacement: path.join(here, 'src/index.ts') },
+  { find: /^#amqp$/, replacement: path.join(here, 'src/transport/amqp/amqp-transport.ts') },
   { find: /^@ebadge\/sdk\/testing$/, replacement: path.join(here, 'src/testing/index.ts') },
   { find: /^@ebadge\/sdk\/amqp$/, replacement: path.join(here, 'src/transport/amqp/index.ts') },
   { find: /^@ebadge\/sdk\/support\/v1$/, replacement: path.join(here, 'src/support/v1.ts') },
@@ -57,6 +58,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
+          globalSetup: ['test/package/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

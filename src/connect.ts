@@ -50,8 +50,8 @@ function opener(options: ReachOptions, as: string): OpenTransport {
   }
   if (broker !== undefined) return (virtualHost) => broker.connect(virtualHost);
   return async (virtualHost) => {
-    // loaded only when used: with a broker in memory, no AMQP client is needed
-    const { connectAmqp } = await import('./transport/amqp/amqp-transport.ts');
+    // loaded only when used: with a broker in memory, no AMQP client is needed; a browser can have none
+    const { connectAmqp } = await import('#amqp');
     const address = url ?? '';
     return connectAmqp({
       url: address,

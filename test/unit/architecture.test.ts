@@ -44,7 +44,7 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   ],
   [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
   // what puts the parts together for users
-  [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/)/, /^generated\//, builtin]],
+  [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/)/, /^generated\//, /^#amqp$/, builtin]],
 ];
 
 describe('imports', () => {

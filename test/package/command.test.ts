@@ -1,0 +1,104 @@
+/** The installed command, with and without the tools that generating needs. */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../support/snippets.ts';
+import {
+  ebadge,
+  fingerprint,
+  lend,
+  manifest,
+  newProject,
+  olderNode,
+  olderNodeTitle,
+  runScript,
+  sdkIn,
+  thisNode,
+} from './tools.ts';
+
+const project = newProject();
+const tools = Object.keys(manifest.peerDependencies);
+const generate = ['generate', '--asyncapi', 'node_modules/@ebadge/sdk/asyncapi.yaml', '--out', 'sdk'];
+
+describe('the installed command', () => {
+  it('says whether messages are valid, by its exit code as well', () => {
+    const valid = ebadge(project, ['validate'], { input: '{"msg":"get_all_prices"}\n' });
+    expect(valid).toEqual({ status: 0, stdout: 'valid    get_all_prices\n', stderr: '' });
+    const invalid = ebadge(project, ['validate', '-'], { input: '{"msg":"set_clock","offset":"1"}' });
+    expect(invalid.status).toBe(1);
+    expect(invalid.stdout).toContain('/offset: expected number or null, found "1" [type]');
+  });
+
+  it('shows the catalogue', () => {
+    expect(ebadge(project, ['messages']).stdout).toContain('33 messages');
+    const json = JSON.parse(ebadge(project, ['messages', 'report', '--json']).stdout) as { title: string };
+    expect(json.title).toBe('Report');
+  });
+
+  it('reports mistakes without a stack trace, with exit code 2', () => {
+    for (const args of [
+      ['validate', 'missing.json'],
+      ['validate', '.'],
+      ['messages', 'reprot'],
+      ['frobnicate'],
+    ]) {
+      const { status, stderr } = ebadge(project, args);
+      expect(status).toBe(2);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(stderr).not.toBe('');
+    }
+    expect(ebadge(project, ['messages', 'reprot']).stderr).toContain('Did you mean report?');
+  });
+
+  it('names all tools that generating needs in one line to copy, where they are not', () => {
+    const { status, stdout, stderr } = ebadge(project, generate);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    const commands = stderr.split('\n').filter((line) => line.includes('npm install'));
+    expect(commands).toHaveLength(1);
+    for (const name of tools) expect(commands[0]).toContain(` ${name}@`);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.skipIf(olderNode === undefined)(`says which Node generating needs, on ${olderNodeTitle}`, () => {
+    const { status, stderr } = ebadge(project, generate, { node: olderNode ?? thisNode });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/needs Node 24\.\d+ or newer; this is v20\./);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.skipIf(olderNode === undefined)(`validates on ${olderNodeTitle} as well`, () => {
+    const input = '{"msg":"get_all_prices"}\n';
+    const ran = ebadge(project, ['validate'], { input, node: olderNode ?? thisNode });
+    expect(ran).toEqual({ status: 0, stdout: 'valid    get_all_prices\n', stderr: '' });
+  });
+});
+
+describe('the installed package', () => {
+  it('is never written to: not by its modules, its commands or its generator', () => {
+    const before = fingerprint(sdkIn(project));
+    const imports = Object.entries(manifest.exports)
+      .filter(([, target]) => typeof target === 'object')
+      .map(([name]) => `await import('${name.replace('.', '@ebadge/sdk').replace('*', 'report')}');`);
+    expect(runScript(thisNode, project, 'all.mjs', imports.join('\n')).stderr).toBe('');
+    expect(ebadge(project, ['--help']).status).toBe(0);
+    expect(ebadge(project, ['validate'], { input: '{"msg":"get_all_prices"}\n' }).status).toBe(0);
+    expect(ebadge(project, ['messages', '--json']).status).toBe(0);
+
+    lend(project, tools);
+    const made = ebadge(project, [...generate, '--quiet']);
+    expect({ stderr: made.stderr, status: made.status }).toEqual({ stderr: '', status: 0 });
+    expect(ebadge(project, [...generate, '--check']).status).toBe(0);
+    expect(fingerprint(sdkIn(project))).toEqual(before);
+  });
+
+  it('generates what this repository holds', () => {
+    lend(project, tools);
+    expect(ebadge(project, generate).status).toBe(0);
+    const same = ['typescript/client.ts', 'typescript/types.ts', 'typescript/validators/report.js'];
+    for (const file of same) {
+      const ours = readFileSync(path.join(root, 'generated', file), 'utf8');
+      expect(readFileSync(path.join(project, 'sdk', file), 'utf8')).toBe(ours);
+    }
+  });
+});
