@@ -212,7 +212,7 @@ export class Inbox<P extends Protocol> {
         `A message came through the exchange ${JSON.stringify(delivery.exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
       );
     }
-    const message = codec.parse(delivery.body, delivery.properties.type);
+    const message = codec.parse(delivery.body, { name: delivery.properties.type });
     const name = codec.nameOf(message) ?? delivery.properties.type ?? '';
     const { channel, peer } = sender;
     const details = { messageName: name, peer };

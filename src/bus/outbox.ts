@@ -84,7 +84,7 @@ export class Outbox<P extends Protocol> {
         `What is to be sent as ${name} says that it is ${stated}. Leave the field out, or send it as what it is.`,
       );
     }
-    const body = this.#codec.encode(message as MessageOf<P>, name);
+    const body = this.#codec.encode(message as MessageOf<P>, { name });
     const [missing] = missingFields(channel, this.#routes, name, message);
     if (missing !== undefined) {
       const issue = {

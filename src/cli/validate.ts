@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { EbadgeError } from '../core/errors.ts';
-import { ValidationError } from '../core/validation-error.ts';
 import type { ParseResult } from '../core/codec.ts';
+import { itemTexts } from '../core/json-text.ts';
+import type { ReadOptions } from '../core/read-options.ts';
+import type { ValidationError } from '../core/validation-error.ts';
+import { verdictOf } from '../core/verdict.ts';
 import type { Message } from '../../generated/typescript/index.ts';
 import type * as codecModule from '../codec.ts';
 import { exitCode } from './exit-codes.ts';
@@ -53,25 +56,12 @@ function tryJson(text: string): { readonly value: unknown } | null {
   }
 }
 
-function checkValue(value: unknown, { codec }: Codec): ParseResult<Message> {
-  try {
-    return { ok: true, message: codec.validate(value) };
-  } catch (error) {
-    if (error instanceof ValidationError) return { ok: false, error };
-    throw error;
-  }
-}
-
 /** One JSON message, an array of them, or one message a line. */
-function split(input: string, codecs: Codec): Piece[] {
-  const parsing = (where: string, text: string): Piece => ({ where, check: () => codecs.safeParse(text) });
+function split(input: string, { safeParse }: Codec, options: ReadOptions): Piece[] {
+  const parsing = (where: string, text: string): Piece => ({ where, check: () => safeParse(text, options) });
   const whole = tryJson(input);
   if (Array.isArray(whole?.value)) {
-    // as parsed: written again, a number beyond double would have become null
-    return whole.value.map((item: unknown, index) => ({
-      where: `item ${index}`,
-      check: () => checkValue(item, codecs),
-    }));
+    return itemTexts(input).map((text, index) => parsing(`item ${index}`, text));
   }
   const lines = input.split(/\r?\n/).map((text, index) => ({ where: `line ${index + 1}`, text }));
   const filled = lines.filter(({ text }) => text.trim() !== '');
@@ -86,6 +76,10 @@ function report(piece: Piece, result: ParseResult<Message>): void {
   const where = piece.where === '' ? '' : `${piece.where}: `;
   if (result.ok) {
     print(`${style('green', 'valid')}    ${where}${result.message.msg}`);
+    for (const { path, what } of result.forgiven) {
+      const done = what === 'unknown' ? 'unknown, left out' : `repaired, erratum ${what}`;
+      print(`           ${style('bold', path)}: ${done}`);
+    }
     return;
   }
   const { error } = result;
@@ -97,6 +91,22 @@ function report(piece: Piece, result: ParseResult<Message>): void {
   }
   const left = error.issueCount - error.issues.length;
   if (left > 0) print(`           … and ${left} more`);
+  else if (error.truncated) print('           … and maybe more');
+}
+
+/** What programs are told of a message that is not valid. */
+const refusal = (error: ValidationError): object => ({
+  code: error.code,
+  verdict: verdictOf(error),
+  issues: error.issues,
+  issueCount: error.issueCount,
+  truncated: error.truncated,
+});
+
+interface Options {
+  readonly json?: boolean;
+  readonly tolerant?: boolean;
+  readonly uniqueKeys?: boolean;
 }
 
 /** `ebadge validate` */
@@ -104,10 +114,15 @@ export function validateCommand(): Command {
   return new Command('validate')
     .description('Check messages: a JSON file, an array of messages, or JSON lines.')
     .argument('[file]', 'the file, or - for standard input', '-')
+    .option('--tolerant', 'forgive unknown fields and known errata, and say what was forgiven')
+    .option('--unique-keys', 'refuse objects with two members of one name')
     .option('--json', 'print the verdicts for programs')
-    .action(async (file: string, { json }: { json?: boolean }) => {
+    .action(async (file: string, { json, tolerant, uniqueKeys }: Options) => {
       const input = await readInput(file);
-      const pieces = split(input, await import('../codec.ts'));
+      const pieces = split(input, await import('../codec.ts'), {
+        reading: tolerant === true ? 'tolerant' : 'strict',
+        uniqueKeys: uniqueKeys === true,
+      });
       if (input.trim() === '' || pieces.length === 0) {
         throw new EbadgeError(
           'INVALID_ARGUMENT',
@@ -122,7 +137,7 @@ export function validateCommand(): Command {
             where: piece.where,
             valid: result.ok,
             message: result.ok ? result.message.msg : (result.error.messageName ?? null),
-            ...(result.ok ? {} : { code: result.error.code, issues: result.error.issues }),
+            ...(result.ok ? { forgiven: result.forgiven } : refusal(result.error)),
           })),
         );
       } else {

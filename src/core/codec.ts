@@ -1,10 +1,14 @@
 /** Bytes ⇄ messages of a contract: dispatch on the type's name, validate once, change nothing. */
 
-import type { Contract, MessageValidator, Protocol } from '../support/contract.ts';
+import type { Contract, Protocol } from '../support/contract.ts';
+import { canonicalIssues, type Placed } from './canonical.ts';
+import { decode } from './decode.ts';
 import { EbadgeError } from './errors.ts';
-import { describeValue, isRule, shortPath, toIssue, type Issue } from './issues.ts';
-import { jsonFault } from './json.ts';
-import { closest } from './suggest.ts';
+import { describeValue, shortPath, toIssue, type Issue } from './issues.ts';
+import { hasMoreValues, jsonFault } from './json.ts';
+import { MessageTypes, type MessageType } from './message-types.ts';
+import { checkReadOptions, type NameOptions, type ParseOptions, type ReadOptions } from './read-options.ts';
+import { mend, type Forgiven } from './tolerant.ts';
 import { maxIssues, ValidationError } from './validation-error.ts';
 
 /** Any message of a protocol. */
@@ -12,7 +16,13 @@ export type MessageOf<P extends Protocol> = P['messages'][keyof P['messages']];
 
 /** Outcome of {@link Codec.safeParse}. */
 export type ParseResult<M> =
-  { readonly ok: true; readonly message: M } | { readonly ok: false; readonly error: ValidationError };
+  | {
+      readonly ok: true;
+      readonly message: M;
+      /** What tolerant reading forgave, in the order of the paths; empty in strict reading. */
+      readonly forgiven: readonly Forgiven[];
+    }
+  | { readonly ok: false; readonly error: ValidationError };
 
 /** Reads and writes the messages of one contract. */
 export interface Codec<P extends Protocol = Protocol> {
@@ -20,36 +30,42 @@ export interface Codec<P extends Protocol = Protocol> {
    * Reads one message from JSON.
    *
    * @param input UTF-8 bytes, or text.
-   * @param name Wire name of the type; only for contracts whose messages do not name it themselves.
    * @throws ValidationError `MALFORMED_JSON`, `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`; retrying never helps.
-   * EbadgeError `INVALID_ARGUMENT` when the input is neither text nor bytes.
+   * EbadgeError `INVALID_ARGUMENT` when the input is neither text nor bytes, or an option is wrong.
    */
-  parse(input: Uint8Array | string, name?: string): MessageOf<P>;
-  /** As {@link Codec.parse}, but returns the ValidationError. Only what is neither text nor bytes still throws. */
-  safeParse(input: Uint8Array | string, name?: string): ParseResult<MessageOf<P>>;
+  parse(input: Uint8Array | string, options?: ParseOptions): MessageOf<P>;
   /**
-   * Validates a message and writes it as UTF-8 JSON.
+   * As {@link Codec.parse}, but returns the ValidationError, and what was forgiven. A wrong argument still
+   * throws.
+   */
+  safeParse(input: Uint8Array | string, options?: ReadOptions): ParseResult<MessageOf<P>>;
+  /**
+   * Validates a message and writes it as UTF-8 JSON. Writing is always strict.
    *
    * @throws ValidationError when the message is not valid: nothing invalid is ever written. EbadgeError
    * `INVALID_ARGUMENT` when it cannot be read, because a getter throws.
    */
-  encode(message: MessageOf<P>, name?: string): Uint8Array;
+  encode(message: MessageOf<P>, options?: NameOptions): Uint8Array;
   /**
-   * Holds a value that was parsed elsewhere against the contract. The value itself is returned, unchanged.
+   * Holds a value that was parsed elsewhere against the contract, strictly. The value itself is returned,
+   * unchanged.
    *
    * @throws ValidationError `UNKNOWN_MESSAGE` or `INVALID_MESSAGE`.
    */
-  validate(value: unknown, name?: string): MessageOf<P>;
-  /** The wire name of a message's type; undefined when the value names none that the contract has. */
+  validate(value: unknown, options?: NameOptions): MessageOf<P>;
+  /**
+   * The wire name of a message's type; undefined when the value names none that the contract has or lets
+   * travel.
+   */
   nameOf(value: unknown): string | undefined;
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Whether it is an Uint8Array, from whatever realm; other views are of other numbers than bytes. */
-const isBytes = (input: unknown): boolean =>
-  ArrayBuffer.isView(input) && Object.prototype.toString.call(input) === '[object Uint8Array]';
+/** Of a message with more values only the first issue found is told: all could be any number. */
+const maxValues = 20_000;
+
+const nothing: readonly Forgiven[] = Object.freeze([]);
 
 /** Runs what reads a caller's value: its getters may throw. */
 function reading<T>(read: () => T): T {
@@ -63,124 +79,90 @@ function reading<T>(read: () => T): T {
   }
 }
 
-function decode(input: Uint8Array | string): unknown {
-  if (typeof input !== 'string' && !isBytes(input)) {
-    throw new EbadgeError(
-      'INVALID_ARGUMENT',
-      `Give text or bytes (Uint8Array) to read a message from, not ${describeValue(input)}. A message that is parsed already is for validate.`,
-    );
+/** Everything that is wrong with a value that its type has refused already. */
+function issuesOf(
+  { validator }: MessageType,
+  value: unknown,
+): { readonly issues: readonly Placed[]; readonly complete: boolean } {
+  const first = validator.validate.errors ?? [];
+  if (hasMoreValues(value, maxValues)) {
+    return { issues: canonicalIssues(first, value).slice(0, 1), complete: false };
   }
-  let text: string;
-  try {
-    text = typeof input === 'string' ? input : decoder.decode(input);
-  } catch (cause) {
-    throw new ValidationError(
-      'MALFORMED_JSON',
-      'The bytes are no UTF-8 text. Send JSON in UTF-8.',
-      [],
-      undefined,
-      { cause },
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    // the engine's own message quotes the text, so it is not passed on
-    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(
-      cause instanceof Error ? cause.message : '',
-    )?.[1];
-    const where = position === undefined ? '' : ` (at character ${position})`;
-    throw new ValidationError(
-      'MALFORMED_JSON',
-      `The text is no JSON${where}. Send one JSON object, without byte order mark, NaN or Infinity.`,
-      [],
-    );
-  }
+  validator.collect(value);
+  const all = validator.collect.errors ?? [];
+  return { issues: canonicalIssues(all.length === 0 ? first : all, value), complete: true };
+}
+
+function refusal(
+  { name, fields }: MessageType,
+  value: unknown,
+  { issues, complete }: ReturnType<typeof issuesOf>,
+): ValidationError {
+  const issueCount = issues.length;
+  const kept = issues.slice(0, maxIssues).map(({ raw }) => toIssue(raw, value, [...fields]));
+  const count = issueCount === 1 ? '1 issue' : `${issueCount} issues`;
+  const summary = complete
+    ? `${name} is not valid: ${count}.`
+    : `${name} is not valid. It has more than ${maxValues} values, so the first issue found is told only.`;
+  return new ValidationError('INVALID_MESSAGE', summary, kept, name, { issueCount, incomplete: !complete });
 }
 
 /** Makes the codec of a contract. */
 export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P> {
-  const { discriminator, messages, title } = contract.catalogue;
-  const validators = new Map<
-    unknown,
-    { name: string; validator: MessageValidator; fields: ReadonlySet<string> }
-  >(
-    Object.entries(contract.validators).map(([name, validator]) => [
-      name,
-      { name, validator, fields: new Set(messages[name]?.fields.map((field) => field.name)) },
-    ]),
-  );
+  const types = new MessageTypes(contract);
 
-  const find = (value: unknown, given: string | undefined) => {
-    let name: unknown = given;
-    if (discriminator !== null) {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        const issue: Issue = {
-          path: '',
-          keyword: 'type',
-          rule: false,
-          expected: 'object',
-          found: describeValue(value),
-        };
-        throw new ValidationError('INVALID_MESSAGE', 'This is no message.', [issue]);
-      }
-      name = Object.hasOwn(value, discriminator)
-        ? (value as Record<string, unknown>)[discriminator]
-        : undefined;
+  /** The value's type; throws when the value is not right. */
+  const check = (value: unknown, options: NameOptions | undefined): MessageType => {
+    const type = types.of(value, options?.name);
+    if (type.validator.validate(value)) return type;
+    throw refusal(type, value, issuesOf(type, value));
+  };
+
+  const readTolerantly = (value: unknown, options: NameOptions) => {
+    const type = types.of(value, options.name);
+    if (type.validator.validate(value)) return { message: value, forgiven: nothing };
+    const found = issuesOf(type, value);
+    const mended = found.complete ? mend(value, found.issues, type.errata) : null;
+    if (mended === null || !type.validator.validate(mended.message)) throw refusal(type, value, found);
+    return mended;
+  };
+
+  const read = (
+    input: Uint8Array | string,
+    options: ReadOptions | undefined,
+  ): { readonly message: unknown; readonly forgiven: readonly Forgiven[] } => {
+    if (options === undefined) {
+      const message = decode(input, false);
+      check(message, undefined);
+      return { message, forgiven: nothing };
     }
-    const found = validators.get(name);
-    if (found !== undefined) return found;
-    const similar = typeof name === 'string' ? closest(name, Object.keys(messages)) : undefined;
-    const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
-    const issue: Issue = {
-      path: discriminator === null ? '' : `/${discriminator}`,
-      keyword: name === undefined ? 'required' : 'enum',
-      rule: false,
-      expected: 'the name of a message type',
-      found: describeValue(name),
-    };
-    throw new ValidationError('UNKNOWN_MESSAGE', `This is no message of the ${title}.${hint}`, [issue]);
-  };
-
-  const check = (value: unknown, given: string | undefined): ReturnType<typeof find> => {
-    const type = find(value, given);
-    const { name, validator } = type;
-    if (validator.validate(value)) return type;
-    const first = validator.validate.errors ?? [];
-    validator.collect(value);
-    const all = validator.collect.errors ?? [];
-    const found = all.length === 0 ? first : all;
-    const fields = [...type.fields];
-    // rules speak after the schema, about whatever part of the message
-    const issues = [...found.filter((raw) => !isRule(raw)), ...found.filter(isRule)]
-      .slice(0, maxIssues)
-      .map((raw) => toIssue(raw, value, fields));
-    const issueCount = found.length;
-    const count = issueCount === 1 ? '1 issue' : `${issueCount} issues`;
-    throw new ValidationError('INVALID_MESSAGE', `${name} is not valid: ${count}.`, issues, name, {
-      issueCount,
-    });
-  };
-
-  const parse = (input: Uint8Array | string, name?: string): MessageOf<P> => {
-    const value = decode(input);
-    check(value, name);
-    return value as MessageOf<P>;
+    const value = decode(input, options.uniqueKeys === true);
+    if (options.reading === 'tolerant') return readTolerantly(value, options);
+    check(value, options);
+    return { message: value, forgiven: nothing };
   };
 
   return {
-    parse,
-    safeParse(input, name) {
+    parse(input, options) {
+      checkReadOptions('parse', options);
+      const { message, forgiven } = read(input, options);
+      if (forgiven.length > 0) options?.onForgiven?.(forgiven);
+      return message as MessageOf<P>;
+    },
+    safeParse(input, options) {
+      checkReadOptions('safeParse', options);
       try {
-        return { ok: true, message: parse(input, name) };
+        const { message, forgiven } = read(input, options);
+        return { ok: true, message: message as MessageOf<P>, forgiven };
       } catch (error) {
         if (error instanceof ValidationError) return { ok: false, error };
         throw error;
       }
     },
-    encode: (message, name) =>
-      reading(() => {
-        const { name: known, fields } = check(message, name);
+    encode(message, options) {
+      checkReadOptions('encode', options);
+      return reading(() => {
+        const { name, fields } = check(message, options);
         const fault = jsonFault(message, fields.size === 0 || ((field) => fields.has(field)));
         if (fault !== null) {
           const { path, expected, found } = fault;
@@ -191,20 +173,16 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
             expected,
             found: describeValue(found),
           };
-          throw new ValidationError('INVALID_MESSAGE', `${known} is not valid: 1 issue.`, [issue], known);
+          throw new ValidationError('INVALID_MESSAGE', `${name} is not valid: 1 issue.`, [issue], name);
         }
         return encoder.encode(JSON.stringify(message));
-      }),
-    validate(value, name) {
-      reading(() => check(value, name));
+      });
+    },
+    validate(value, options) {
+      checkReadOptions('validate', options);
+      reading(() => check(value, options));
       return value as MessageOf<P>;
     },
-    nameOf(value) {
-      if (discriminator === null || typeof value !== 'object' || value === null) return undefined;
-      const name = reading(() =>
-        Object.hasOwn(value, discriminator) ? (value as Record<string, unknown>)[discriminator] : undefined,
-      );
-      return validators.get(name)?.name;
-    },
+    nameOf: (value) => reading(() => types.named(types.statedBy(value)))?.name,
   };
 }

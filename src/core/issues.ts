@@ -1,7 +1,8 @@
 /** What is wrong with a message, put so that a person sees it at a glance. */
 
 import type { RawIssue } from '../support/contract.ts';
-import { escapeStep, valueAt } from '../support/pointer.ts';
+import { valueAt } from '../support/pointer.ts';
+import { placeOf } from './canonical.ts';
 import { closest } from './suggest.ts';
 
 /** One thing that is wrong with a message. */
@@ -25,9 +26,17 @@ const limit = 60;
 
 const pathLimit = 200;
 
+const expectedLimit = 500;
+
+/** The beginning of a text, with an ellipsis where something is left out; no character is cut in two. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const last = text.charCodeAt(most - 2);
+  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 2 : most - 1)}…`;
+}
+
 /** A path as issues give it: cut short where it is longer than anybody reads. */
-export const shortPath = (path: string): string =>
-  path.length > pathLimit ? `${path.slice(0, pathLimit - 1)}…` : path;
+export const shortPath = (path: string): string => cut(path, pathLimit);
 
 /** A value in a few words: scalars as JSON, cut short, the rest by kind and size. */
 export function describeValue(value: unknown): string {
@@ -35,8 +44,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'string') {
-    const short = value.length > limit ? `${value.slice(0, limit)}…` : value;
-    return JSON.stringify(short);
+    return JSON.stringify(cut(value, limit + 1));
   }
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   return `a ${typeof value}`;
@@ -45,7 +53,18 @@ export function describeValue(value: unknown): string {
 const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>> = {
   type: ({ type }) => (Array.isArray(type) ? type.join(' or ') : String(type).replaceAll(',', ' or ')),
   required: () => 'this field',
+  dependentRequired: ({ property }) => `this field, because there is ${String(property)}`,
   additionalProperties: () => 'no field of this name',
+  unevaluatedProperties: () => 'no field of this name',
+  unevaluatedItems: ({ limit: bound }) => `at most ${String(bound)} items`,
+  minProperties: ({ limit: bound }) => `at least ${String(bound)} fields`,
+  maxProperties: ({ limit: bound }) => `at most ${String(bound)} fields`,
+  false: () => 'nothing: no value is right here',
+  not: () => 'something else',
+  contains: ({ minContains: least, maxContains: most }) =>
+    typeof most === 'number'
+      ? `${String(least)} to ${most} items of a certain kind`
+      : `at least ${String(least)} items of a certain kind`,
   const: ({ allowedValue }) => JSON.stringify(allowedValue),
   enum: ({ allowedValues }) =>
     `one of ${(Array.isArray(allowedValues) ? allowedValues : []).map((v) => JSON.stringify(v)).join(', ')}`,
@@ -73,12 +92,11 @@ const words: Readonly<Record<string, (params: Readonly<Record<string, unknown>>)
   timeAfter: () => 'a time after the start',
   timeNotBefore: () => 'a time at or after the start',
   numberNotLess: () => 'a number not less than its lower bound',
-  sampleCount: () =>
-    'exactly (end − start) / step samples, and a period that is a whole multiple of the step',
+  sampleCount: ({ count }) =>
+    typeof count === 'number' && count >= 0
+      ? `exactly ${count} sample${count === 1 ? '' : 's'}: (end − start) / step`
+      : 'exactly (end − start) / step samples, and a period that is a whole multiple of the step',
 };
-
-/** Whether it is about one of the contract's rules. */
-export const isRule = ({ params }: RawIssue): boolean => typeof params['rule'] === 'string';
 
 /**
  * An issue as Ajv reports it → as users read it: missing and unknown fields are pointed at by name. `fields`
@@ -86,12 +104,7 @@ export const isRule = ({ params }: RawIssue): boolean => typeof params['rule'] =
  */
 export function toIssue(raw: RawIssue, message: unknown, fields: readonly string[] = []): Issue {
   const { params } = raw;
-  const rule = isRule(raw);
-  const keyword = rule ? String(params['rule']) : raw.keyword;
-  let path = raw.instancePath;
-  if (rule) path += String(params['at']);
-  else if (keyword === 'required') path += `/${escapeStep(String(params['missingProperty']))}`;
-  else if (keyword === 'additionalProperties') path += `/${escapeStep(String(params['additionalProperty']))}`;
+  const { path, keyword, rule } = placeOf(raw);
   let expected =
     (Object.hasOwn(words, keyword) ? words[keyword]?.(params) : undefined) ?? raw.message ?? keyword;
   if (keyword === 'additionalProperties' && raw.instancePath === '') {
@@ -99,5 +112,11 @@ export function toIssue(raw: RawIssue, message: unknown, fields: readonly string
     if (similar !== undefined) expected += `; did you mean ${JSON.stringify(similar)}?`;
   }
   const value = keyword === 'propertyNames' ? params['propertyName'] : valueAt(message, path);
-  return { path: shortPath(path), keyword, rule, expected, found: describeValue(value) };
+  return {
+    path: shortPath(path),
+    keyword,
+    rule,
+    expected: cut(expected, expectedLimit),
+    found: describeValue(value),
+  };
 }

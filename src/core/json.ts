@@ -1,9 +1,10 @@
 /** What JSON can hold: the rest would get lost or change in writing. */
 
 import { escapeStep } from '../support/pointer.ts';
+import { loneSurrogate } from './json-text.ts';
 
-/** Deeper than any message; also what stops at a value that contains itself. */
-const maxDepth = 500;
+/** Levels of arrays and objects in one another: more than any message has; also what stops at a value that contains itself. */
+export const maxDepth = 500;
 
 /** A part of a value that JSON cannot hold. */
 export interface JsonFault {
@@ -12,6 +13,8 @@ export interface JsonFault {
   readonly expected: string;
   readonly found: unknown;
 }
+
+const wholeCharacters = 'text without half a surrogate pair';
 
 const fault = (found: unknown, expected = 'a JSON value'): JsonFault => ({ path: '', expected, found });
 
@@ -34,10 +37,11 @@ export function jsonFault(
   mayLack: boolean | ((member: string) => boolean),
   depth = 0,
 ): JsonFault | null {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return null;
+  if (typeof value === 'string') return loneSurrogate(value) === -1 ? null : fault(value, wholeCharacters);
+  if (typeof value === 'boolean' || value === null) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? null : fault(value);
   if (typeof value !== 'object') return fault(value);
-  if (depth > maxDepth) return fault(value, `at most ${maxDepth} levels`);
+  if (depth >= maxDepth) return fault(value, `at most ${maxDepth} levels`);
   if (Array.isArray(value)) {
     const lenient = mayLack === true;
     for (let index = 0; index < value.length; index++) {
@@ -50,8 +54,31 @@ export function jsonFault(
   for (const [key, member] of Object.entries(value)) {
     const lenient = typeof mayLack === 'function' ? mayLack(key) : mayLack;
     if (member === undefined && lenient) continue;
+    if (loneSurrogate(key) !== -1) return fault(key, wholeCharacters);
     const found = jsonFault(member, lenient, depth + 1);
     if (found !== null) return under(key, found);
   }
   return null;
+}
+
+/** Whether a value holds more values than that, itself and those within those included. */
+export function hasMoreValues(root: unknown, most: number): boolean {
+  const open: unknown[] = [root];
+  let seen = 1;
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      seen += value.length;
+      if (seen > most) return true;
+      for (const item of value as unknown[]) open.push(item);
+      continue;
+    }
+    for (const name in value) {
+      if (!Object.hasOwn(value, name)) continue;
+      if (++seen > most) return true;
+      open.push((value as Record<string, unknown>)[name]);
+    }
+  }
+  return seen > most;
 }

@@ -11,8 +11,10 @@ export const maxIssues = 100;
 
 /** What a {@link ValidationError} takes besides. */
 interface ValidationErrorOptions extends Pick<ErrorOptions, 'cause'> {
-  /** How many issues there are, when not all are given. */
+  /** How many issues were found, when not all are given. */
   readonly issueCount?: number;
+  /** Whether there may be issues that were not looked for. Default: false. */
+  readonly incomplete?: boolean;
 }
 
 /**
@@ -25,8 +27,13 @@ export class ValidationError extends EbadgeError {
   declare readonly code: ValidationErrorCode;
   /** Wire name of the message type, when it is known. */
   readonly messageName: string | undefined;
-  /** How many issues there are; {@link ValidationError.issues} has the first 100. */
+  /** How many issues were found; {@link ValidationError.issues} has the first 100. */
   readonly issueCount: number;
+  /**
+   * Whether there may be more issues than {@link ValidationError.issues} has: there are more than 100, or the
+   * message has more than 20,000 values, and the search ended at the first.
+   */
+  readonly truncated: boolean;
   readonly #issues: readonly Issue[];
 
   constructor(
@@ -34,7 +41,7 @@ export class ValidationError extends EbadgeError {
     summary: string,
     issues: readonly Issue[],
     messageName?: string,
-    { issueCount = issues.length, ...options }: ValidationErrorOptions = {},
+    { issueCount = issues.length, incomplete = false, ...options }: ValidationErrorOptions = {},
   ) {
     const kept = issues.slice(0, maxIssues);
     const lines = kept
@@ -45,14 +52,23 @@ export class ValidationError extends EbadgeError {
       issueCount > shown ? `\n  … and ${issueCount - Math.min(shown, kept.length)} more${cut}` : '';
     super(code, summary + lines.join('') + rest, {
       ...options,
-      details: { messageName, issueCount, issues: kept.map(({ path, keyword }) => ({ path, keyword })) },
+      details: {
+        messageName,
+        issueCount,
+        truncated: incomplete || issueCount > kept.length,
+        issues: kept.map(({ path, keyword }) => ({ path, keyword })),
+      },
     });
     this.messageName = messageName;
     this.issueCount = issueCount;
+    this.truncated = incomplete || issueCount > kept.length;
     this.#issues = kept;
   }
 
-  /** What is wrong, in the order found: the first 100 of {@link ValidationError.issueCount}. */
+  /**
+   * What is wrong, in the order of the verdict (schema/meta/verdict.md): the first is the one that counts. The
+   * first 100 of {@link ValidationError.issueCount}.
+   */
   get issues(): readonly Issue[] {
     return this.#issues;
   }

@@ -3,6 +3,8 @@
  * particular. Part of the versioned support module.
  */
 
+import type { RepairName } from './errata.ts';
+
 /** A JSON Pointer (RFC 6901), e.g. `/product/start`. */
 export type JsonPointer = string;
 
@@ -73,6 +75,25 @@ export interface MessageInfo {
   readonly contentType: string;
   readonly fields: readonly FieldInfo[];
   readonly builders: readonly BuilderInfo[];
+  /** Errors of the published documents that tolerant reading repairs. Default: none. */
+  readonly errata?: readonly ErratumInfo[];
+}
+
+/** A known error in what peers send, and how a tolerant reader repairs it. */
+export interface ErratumInfo {
+  /** Its name: what a reader is told that was forgiven. */
+  readonly id: string;
+  /** Where it is found: names of members from the message inwards; null stands for any item of an array. */
+  readonly at: readonly (string | null)[];
+  readonly repair: RepairName;
+}
+
+/** Message types that anybody may add. */
+export interface ExtensionInfo {
+  /** What their names begin with. */
+  readonly prefix: string;
+  /** Regular expression that their names match. */
+  readonly pattern: string;
 }
 
 /** A broker (or virtual host) that channels live on. */
@@ -161,6 +182,8 @@ export interface Catalogue {
   readonly version: string;
   /** Field that every message names its type in, or null when the contract has none. */
   readonly discriminator: string | null;
+  /** Message types besides {@link Catalogue.messages} that travel, unchecked. Default: none. */
+  readonly extensionMessages?: ExtensionInfo;
   readonly servers: Readonly<Record<string, ServerInfo>>;
   readonly messages: Readonly<Record<string, MessageInfo>>;
   readonly channels: Readonly<Record<string, ChannelInfo>>;

@@ -12,7 +12,9 @@ export type {
   Derivation,
   Dialogue,
   Draft,
+  ErratumInfo,
   ExchangeInfo,
+  ExtensionInfo,
   FieldInfo,
   Fill,
   JsonPointer,
@@ -27,5 +29,12 @@ export type {
   ValidateFunction,
 } from './contract.ts';
 export { deriveMessage, fillMessage } from './build.ts';
+export type { RepairName } from './errata.ts';
 export { formats } from './formats.ts';
-export { numberNotLess, sampleCountViolations, timeAfter, timeNotBefore } from './rules.ts';
+export {
+  expectedSampleCount,
+  numberNotLess,
+  sampleCountViolations,
+  timeAfter,
+  timeNotBefore,
+} from './rules.ts';

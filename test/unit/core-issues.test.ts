@@ -42,14 +42,15 @@ describe('an issue', () => {
     ['a long text', { ...activate, quantity: long }, { path: '/quantity', keyword: 'type', rule: false, expected: 'number', found: JSON.stringify(`${'x'.repeat(60)}…`) }],
     ['no value of an enumeration', { ...example('set_smart_mode'), mode: 'clever' }, { path: '/mode', keyword: 'enum', rule: false, expected: expect.stringMatching(/^one of "/) as string, found: '"clever"' }],
     ['a period that ends before it starts', { ...activate, to: activate['from'] }, { path: '/to', keyword: 'timeAfter', rule: true, expected: 'a time after the start', found: JSON.stringify(activate['from']) }],
-    ['too few samples', { ...report, values: { 'a.b~c': [1] } }, { path: '/values/a.b~0c', keyword: 'sampleCount', rule: true, expected: 'exactly (end − start) / step samples, and a period that is a whole multiple of the step', found: 'an array of 1' }],
+    ['too few samples', { ...report, values: { 'a.b~c': [1] } }, { path: '/values/a.b~0c', keyword: 'sampleCount', rule: true, expected: 'exactly 5 samples: (end − start) / step', found: 'an array of 1' }],
+    ['samples over no whole number of steps', { ...report, resolution: 7 , values: { 'a.b': [1] } }, { path: '/values/a.b', keyword: 'sampleCount', rule: true, expected: 'exactly (end − start) / step samples, and a period that is a whole multiple of the step', found: 'an array of 1' }],
   ])('says where, what was expected and what was found: %s', (_name, value, expected) => {
     expect(issuesOf(value)).toEqual([expected]);
   }); // prettier-ignore
 
   it('is given for every fault, not for the first alone', () => {
     const { id: _id, ...rest } = activate;
-    expect(brief({ ...rest, quantity: 'a', modification_count: -1, extra: 1, device: 5 }).sort()).toEqual([
+    expect(brief({ ...rest, quantity: 'a', modification_count: -1, extra: 1, device: 5 })).toEqual([
       '/device type',
       '/extra additionalProperties',
       '/id required',
@@ -71,12 +72,12 @@ describe('the order of issues', () => {
       bid_id: '',
     };
     const found = issuesOf(wrong).map(({ path: at, rule }) => `${at} ${rule}`);
-    expect(found).toEqual(['/bid_id false', '/quantity false', '/energy_price false', '/product/end true']);
+    expect(found).toEqual(['/bid_id false', '/energy_price false', '/quantity false', '/product/end true']);
     const keys = Object.fromEntries(Object.entries(wrong).reverse());
     expect(issuesOf(keys).map(({ path: at, rule }) => `${at} ${rule}`)).toEqual(found);
   });
 
-  it('is that of the rules in one list, of the items, and of the keys of the message', () => {
+  it('is that of the indices as numbers and of the names by code points, rules last', () => {
     const report = example('report');
     const wrong = {
       ...report,
@@ -86,9 +87,9 @@ describe('the order of issues', () => {
     };
     expect(brief(wrong)).toEqual([
       '/to timeAfter',
-      '/values/z.p sampleCount',
       '/values/a.p sampleCount',
       '/values/m.p sampleCount',
+      '/values/z.p sampleCount',
     ]);
     const events = example('energy_events');
     const [event] = events['events'] as Obj[];

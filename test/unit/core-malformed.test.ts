@@ -49,7 +49,11 @@ describe('what is no JSON', () => {
   it('comes as a result from safeParse', () => {
     const bad = safeParse('{');
     expect(bad.ok ? undefined : bad.error.code).toBe('MALFORMED_JSON');
-    expect(safeParse(exampleText('set_clock'))).toEqual({ ok: true, message: example('set_clock') });
+    expect(safeParse(exampleText('set_clock'))).toEqual({
+      ok: true,
+      message: example('set_clock'),
+      forgiven: [],
+    });
     // a mistake of the caller's, not of the message's
     expect(() => safeParse(7 as unknown as string)).toThrow(EbadgeError);
   });

@@ -25,7 +25,11 @@ const comparisons: Readonly<Record<string, { readonly left: string; readonly rig
 };
 
 /** Names of the support module's functions that emitted rules call. */
-export const ruleFunctions: readonly string[] = [...Object.keys(comparisons), 'sampleCountViolations'];
+export const ruleFunctions: readonly string[] = [
+  ...Object.keys(comparisons),
+  'expectedSampleCount',
+  'sampleCountViolations',
+];
 
 function emitRule(cxt: KeywordCxt, rule: Readonly<Record<string, unknown>>): void {
   const { gen, data, it } = cxt;
@@ -43,16 +47,24 @@ function emitRule(cxt: KeywordCxt, rule: Readonly<Record<string, unknown>>): voi
     return;
   }
   if (name !== 'sampleCount') throw new Error(`unknown rule ${name}`);
-  const find = gen.scopeValue('func', {
-    ref: 'sampleCountViolations',
-    code: _`${new Name('sampleCountViolations')}`,
-  });
+  const callOf = (ref: string, ...args: Code[]): Code => {
+    const called = gen.scopeValue('func', { ref, code: _`${new Name(ref)}` });
+    return args.reduce<Code>(
+      (code, arg, index) => (index === 0 ? _`${code}${arg}` : _`${code}, ${arg}`),
+      _`${called}(`,
+    );
+  };
   const series = pointer('series');
   const all = it.allErrors === true;
-  const call = _`${find}(${operand(data, series)}, ${operand(data, pointer('start'))}, ${operand(data, pointer('end'))}, ${operand(data, pointer('step'))}, ${all})`;
-  const violations = gen.const('violations', call);
+  const period = ['start', 'end', 'step'].map((key) => operand(data, pointer(key)));
+  const violations = gen.const(
+    'violations',
+    _`${callOf('sampleCountViolations', operand(data, series), ...period)}, ${all})`,
+  );
   gen.forOf('at', violations, (at) => {
-    cxt.setParams({ rule: name, at: _`${series} + ${at}` });
+    // the count is worth its time only where all is told
+    const count = all ? _`${callOf('expectedSampleCount', ...period)})` : undefined;
+    cxt.setParams({ rule: name, at: _`${series} + ${at}`, ...(count === undefined ? {} : { count }) });
     cxt.error();
   });
 }
@@ -63,7 +75,11 @@ const keywordFor = (keyword: string, type: 'array' | 'object'): CodeKeywordDefin
   schemaType: 'array',
   error: {
     message: 'must keep the rule',
-    params: ({ params }) => _`{rule: ${params['rule'] ?? nil}, at: ${params['at'] ?? nil}}`,
+    params: ({ params }) => {
+      const { rule, at, count } = params;
+      const counted = count === undefined ? nil : _`, count: ${count}`;
+      return _`{rule: ${rule ?? nil}, at: ${at ?? nil}${counted}}`;
+    },
   },
   code(cxt) {
     const rules: unknown = cxt.schema;

@@ -13,6 +13,7 @@ import { EbadgeError } from '../../core/errors.ts';
 import type { JsonObject } from '../load.ts';
 import type { Model, Note } from '../model.ts';
 import { specError } from '../spec-error.ts';
+import { canonicalVocabulary } from './canonical-keywords.ts';
 import { ruleFunctions, rulesKeywords } from './rules-keyword.ts';
 import { ValidationSchemas } from './validation-schema.ts';
 
@@ -29,7 +30,7 @@ class Ajv extends ajvCore.default {
 
   override _addVocabularies(): void {
     super._addVocabularies();
-    for (const vocabulary of draft2020.default) this.addVocabulary(vocabulary);
+    for (const vocabulary of draft2020.default) this.addVocabulary(canonicalVocabulary(vocabulary));
   }
 
   override _addDefaultMetaSchema(): void {

@@ -1,0 +1,86 @@
+/** Which message type of a contract a value is of, and what holds it against that type. */
+
+import type { Contract, ErratumInfo, MessageValidator } from '../support/contract.ts';
+import { describeValue, type Issue } from './issues.ts';
+import { closest } from './suggest.ts';
+import { ValidationError } from './validation-error.ts';
+
+/** A message type as the codec needs it. */
+export interface MessageType {
+  readonly name: string;
+  readonly validator: MessageValidator;
+  /** Names of its fields; empty when it has none that are known by name. */
+  readonly fields: ReadonlySet<string>;
+  readonly errata: readonly ErratumInfo[];
+}
+
+/** Of extension messages: whatever JSON they are. */
+const anything: MessageValidator = { validate: () => true, collect: () => true };
+
+/** Finds the types of a contract. */
+export class MessageTypes {
+  readonly #contract: Contract;
+  readonly #types: ReadonlyMap<unknown, MessageType>;
+  readonly #extension: RegExp | undefined;
+
+  constructor(contract: Contract) {
+    const { messages, extensionMessages } = contract.catalogue;
+    this.#contract = contract;
+    this.#types = new Map(
+      Object.entries(contract.validators).map(([name, validator]) => [
+        name,
+        {
+          name,
+          validator,
+          fields: new Set(messages[name]?.fields.map((field) => field.name)),
+          errata: messages[name]?.errata ?? [],
+        },
+      ]),
+    );
+    this.#extension = extensionMessages && new RegExp(extensionMessages.pattern, 'u');
+  }
+
+  /** The type of that name: one of the contract's, or an extension that it lets travel. */
+  named(name: unknown): MessageType | undefined {
+    const known = this.#types.get(name);
+    if (known !== undefined || this.#extension === undefined || typeof name !== 'string') return known;
+    if (!this.#extension.test(name)) return undefined;
+    return { name, validator: anything, fields: new Set(), errata: [] };
+  }
+
+  /** The name that a value states; undefined when it states none. */
+  statedBy(value: unknown): unknown {
+    const { discriminator } = this.#contract.catalogue;
+    if (discriminator === null || typeof value !== 'object' || value === null) return undefined;
+    return Object.hasOwn(value, discriminator)
+      ? (value as Record<string, unknown>)[discriminator]
+      : undefined;
+  }
+
+  /**
+   * The type of a value. `given` counts where messages do not name their type themselves.
+   *
+   * @throws ValidationError `UNKNOWN_MESSAGE`, or `INVALID_MESSAGE` when it is no object.
+   */
+  of(value: unknown, given: string | undefined): MessageType {
+    const { discriminator, messages, title } = this.#contract.catalogue;
+    if (discriminator !== null && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+      const found = describeValue(value);
+      const issue: Issue = { path: '', keyword: 'type', rule: false, expected: 'object', found };
+      throw new ValidationError('INVALID_MESSAGE', 'This is no message.', [issue]);
+    }
+    const name = discriminator === null ? given : this.statedBy(value);
+    const type = this.named(name);
+    if (type !== undefined) return type;
+    const similar = typeof name === 'string' ? closest(name, Object.keys(messages)) : undefined;
+    const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
+    const issue: Issue = {
+      path: discriminator === null ? '' : `/${discriminator}`,
+      keyword: name === undefined ? 'required' : 'enum',
+      rule: false,
+      expected: 'the name of a message type',
+      found: describeValue(name),
+    };
+    throw new ValidationError('UNKNOWN_MESSAGE', `This is no message of the ${title}.${hint}`, [issue]);
+  }
+}
