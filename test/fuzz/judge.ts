@@ -1,0 +1,75 @@
+/** Holds what the SDK says of an input against what the references say of it. */
+
+import { isDeepStrictEqual } from 'node:util';
+import { encode, safeParse } from '../../src/index.ts';
+import { references } from './references.ts';
+
+/** How an input ended; counted. */
+export type Outcome = 'malformed' | 'unknown' | 'refused by a schema' | 'refused by a rule' | 'accepted';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decoded(bytes: Uint8Array): { readonly text: string; readonly value: unknown } | null {
+  try {
+    const text = decoder.decode(bytes);
+    return { text, value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+/** Names that the two libraries cannot tell from what every object inherits. */
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+const namesInherited = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).some(([key, item]) => inherited.has(key) || namesInherited(item));
+
+/** Whether JSON.parse takes it, and no I-JSON reader should: a lone surrogate, or too deep. */
+const isBeyondIJson = (text: string): boolean => /\\ud[89a-f]/i.test(text) || text.split(/[[{]/).length > 500;
+
+/** A disagreement, in words; the input is for the caller to show. */
+export class Disagreement extends Error {}
+
+/** Judges one input. Throws when the SDK crashes, disagrees with a reference, or changes what it reads. */
+export function judge(bytes: Uint8Array): Outcome {
+  const result = safeParse(bytes);
+  const json = decoded(bytes);
+  if (!result.ok && result.error.code === 'MALFORMED_JSON') {
+    if (json === null || isBeyondIJson(json.text)) return 'malformed';
+    throw new Disagreement('JSON.parse takes it, the SDK calls it malformed');
+  }
+  if (json === null) throw new Disagreement('no JSON, and the SDK does not say so');
+  const { value } = json;
+  const name: unknown =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, 'msg')
+      ? (value as Record<string, unknown>)['msg']
+      : undefined;
+  const reference = typeof name === 'string' ? references.get(name) : undefined;
+  if (reference === undefined) {
+    if (result.ok) throw new Disagreement('accepted, and of no known type');
+    return 'unknown';
+  }
+  if (result.ok) {
+    const verdict = reference(value);
+    const clean = !namesInherited(value);
+    if (!verdict.ajv) throw new Disagreement('accepted, and Ajv refuses it');
+    if (!verdict.cfworker && clean) throw new Disagreement('accepted, and @cfworker/json-schema refuses it');
+    // JSON.stringify and RFC 8785 write -0 as 0
+    const once = JSON.parse(JSON.stringify(value)) as unknown;
+    if (!isDeepStrictEqual(JSON.parse(decoder.decode(encode(result.message))), once)) {
+      throw new Disagreement('changed by reading and writing');
+    }
+    return 'accepted';
+  }
+  const [first] = result.error.issues;
+  if (first === undefined) throw new Disagreement('refused without an issue');
+  const verdict = reference(value);
+  if (!first.rule) {
+    if (verdict.ajv) throw new Disagreement(`refused (${first.path} ${first.keyword}), and Ajv accepts it`);
+    return 'refused by a schema';
+  }
+  if (!verdict.ajv) throw new Disagreement(`refused by rule ${first.keyword} alone, and Ajv refuses it`);
+  return 'refused by a rule';
+}
