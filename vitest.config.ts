@@ -20,7 +20,7 @@ const config: ViteUserConfig = defineConfig({
     // default exports of CommonJS packages are what Node makes of them
     deps: { interopDefault: false },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { extends: true, test: { name: 'golden', include: ['test/golden/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { buildModel } from '../src/generator/build-model.ts';
 import { deriveDocument } from '../src/generator/derived-document.ts';
 import { ValidationSchemas } from '../src/generator/emit/validation-schema.ts';
-import { Sources, type JsonObject } from '../src/generator/load.ts';
+import { Sources } from '../src/generator/load.ts';
 import { median } from './measure.ts';
 import { root, type Row, type Table } from './report.ts';
 import { writeSyntheticModel } from './synthetic-model.ts';
@@ -39,7 +39,7 @@ function partsOf(document: string): PartsInput {
     definitions: Object.fromEntries(named),
   };
   return {
-    document: deriveDocument(model, sources.root.data as JsonObject),
+    document: deriveDocument(model, sources).document,
     types: definitionsOf(types) as object,
     validators: model.messages.map(({ name, definition }) => ({ name, schema: schemas.rootFor(definition) })),
     formats: ['date-time', 'uuid'],

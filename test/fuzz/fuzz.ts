@@ -27,7 +27,7 @@ const count = (tally: Tally, outcome: Outcome): void =>
   void tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
 
 /** An input that made the SDK crash or disagree. */
-export class Finding extends Error {
+class Finding extends Error {
   constructor(input: Uint8Array, cause: unknown) {
     const text = new TextDecoder().decode(input);
     super(`${cause instanceof Error ? cause.message : String(cause)}: ${JSON.stringify(text)}`, { cause });

@@ -30,7 +30,7 @@ const namesInherited = (value: unknown): boolean =>
 const isBeyondIJson = (text: string): boolean => /\\ud[89a-f]/i.test(text) || text.split(/[[{]/).length > 500;
 
 /** A disagreement, in words; the input is for the caller to show. */
-export class Disagreement extends Error {}
+class Disagreement extends Error {}
 
 /** Judges one input. Throws when the SDK crashes, disagrees with a reference, or changes what it reads. */
 export function judge(bytes: Uint8Array): Outcome {

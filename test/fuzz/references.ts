@@ -10,7 +10,7 @@ import { coreMessages, files } from '../support/sources.ts';
 const base = 'https://example.org/schema/';
 
 /** What the references say of one value. */
-export interface ReferenceVerdict {
+interface ReferenceVerdict {
   readonly ajv: boolean;
   readonly cfworker: boolean;
 }

@@ -23,13 +23,16 @@ export interface DimFailed {
   [k: string]: unknown;
 }
 export interface Failed {
+  /**
+   * In prefixItems/0: validated: integer.
+   */
   codes?: [] | [number];
   at?: At;
   [k: string]: unknown;
 }
 export interface Measured {
   /**
-   * Validated: minimum 0.
+   * Validated: integer, minimum 0.
    */
   lumens?: number;
   at?: At;

@@ -19,6 +19,9 @@ export type NamedPlace = string;
  * Validated: minLength 1.
  */
 export type Place = string;
+/**
+ * Validated: integer.
+ */
 export type TripStatus = number;
 
 /**
@@ -54,7 +57,13 @@ export interface AlertNote {
   text?: string;
   [k: string]: unknown;
 }
+/**
+ * dependentRequired is checked by the validator only; the type is wider.
+ */
 export interface Lookup {
+  /**
+   * In prefixItems/1: validated: integer.
+   */
   pair?: [] | [ComExampleCode] | [ComExampleCode, number];
   /**
    * Which class.

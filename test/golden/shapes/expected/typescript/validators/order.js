@@ -35,12 +35,12 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/order
-import { formats } from "@ebadge/sdk/support/v1";
+import { isUuid } from "@ebadge/sdk/support/v1";
 var validate = validate0;
 var schema0 = { "allOf": [{ "$ref": "#/$defs/Header" }, { "type": "object", "properties": { "kind": { "const": "order" }, "table": { "type": "integer", "minimum": 1 }, "note": { "type": ["string", "null"], "maxLength": 20 } }, "required": ["kind", "table"] }], "unevaluatedProperties": false, "$defs": { "Header": { "type": "object", "properties": { "kind": { "type": "string" }, "id": { "type": "string", "format": "uuid" }, "note": { "type": ["string", "null"] } }, "required": ["kind", "id", "note"] } } };
 var schema1 = { "type": "object", "properties": { "kind": { "type": "string" }, "id": { "type": "string", "format": "uuid" }, "note": { "type": ["string", "null"] } }, "required": ["kind", "id", "note"] };
-var formats0 = formats.uuid;
-var func0 = require_ucs2length().default;
+var func0 = isUuid;
+var func1 = require_ucs2length().default;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -75,16 +75,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             let data1 = data.id;
             const _errs5 = errors;
             if (errors === _errs5) {
-              if (errors === _errs5) {
-                if (typeof data1 === "string") {
-                  if (!formats0(data1)) {
-                    validate0.errors = [{ instancePath: instancePath + "/id", schemaPath: "#/$defs/Header/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' }];
-                    return false;
-                  }
-                } else {
-                  validate0.errors = [{ instancePath: instancePath + "/id", schemaPath: "#/$defs/Header/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+              if (typeof data1 === "string") {
+                if (!func0(data1)) {
+                  validate0.errors = [{ instancePath: instancePath + "/id", schemaPath: "#/$defs/Header/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' }];
                   return false;
                 }
+              } else {
+                validate0.errors = [{ instancePath: instancePath + "/id", schemaPath: "#/$defs/Header/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                return false;
               }
             }
             var valid2 = _errs5 === errors;
@@ -161,7 +159,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 }
                 if (errors === _errs14) {
                   if (typeof data5 === "string") {
-                    if (func0(data5) > 20) {
+                    if (func1(data5) > 20) {
                       validate0.errors = [{ instancePath: instancePath + "/note", schemaPath: "#/allOf/1/properties/note/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" }];
                       return false;
                     }

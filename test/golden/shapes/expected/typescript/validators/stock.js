@@ -48,7 +48,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.least === void 0 && (missing0 = "least")) {
-      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: missing0 }, message: "must have required property '" + missing0 + "'" };
+      const err0 = {};
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -64,7 +64,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing1;
       if (data.most === void 0 && (missing1 = "most")) {
-        const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: missing1 }, message: "must have required property '" + missing1 + "'" };
+        const err1 = {};
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -77,14 +77,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     valid0 = valid0 || _valid0;
   }
   if (!valid0) {
-    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    errors = _errs1;
+    if (vErrors !== null) {
+      if (_errs1) {
+        vErrors.length = _errs1;
+      } else {
+        vErrors = null;
+      }
     }
-    errors++;
-    validate0.errors = vErrors;
+    validate0.errors = [{ instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" }];
     return false;
   } else {
     errors = _errs1;
@@ -96,16 +97,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
     const _errs4 = errors;
-    let valid1 = true;
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing2;
       if (data.most === void 0 && (missing2 = "most")) {
-        const err3 = {};
+        const err2 = {};
         if (vErrors === null) {
-          vErrors = [err3];
+          vErrors = [err2];
         } else {
-          vErrors.push(err3);
+          vErrors.push(err2);
         }
         errors++;
       }
@@ -129,51 +129,41 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
       var _valid1 = _errs6 === errors;
-      valid1 = _valid1;
-    }
-    if (!valid1) {
-      const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-      validate0.errors = vErrors;
-      return false;
     }
   }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         const _errs7 = errors;
+        const _errs8 = errors;
         if (typeof key0 === "string") {
           if (func0(key0) > 8) {
-            const err5 = { instancePath, schemaPath: "#/propertyNames/maxLength", keyword: "maxLength", params: { limit: 8 }, message: "must NOT have more than 8 characters", propertyName: key0 };
+            const err3 = {};
             if (vErrors === null) {
-              vErrors = [err5];
+              vErrors = [err3];
             } else {
-              vErrors.push(err5);
+              vErrors.push(err3);
             }
             errors++;
           }
         }
-        var valid2 = _errs7 === errors;
+        var valid2 = _errs8 === errors;
         if (!valid2) {
-          const err6 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          errors = _errs7;
+          if (vErrors !== null) {
+            if (_errs7) {
+              vErrors.length = _errs7;
+            } else {
+              vErrors = null;
+            }
           }
-          errors++;
-          validate0.errors = vErrors;
+          validate0.errors = [{ instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" }];
           return false;
           break;
         }
       }
       if (valid2) {
-        const _errs8 = errors;
+        const _errs9 = errors;
         for (const key1 in data) {
           if (!(key1 === "unit" || key1 === "least" || key1 === "most" || pattern0.test(key1) || pattern1.test(key1))) {
             validate0.errors = [{ instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" }];
@@ -181,38 +171,38 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             break;
           }
         }
-        if (_errs8 === errors) {
+        if (_errs9 === errors) {
           if (data.unit !== void 0) {
-            const _errs9 = errors;
+            const _errs10 = errors;
             if (typeof data.unit !== "string") {
               validate0.errors = [{ instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
               return false;
             }
-            var valid3 = _errs9 === errors;
+            var valid3 = _errs10 === errors;
           } else {
             var valid3 = true;
           }
           if (valid3) {
             if (data.least !== void 0) {
               let data1 = data.least;
-              const _errs11 = errors;
+              const _errs12 = errors;
               if (!(typeof data1 == "number" && isFinite(data1))) {
                 validate0.errors = [{ instancePath: instancePath + "/least", schemaPath: "#/properties/least/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
                 return false;
               }
-              var valid3 = _errs11 === errors;
+              var valid3 = _errs12 === errors;
             } else {
               var valid3 = true;
             }
             if (valid3) {
               if (data.most !== void 0) {
                 let data2 = data.most;
-                const _errs13 = errors;
+                const _errs14 = errors;
                 if (!(typeof data2 == "number" && isFinite(data2))) {
                   validate0.errors = [{ instancePath: instancePath + "/most", schemaPath: "#/properties/most/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
                   return false;
                 }
-                var valid3 = _errs13 === errors;
+                var valid3 = _errs14 === errors;
               } else {
                 var valid3 = true;
               }
@@ -221,12 +211,12 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 for (const key2 in data) {
                   if (pattern0.test(key2)) {
                     let data3 = data[key2];
-                    const _errs15 = errors;
+                    const _errs16 = errors;
                     if (!(typeof data3 == "number" && isFinite(data3))) {
                       validate0.errors = [{ instancePath: instancePath + "/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/patternProperties/%5Eof_/type", keyword: "type", params: { type: "number" }, message: "must be number" }];
                       return false;
                     }
-                    var valid4 = _errs15 === errors;
+                    var valid4 = _errs16 === errors;
                     if (!valid4) {
                       break;
                     }

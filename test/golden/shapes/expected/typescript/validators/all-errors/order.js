@@ -35,12 +35,12 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/all-errors/order
-import { formats } from "@ebadge/sdk/support/v1";
+import { isUuid } from "@ebadge/sdk/support/v1";
 var collect = validate0;
 var schema0 = { "allOf": [{ "$ref": "#/$defs/Header" }, { "type": "object", "properties": { "kind": { "const": "order" }, "table": { "type": "integer", "minimum": 1 }, "note": { "type": ["string", "null"], "maxLength": 20 } }, "required": ["kind", "table"] }], "unevaluatedProperties": false, "$defs": { "Header": { "type": "object", "properties": { "kind": { "type": "string" }, "id": { "type": "string", "format": "uuid" }, "note": { "type": ["string", "null"] } }, "required": ["kind", "id", "note"] } } };
 var schema1 = { "type": "object", "properties": { "kind": { "type": "string" }, "id": { "type": "string", "format": "uuid" }, "note": { "type": ["string", "null"] } }, "required": ["kind", "id", "note"] };
-var formats0 = formats.uuid;
-var func0 = require_ucs2length().default;
+var func0 = isUuid;
+var func1 = require_ucs2length().default;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -93,7 +93,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.id !== void 0) {
       let data1 = data.id;
       if (typeof data1 === "string") {
-        if (!formats0(data1)) {
+        if (!func0(data1)) {
           const err4 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Header/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -198,7 +198,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data5 === "string") {
-        if (func0(data5) > 20) {
+        if (func1(data5) > 20) {
           const err14 = { instancePath: instancePath + "/note", schemaPath: "#/allOf/1/properties/note/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" };
           if (vErrors === null) {
             vErrors = [err14];

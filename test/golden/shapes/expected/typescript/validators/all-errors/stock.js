@@ -46,8 +46,9 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   let valid0 = false;
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.least === void 0) {
-      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "least" }, message: "must have required property 'least'" };
+    let missing0;
+    if (data.least === void 0 && (missing0 = "least")) {
+      const err0 = {};
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -61,8 +62,9 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   if (!valid0) {
     const _errs3 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.most === void 0) {
-        const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "most" }, message: "must have required property 'most'" };
+      let missing1;
+      if (data.most === void 0 && (missing1 = "most")) {
+        const err1 = {};
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -75,6 +77,14 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     valid0 = valid0 || _valid0;
   }
   if (!valid0) {
+    errors = _errs1;
+    if (vErrors !== null) {
+      if (_errs1) {
+        vErrors.length = _errs1;
+      } else {
+        vErrors = null;
+      }
+    }
     const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     if (vErrors === null) {
       vErrors = [err2];
@@ -93,11 +103,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
   }
   const _errs4 = errors;
-  let valid1 = true;
   const _errs5 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    let missing0;
-    if (data.most === void 0 && (missing0 = "most")) {
+    let missing2;
+    if (data.most === void 0 && (missing2 = "most")) {
       const err3 = {};
       if (vErrors === null) {
         vErrors = [err3];
@@ -130,34 +139,44 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
     var _valid1 = _errs6 === errors;
-    valid1 = _valid1;
-  }
-  if (!valid1) {
-    const err5 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs7 = errors;
+      const _errs8 = errors;
       if (typeof key0 === "string") {
         if (func0(key0) > 8) {
-          const err6 = { instancePath, schemaPath: "#/propertyNames/maxLength", keyword: "maxLength", params: { limit: 8 }, message: "must NOT have more than 8 characters", propertyName: key0 };
+          const err5 = {};
           if (vErrors === null) {
-            vErrors = [err6];
+            vErrors = [err5];
           } else {
-            vErrors.push(err6);
+            vErrors.push(err5);
           }
           errors++;
         }
       }
-      var valid2 = _errs7 === errors;
+      var valid2 = _errs8 === errors;
       if (!valid2) {
-        const err7 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" };
+        errors = _errs7;
+        if (vErrors !== null) {
+          if (_errs7) {
+            vErrors.length = _errs7;
+          } else {
+            vErrors = null;
+          }
+        }
+        const err6 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (!(key1 === "unit" || key1 === "least" || key1 === "most" || pattern0.test(key1) || pattern1.test(key1))) {
+        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -166,9 +185,9 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    for (const key1 in data) {
-      if (!(key1 === "unit" || key1 === "least" || key1 === "most" || pattern0.test(key1) || pattern1.test(key1))) {
-        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+    if (data.unit !== void 0) {
+      if (typeof data.unit !== "string") {
+        const err8 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -177,9 +196,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (data.unit !== void 0) {
-      if (typeof data.unit !== "string") {
-        const err9 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.least !== void 0) {
+      let data1 = data.least;
+      if (!(typeof data1 == "number" && isFinite(data1))) {
+        const err9 = { instancePath: instancePath + "/least", schemaPath: "#/properties/least/type", keyword: "type", params: { type: "number" }, message: "must be number" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -188,10 +208,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (data.least !== void 0) {
-      let data1 = data.least;
-      if (!(typeof data1 == "number" && isFinite(data1))) {
-        const err10 = { instancePath: instancePath + "/least", schemaPath: "#/properties/least/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+    if (data.most !== void 0) {
+      let data2 = data.most;
+      if (!(typeof data2 == "number" && isFinite(data2))) {
+        const err10 = { instancePath: instancePath + "/most", schemaPath: "#/properties/most/type", keyword: "type", params: { type: "number" }, message: "must be number" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -200,27 +220,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (data.most !== void 0) {
-      let data2 = data.most;
-      if (!(typeof data2 == "number" && isFinite(data2))) {
-        const err11 = { instancePath: instancePath + "/most", schemaPath: "#/properties/most/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
     for (const key2 in data) {
       if (pattern0.test(key2)) {
         let data3 = data[key2];
         if (!(typeof data3 == "number" && isFinite(data3))) {
-          const err12 = { instancePath: instancePath + "/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/patternProperties/%5Eof_/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+          const err11 = { instancePath: instancePath + "/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/patternProperties/%5Eof_/type", keyword: "type", params: { type: "number" }, message: "must be number" };
           if (vErrors === null) {
-            vErrors = [err12];
+            vErrors = [err11];
           } else {
-            vErrors.push(err12);
+            vErrors.push(err11);
           }
           errors++;
         }
@@ -228,26 +236,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
     if (data.least !== void 0) {
       if (data.unit === void 0) {
-        const err13 = { instancePath, schemaPath: "#/dependentRequired", keyword: "dependentRequired", params: {
+        const err12 = { instancePath, schemaPath: "#/dependentRequired", keyword: "dependentRequired", params: {
           property: "least",
           missingProperty: "unit",
           depsCount: 1,
           deps: "unit"
         }, message: "must have property unit when property least is present" };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err12];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err12);
         }
         errors++;
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err14];
+      vErrors = [err13];
     } else {
-      vErrors.push(err14);
+      vErrors.push(err13);
     }
     errors++;
   }
