@@ -48,6 +48,8 @@ export function judge(bytes: Uint8Array): Outcome {
       : undefined;
   const reference = typeof name === 'string' ? references.get(name) : undefined;
   if (reference === undefined) {
+    const isExtension = typeof name === 'string' && /^ext_[A-Za-z0-9_]+$/.test(name);
+    if (result.ok && isExtension) return 'accepted';
     if (result.ok) throw new Disagreement('accepted, and of no known type');
     return 'unknown';
   }

@@ -94,14 +94,14 @@ describe('the template under the AsyncAPI Generator itself', () => {
       info: { title: 'Test', version: '1.0.0' },
       channels: {
         main: { address: 'main', messages: { note: { payload: { type: 'object', title: 'Note' } } } },
-        other: { address: 'main', messages: { other: { payload: { type: 'object', title: 'Other' } } } },
+        other: { address: 'other', messages: { other: { payload: { type: 'nubmer', title: 'Other' } } } },
       },
     };
     writeBelow(folder, { 'asyncapi.json': document });
     const out = path.join(folder, 'out');
     await expect(
       new Generator(templateCopy(), out).generateFromFile(path.join(folder, 'asyncapi.json')),
-    ).rejects.toThrow(/asyncapi\.json#\/channels\/other\/address: .*Fix:/);
+    ).rejects.toThrow(/asyncapi\.json#\/channels\/other\/messages\/other\/payload\/type: .*Fix:/);
     expect(readdirSync(out)).toEqual([]);
   });
 });

@@ -177,7 +177,7 @@ const messages = fc
 
 describe('right and wrong', () => {
   it('are what Ajv takes for it, which reports otherwise', () => {
-    const check = new Ajv2020({ strict: false }).compile(schema);
+    const check = new Ajv2020({ strict: false, multipleOfPrecision: 9 }).compile(schema);
     let right = 0;
     fc.assert(
       fc.property(messages, (message) => {

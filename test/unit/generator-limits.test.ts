@@ -64,7 +64,8 @@ describe('a type that is wider', () => {
     ['fields without a type', { properties: { a: S } }, [/^properties without a type .* add "type": "object"/]],
     ['items without a type', { items: S }, [/^items without a type .* add "type": "array"/]],
     ['what only validators check of objects', object({}, { not: { required: ['a'] }, if: {}, then: { required: ['b'] }, dependentRequired: { a: ['b'] }, dependentSchemas: { a: { required: ['c'] } }, propertyNames: { maxLength: 1 }, unevaluatedProperties: false }), [/^not /, /^if with then or else/, /^dependentRequired/, /^dependentSchemas/, /^propertyNames/, /^unevaluatedProperties/]],
-    ['what only validators check of lists', { type: 'array', contains: S, unevaluatedItems: false }, [/^contains/, /^unevaluatedItems/]],
+    ['a list that contains something', { type: 'array', contains: S }, [/^contains/]],
+    ['a list of evaluated items', { type: 'array', unevaluatedItems: false }, [/^unevaluatedItems/]],
     ['what stands in items, alternatives and others', object({ a: { type: 'array', items: { anyOf: [object({}, { not: { required: ['b'] } }), N] } } }, { additionalProperties: { type: 'array', contains: S } }), [/^additionalProperties beside/, /^contains/, /^not /]],
   ] as const)('is noted, once: %s', async (_, payload, expected) => {
     const { notes, comments } = await typeOf(payload);

@@ -14,7 +14,7 @@ const types = Object.values(catalogue.messages);
 
 const folder = path.join(root, 'schema/examples');
 const published = new Map(
-  readdirSync(folder).map((name) => [
+  types.map(({ name }) => [
     name,
     JSON.parse(readFileSync(path.join(folder, name, 'valid/published.json'), 'utf8')) as Record<
       string,
