@@ -94,14 +94,17 @@ describe('the template under the AsyncAPI Generator itself', () => {
       info: { title: 'Test', version: '1.0.0' },
       channels: {
         main: { address: 'main', messages: { note: { payload: { type: 'object', title: 'Note' } } } },
-        other: { address: 'other', messages: { other: { payload: { type: 'nubmer', title: 'Other' } } } },
+        other: {
+          address: 'other',
+          messages: { other: { payload: { type: 'string', title: 'Other', minLenght: 1 } } },
+        },
       },
     };
     writeBelow(folder, { 'asyncapi.json': document });
     const out = path.join(folder, 'out');
     await expect(
       new Generator(templateCopy(), out).generateFromFile(path.join(folder, 'asyncapi.json')),
-    ).rejects.toThrow(/asyncapi\.json#\/channels\/other\/messages\/other\/payload\/type: .*Fix:/);
+    ).rejects.toThrow(/asyncapi\.json#\/channels\/other\/messages\/other\/payload\/minLenght: .*Fix:/);
     expect(readdirSync(out)).toEqual([]);
   });
 });

@@ -59,6 +59,11 @@ const cases: Readonly<Record<string, { schema: object; right: readonly string[];
     right: ['{"__proto__":1}', '{"_":1}'],
     wrong: ['{"constructor":1}'],
   },
+  'what an empty array has to hold, after items by position': {
+    schema: { type: 'array', prefixItems: [{ type: 'string' }], contains: { type: 'number' }, uniqueItems: true },
+    right: ['["a",1]', '["a",1,null]'],
+    wrong: ['[]', '["a"]', '[1]', '["a",1,1]'],
+  },
   'items that are evaluated by a branch that holds': {
     schema: {
       type: 'array',

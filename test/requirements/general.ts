@@ -1,6 +1,6 @@
 /** D3.1.3: the rules for every message, and the printed errata. */
 
-import { holds, planned, right, unit, wrong, type Requirement } from './requirement.ts';
+import { holds, right, unit, wrong, type Requirement } from './requirement.ts';
 import { tests } from './tests.ts';
 
 const rules = 'D3.1.3, rules for every message';

@@ -35,7 +35,7 @@ interface Judged {
 }
 
 /** Null where Ajv cannot compare: it takes a field that is called `toString` or `valueOf` for the method. */
-function verdictOf(validate: (value: unknown) => boolean, value: Json): boolean | null {
+function ajvSays(validate: (value: unknown) => boolean, value: Json): boolean | null {
   try {
     return validate(value);
   } catch (error) {
@@ -56,8 +56,8 @@ function valuesFor(
   const judge = (value: Json): void => {
     const text = JSON.stringify(value);
     if (found.has(text)) return;
-    const isAccepted = verdictOf(validate, value);
-    if (isAccepted === null || left[`${isAccepted}`] === 0) return;
+    const isAccepted = validate(value);
+    if (left[`${isAccepted}`] === 0) return;
     left[`${isAccepted}`]--;
     found.set(text, { value, isAccepted });
   };
@@ -112,7 +112,7 @@ export function compare(
       narrower.push(index);
     } else if (!isAccepted && objection === null) {
       tally.wider++;
-      const isSaid = subject.notes.length > 0 || verdictOf(subject.passesLoosely, value) !== false;
+      const isSaid = subject.notes.length > 0 || ajvSays(subject.passesLoosely, value) !== false;
       if (!isSaid) fail('the type is wider, and nothing says so', index);
     }
   });

@@ -1,6 +1,6 @@
 /** The facts of the standard that `test/requirements` states, tried on the SDK. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as sdk from '../../src/index.ts';

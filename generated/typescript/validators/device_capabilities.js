@@ -278,7 +278,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                                       }
                                                       var valid7 = _errs31 === errors;
                                                     }
-                                                    if (valid7) {
+                                                    if (valid7 !== false) {
                                                       if (len2 > 1) {
                                                         let data14 = data12[1];
                                                         const _errs33 = errors;
@@ -288,7 +288,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                                                         }
                                                         var valid7 = _errs33 === errors;
                                                       }
-                                                      if (valid7) {
+                                                      if (valid7 !== false) {
                                                         const len3 = data12.length;
                                                         if (!(len3 <= 2)) {
                                                           validate0.errors = [{ instancePath: instancePath + "/signals/" + i1 + "/range", schemaPath: "#/$defs/SignalDescription/properties/range/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];

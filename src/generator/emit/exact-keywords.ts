@@ -131,6 +131,20 @@ function conditional(definition: CodeKeywordDefinition): CodeKeywordDefinition {
   };
 }
 
+/** Of an empty array Ajv does not know that its items are right, and passes over the keywords that follow. */
+function prefixItems(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  return {
+    ...definition,
+    code(cxt, rule) {
+      const ok = cxt.ok.bind(cxt);
+      cxt.ok = (condition) => {
+        ok(condition instanceof Name ? _`${condition} !== false` : condition);
+      };
+      definition.code(cxt, rule);
+    },
+  };
+}
+
 /** A record of evaluated properties that has none by inheritance. */
 const plainRecord = (from: Code): Code => _`{__proto__: null, ...${from}}`;
 
@@ -187,6 +201,7 @@ export const exactKeywords: Changes = {
   if: conditional,
   multipleOf,
   patternProperties,
+  prefixItems,
   unevaluatedItems,
   unevaluatedProperties,
   uniqueItems,

@@ -23,7 +23,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               }
               var valid1 = _errs3 === errors;
             }
-            if (valid1) {
+            if (valid1 !== false) {
               const len1 = data0.length;
               if (!(len1 <= 1)) {
                 validate0.errors = [{ instancePath: instancePath + "/codes", schemaPath: "#/properties/codes/items", keyword: "items", params: { limit: 1 }, message: "must NOT have more than 1 items" }];

@@ -89,7 +89,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                             }
                             var valid1 = _errs9 === errors;
                           }
-                          if (valid1) {
+                          if (valid1 !== false) {
                             if (len0 > 1) {
                               let data6 = data4[1];
                               const _errs11 = errors;
@@ -99,7 +99,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                               }
                               var valid1 = _errs11 === errors;
                             }
-                            if (valid1) {
+                            if (valid1 !== false) {
                               const len1 = data4.length;
                               if (!(len1 <= 2)) {
                                 validate0.errors = [{ instancePath: instancePath + "/ends", schemaPath: "#/properties/ends/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];

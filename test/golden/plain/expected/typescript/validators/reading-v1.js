@@ -114,7 +114,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         }
                         var valid2 = _errs11 === errors;
                       }
-                      if (valid2) {
+                      if (valid2 !== false) {
                         if (len1 > 1) {
                           let data6 = data4[1];
                           const _errs13 = errors;
@@ -137,7 +137,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                           }
                           var valid2 = _errs13 === errors;
                         }
-                        if (valid2) {
+                        if (valid2 !== false) {
                           const len2 = data4.length;
                           if (!(len2 <= 2)) {
                             validate0.errors = [{ instancePath: instancePath + "/place", schemaPath: "#/properties/place/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];

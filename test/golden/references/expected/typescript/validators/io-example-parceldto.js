@@ -119,7 +119,7 @@ function validate7(data, { instancePath = "", parentData, parentDataProperty, ro
                   }
                   var valid2 = _errs6 === errors;
                 }
-                if (valid2) {
+                if (valid2 !== false) {
                   const len1 = data1.length;
                   var valid3 = len1 <= 1;
                   if (!valid3) {

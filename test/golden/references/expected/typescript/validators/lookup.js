@@ -66,7 +66,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               }
               var valid1 = _errs3 === errors;
             }
-            if (valid1) {
+            if (valid1 !== false) {
               if (len0 > 1) {
                 let data2 = data0[1];
                 const _errs6 = errors;
@@ -76,7 +76,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 }
                 var valid1 = _errs6 === errors;
               }
-              if (valid1) {
+              if (valid1 !== false) {
                 const len1 = data0.length;
                 if (!(len1 <= 2)) {
                   validate0.errors = [{ instancePath: instancePath + "/pair", schemaPath: "#/properties/pair/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];

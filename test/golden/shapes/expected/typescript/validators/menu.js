@@ -100,7 +100,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
                         }
                         var valid3 = _errs13 === errors;
                       }
-                      if (valid3) {
+                      if (valid3 !== false) {
                         const len2 = data5.length;
                         var valid4 = len2 <= 1;
                         if (!valid4) {
@@ -237,7 +237,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                         }
                         var valid3 = _errs13 === errors;
                       }
-                      if (valid3) {
+                      if (valid3 !== false) {
                         const len2 = data5.length;
                         var valid4 = len2 <= 1;
                         if (!valid4) {

@@ -29,7 +29,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
           }
           var valid0 = _errs1 === errors;
         }
-        if (valid0) {
+        if (valid0 !== false) {
           if (len0 > 1) {
             let data1 = data[1];
             const _errs3 = errors;
@@ -49,7 +49,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                     }
                     var valid1 = _errs5 === errors;
                   }
-                  if (valid1) {
+                  if (valid1 !== false) {
                     if (len1 > 1) {
                       const _errs7 = errors;
                       if (typeof data1[1] !== "boolean") {
@@ -58,7 +58,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                       }
                       var valid1 = _errs7 === errors;
                     }
-                    if (valid1) {
+                    if (valid1 !== false) {
                       const len2 = data1.length;
                       if (!(len2 <= 2)) {
                         validate0.errors = [{ instancePath: instancePath + "/1", schemaPath: "#/prefixItems/1/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" }];
@@ -74,7 +74,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             }
             var valid0 = _errs3 === errors;
           }
-          if (valid0) {
+          if (valid0 !== false) {
             const len3 = data.length;
             var valid2 = len3 <= 2;
             if (!valid2) {
