@@ -417,7 +417,8 @@ export const catalogue: Catalogue = {
         {
           "name": "product",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "quantity",
@@ -474,7 +475,8 @@ export const catalogue: Catalogue = {
         {
           "name": "product",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "quantity",
@@ -765,7 +767,8 @@ export const catalogue: Catalogue = {
         {
           "name": "signals",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "can_predict_profile",
@@ -799,7 +802,8 @@ export const catalogue: Catalogue = {
         {
           "name": "events",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []
@@ -996,7 +1000,8 @@ export const catalogue: Catalogue = {
           "name": "interval",
           "required": true,
           "nullable": false,
-          "unit": "s"
+          "unit": "s",
+          "open": true
         },
         {
           "name": "first_from",
@@ -1170,7 +1175,8 @@ export const catalogue: Catalogue = {
         {
           "name": "product",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []
@@ -1610,7 +1616,8 @@ export const catalogue: Catalogue = {
         {
           "name": "events",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []

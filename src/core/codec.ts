@@ -1,11 +1,18 @@
 /** Bytes ⇄ messages of a contract: dispatch on the type's name, validate once, change nothing. */
 
-import type { Contract, Protocol } from '../support/contract.ts';
+import type { Contract, Protocol, RawIssue } from '../support/contract.ts';
 import { canonicalIssues, type Placed } from './canonical.ts';
 import { decode } from './decode.ts';
 import { EbadgeError } from './errors.ts';
 import { describeValue, shortPath, toIssue, type Issue } from './issues.ts';
-import { hasMoreValues, jsonFault } from './json.ts';
+import {
+  hasMoreValues,
+  holdsOverflow,
+  jsonFault,
+  overflows,
+  surrogateFault,
+  type JsonFault,
+} from './json.ts';
 import { MessageTypes, type MessageType } from './message-types.ts';
 import { checkReadOptions, type NameOptions, type ParseOptions, type ReadOptions } from './read-options.ts';
 import { mend, type Forgiven } from './tolerant.ts';
@@ -79,18 +86,39 @@ function reading<T>(read: () => T): T {
   }
 }
 
-/** Everything that is wrong with a value that its type has refused already. */
+/** What validators would say of numbers that no double holds, if they looked at those members. */
+const overflowIssues = (value: unknown, { closed }: MessageType): RawIssue[] =>
+  overflows(value, closed).map((instancePath) => ({
+    instancePath,
+    keyword: 'type',
+    params: { type: 'number that a double can hold' },
+  }));
+
+/** Whether the value is right. Of most messages the validator has seen every member. */
+function isRight(value: unknown, { validator, closed }: MessageType): boolean {
+  if (!validator.validate(value)) return false;
+  if (typeof value !== 'object') return true;
+  for (const name in value) {
+    if (!closed.has(name) && holdsOverflow((value as Readonly<Record<string, unknown>>)[name])) return false;
+  }
+  return true;
+}
+
+/** Everything that is wrong with a value that is not right. */
 function issuesOf(
-  { validator }: MessageType,
+  type: MessageType,
   value: unknown,
 ): { readonly issues: readonly Placed[]; readonly complete: boolean } {
+  const { validator } = type;
   const first = validator.validate.errors ?? [];
   if (hasMoreValues(value, maxValues)) {
-    return { issues: canonicalIssues(first, value).slice(0, 1), complete: false };
+    const found = first.length === 0 ? overflowIssues(value, type).slice(0, 1) : first;
+    return { issues: canonicalIssues(found, value).slice(0, 1), complete: false };
   }
   validator.collect(value);
   const all = validator.collect.errors ?? [];
-  return { issues: canonicalIssues(all.length === 0 ? first : all, value), complete: true };
+  const found = [...(all.length === 0 ? first : all), ...overflowIssues(value, type)];
+  return { issues: canonicalIssues(found, value), complete: true };
 }
 
 function refusal(
@@ -107,6 +135,18 @@ function refusal(
   return new ValidationError('INVALID_MESSAGE', summary, kept, name, { issueCount, incomplete: !complete });
 }
 
+/** What is wrong with a message that is right but for what JSON cannot hold. */
+function unwritable(name: string, { path, expected, found }: JsonFault): ValidationError {
+  const issue: Issue = {
+    path: shortPath(path),
+    keyword: 'json',
+    rule: false,
+    expected,
+    found: describeValue(found),
+  };
+  return new ValidationError('INVALID_MESSAGE', `${name} is not valid: 1 issue.`, [issue], name);
+}
+
 /** Makes the codec of a contract. */
 export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P> {
   const types = new MessageTypes(contract);
@@ -114,16 +154,16 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
   /** The value's type; throws when the value is not right. */
   const check = (value: unknown, options: NameOptions | undefined): MessageType => {
     const type = types.of(value, options?.name);
-    if (type.validator.validate(value)) return type;
+    if (isRight(value, type)) return type;
     throw refusal(type, value, issuesOf(type, value));
   };
 
   const readTolerantly = (value: unknown, options: NameOptions) => {
     const type = types.of(value, options.name);
-    if (type.validator.validate(value)) return { message: value, forgiven: nothing };
+    if (isRight(value, type)) return { message: value, forgiven: nothing };
     const found = issuesOf(type, value);
     const mended = found.complete ? mend(value, found.issues, type.errata) : null;
-    if (mended === null || !type.validator.validate(mended.message)) throw refusal(type, value, found);
+    if (mended === null || !isRight(mended.message, type)) throw refusal(type, value, found);
     return mended;
   };
 
@@ -163,19 +203,13 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
       checkReadOptions('encode', options);
       return reading(() => {
         const { name, fields } = check(message, options);
-        const fault = jsonFault(message, fields.size === 0 || ((field) => fields.has(field)));
-        if (fault !== null) {
-          const { path, expected, found } = fault;
-          const issue: Issue = {
-            path: shortPath(path),
-            keyword: 'json',
-            rule: false,
-            expected,
-            found: describeValue(found),
-          };
-          throw new ValidationError('INVALID_MESSAGE', `${name} is not valid: 1 issue.`, [issue], name);
-        }
-        return encoder.encode(JSON.stringify(message));
+        const fault = jsonFault(message, fields.size === 0 || fields);
+        if (fault !== null) throw unwritable(name, fault);
+        const text = JSON.stringify(message);
+        // halves of characters are written as escapes, and so are few others
+        const half = text.includes('\\ud') ? surrogateFault(message) : null;
+        if (half !== null) throw unwritable(name, half);
+        return encoder.encode(text);
       });
     },
     validate(value, options) {

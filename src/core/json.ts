@@ -14,6 +14,8 @@ export interface JsonFault {
   readonly found: unknown;
 }
 
+type Members = Readonly<Record<string, unknown>>;
+
 const wholeCharacters = 'text without half a surrogate pair';
 
 const fault = (found: unknown, expected = 'a JSON value'): JsonFault => ({ path: '', expected, found });
@@ -21,7 +23,7 @@ const fault = (found: unknown, expected = 'a JSON value'): JsonFault => ({ path:
 /** Whether an object is one of its own fields only: no instance of a class, from whatever realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function under(step: string | number, inner: JsonFault | null): JsonFault | null {
@@ -29,18 +31,18 @@ function under(step: string | number, inner: JsonFault | null): JsonFault | null
 }
 
 /**
- * The first part of a value that JSON cannot hold, or null. A member that is undefined counts as not given
- * where `mayLack` says so: always, or by its name.
+ * The first part of a value that JSON cannot hold, or null; what texts hold is for {@link surrogateFault}. A member
+ * that is undefined counts as not given where `mayLack` says so: always, or by its name.
  */
 export function jsonFault(
   value: unknown,
-  mayLack: boolean | ((member: string) => boolean),
+  mayLack: boolean | ReadonlySet<string>,
   depth = 0,
 ): JsonFault | null {
-  if (typeof value === 'string') return loneSurrogate(value) === -1 ? null : fault(value, wholeCharacters);
-  if (typeof value === 'boolean' || value === null) return null;
-  if (typeof value === 'number') return Number.isFinite(value) ? null : fault(value);
-  if (typeof value !== 'object') return fault(value);
+  const type = typeof value;
+  if (type === 'string' || type === 'boolean' || value === null) return null;
+  if (type === 'number') return Number.isFinite(value) ? null : fault(value);
+  if (type !== 'object') return fault(value);
   if (depth >= maxDepth) return fault(value, `at most ${maxDepth} levels`);
   if (Array.isArray(value)) {
     const lenient = mayLack === true;
@@ -50,15 +52,70 @@ export function jsonFault(
     }
     return null;
   }
-  if (!isPlain(value)) return fault(value, 'a plain object');
-  for (const [key, member] of Object.entries(value)) {
-    const lenient = typeof mayLack === 'function' ? mayLack(key) : mayLack;
+  if (!isPlain(value as object)) return fault(value, 'a plain object');
+  for (const key of Object.keys(value as object)) {
+    const member = (value as Members)[key];
+    if (typeof member === 'string') continue;
+    const lenient = typeof mayLack === 'boolean' ? mayLack : mayLack.has(key);
     if (member === undefined && lenient) continue;
-    if (loneSurrogate(key) !== -1) return fault(key, wholeCharacters);
     const found = jsonFault(member, lenient, depth + 1);
     if (found !== null) return under(key, found);
   }
   return null;
+}
+
+/** The first text in a JSON value, of its members' names too, that holds half of a surrogate pair; null when none does. */
+export function surrogateFault(value: unknown): JsonFault | null {
+  if (typeof value === 'string') return loneSurrogate(value) === -1 ? null : fault(value, wholeCharacters);
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, member] of Object.entries(value)) {
+    if (loneSurrogate(key) !== -1) return fault(key, wholeCharacters);
+    const found = surrogateFault(member);
+    if (found !== null) return under(key, found);
+  }
+  return null;
+}
+
+/** Whether a value holds a number that no double does. */
+export function holdsOverflow(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) {
+      if (typeof item !== 'string' && holdsOverflow(item, depth + 1)) return true;
+    }
+    return false;
+  }
+  for (const name in value) {
+    const member = (value as Members)[name];
+    if (typeof member !== 'string' && holdsOverflow(member, depth + 1)) return true;
+  }
+  return false;
+}
+
+/**
+ * Pointers to the numbers that no double holds, in those members of a message of which nobody looked at the
+ * numbers: all but the `seen` ones.
+ */
+export function overflows(value: unknown, seen: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  const visit = (part: unknown, path: string, depth = 1): void => {
+    if (typeof part === 'number' && !Number.isFinite(part)) found.push(path);
+    if (typeof part !== 'object' || part === null || depth > maxDepth) return;
+    for (const key of Object.keys(part)) {
+      const member = (part as Members)[key];
+      if (typeof member === 'string') continue;
+      if (typeof member === 'number' && Number.isFinite(member)) continue;
+      visit(member, `${path}/${escapeStep(key)}`, depth + 1);
+    }
+  };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) visit(value, '');
+  else {
+    for (const key in value) {
+      if (!seen.has(key)) visit((value as Members)[key], `/${escapeStep(key)}`);
+    }
+  }
+  return found;
 }
 
 /** Whether a value holds more values than that, itself and those within those included. */
@@ -77,7 +134,7 @@ export function hasMoreValues(root: unknown, most: number): boolean {
     for (const name in value) {
       if (!Object.hasOwn(value, name)) continue;
       if (++seen > most) return true;
-      open.push((value as Record<string, unknown>)[name]);
+      open.push((value as Members)[name]);
     }
   }
   return seen > most;

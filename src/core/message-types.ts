@@ -12,7 +12,11 @@ export interface MessageType {
   /** Names of its fields; empty when it has none that are known by name. */
   readonly fields: ReadonlySet<string>;
   readonly errata: readonly ErratumInfo[];
+  /** Names of the fields that the validator looks at in full; empty when the message is no list of fields. */
+  readonly closed: ReadonlySet<string>;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** Of extension messages: whatever JSON they are. */
 const anything: MessageValidator = { validate: () => true, collect: () => true };
@@ -33,6 +37,9 @@ export class MessageTypes {
           name,
           validator,
           fields: new Set(messages[name]?.fields.map((field) => field.name)),
+          closed: new Set(
+            messages[name]?.fields.filter((field) => field.open !== true).map((field) => field.name),
+          ),
           errata: messages[name]?.errata ?? [],
         },
       ]),
@@ -45,7 +52,7 @@ export class MessageTypes {
     const known = this.#types.get(name);
     if (known !== undefined || this.#extension === undefined || typeof name !== 'string') return known;
     if (!this.#extension.test(name)) return undefined;
-    return { name, validator: anything, fields: new Set(), errata: [] };
+    return { name, validator: anything, fields: none, closed: none, errata: [] };
   }
 
   /** The name that a value states; undefined when it states none. */

@@ -7,6 +7,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import type { BuilderModel, MessageModel } from './model.ts';
 import { camelCase, freshName, isReserved, pascalCase } from './names.ts';
 import { refName } from './normalise.ts';
+import { reachesOpenPart } from './open-parts.ts';
 import type { DocumentMessage } from './read-message.ts';
 import { constantOf, fillOf, isNullable, propertiesOf, textOf, type Lookup } from './schema-facts.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
@@ -125,6 +126,7 @@ function fieldsOf(schema: JsonObject, lookup: Lookup): FieldInfo[] {
       nullable: [property.schema, ...(property.also ?? [])].every((declared) => isNullable(declared, lookup)),
       ...(fill === undefined ? {} : { fill }),
       ...(unit === '' ? {} : { unit }),
+      ...(reachesOpenPart(property.schema, lookup) ? { open: true } : {}),
     };
   });
 }

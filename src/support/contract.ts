@@ -48,6 +48,8 @@ export interface FieldInfo {
   readonly fill?: Fill;
   /** Unit of the quantity as the schema declares it; `1` is dimensionless. */
   readonly unit?: string;
+  /** Present where values have parts that the schema leaves open: whatever JSON they are. */
+  readonly open?: true;
 }
 
 /** How one field of a derived message is got from the message it is derived from. */

@@ -11,15 +11,11 @@ export interface Instant {
 
 const digit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Reads `count` digits at `at`; NaN when one of them is none. */
-function digits(text: string, at: number, count: number): number {
-  let value = 0;
-  for (let i = at; i < at + count; i++) {
-    const code = text.charCodeAt(i);
-    if (!digit(code)) return Number.NaN;
-    value = value * 10 + (code - 48);
-  }
-  return value;
+/** Reads two digits at `at`; below zero, by more than a year has hundreds, when one of them is none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -10_000;
 }
 
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -40,20 +36,42 @@ function epochDays(year: number, month: number, day: number): number {
   return era * 146097 + dayOfEra - 719468;
 }
 
+/** Longer texts are parsed anew each time: nothing large is kept. */
+const mostKept = 40;
+
+// A time is read twice, by its format and by a rule, and a message has two of them: the last two are kept.
+let newest = '';
+let newestInstant: Instant | null = null;
+let older = '';
+let olderInstant: Instant | null = null;
+
 /**
  * Parses an RFC 3339 date-time (`2013-07-21T10:00:00.000Z`, `…+02:00`); null when it is none, a missing
  * zone included. Digits after the sixth of a fraction are ignored; a leap second (`:60`, at the end of a
  * UTC day only) counts as the first second of the next minute.
  */
 export function parseDateTime(text: string): Instant | null {
+  if (text === newest) return newestInstant;
+  if (text === older) return olderInstant;
+  const instant = readDateTime(text);
+  if (text.length <= mostKept) {
+    older = newest;
+    olderInstant = newestInstant;
+    newest = text;
+    newestInstant = instant;
+  }
+  return instant;
+}
+
+function readDateTime(text: string): Instant | null {
   const length = text.length;
   if (length < 20) return null;
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 2);
-  const day = digits(text, 8, 2);
-  const hour = digits(text, 11, 2);
-  const minute = digits(text, 14, 2);
-  const second = digits(text, 17, 2);
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
   const separator = text.charCodeAt(10) | 32;
   if (
     text.charCodeAt(4) !== 45 ||
@@ -61,9 +79,8 @@ export function parseDateTime(text: string): Instant | null {
     separator !== 116 ||
     text.charCodeAt(13) !== 58 ||
     text.charCodeAt(16) !== 58 ||
-    // written so that NaN fails
     !(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)) ||
-    !(hour <= 23 && minute <= 59 && second <= 60)
+    !(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 60)
   ) {
     return null;
   }
@@ -84,9 +101,10 @@ export function parseDateTime(text: string): Instant | null {
   if ((zone | 32) === 122) {
     if (at + 1 !== length) return null;
   } else if (zone === 43 || zone === 45) {
-    const hours = digits(text, at + 1, 2);
-    const minutes = digits(text, at + 4, 2);
-    if (at + 6 !== length || text.charCodeAt(at + 3) !== 58 || !(hours <= 23 && minutes <= 59)) return null;
+    const hours = twoDigits(text, at + 1);
+    const minutes = twoDigits(text, at + 4);
+    if (at + 6 !== length || text.charCodeAt(at + 3) !== 58) return null;
+    if (!(hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59)) return null;
     offset = (hours * 3600 + minutes * 60) * (zone === 43 ? 1 : -1);
   } else {
     return null;

@@ -19,9 +19,14 @@ describe('extension messages', () => {
 
   it('are JSON like all others', () => {
     expect(refusal(() => parse('{"msg":"ext_a","a":"\\ud800"}')).code).toBe('MALFORMED_JSON');
-    for (const a of [Number.NaN, new Date(0), '\ud800', [undefined]]) {
+    for (const [a, keyword] of [
+      [Number.NaN, 'type'],
+      [new Date(0), 'json'],
+      ['\ud800', 'json'],
+      [[undefined], 'json'],
+    ] as const) {
       const error = refusal(() => encode(asMessage({ msg: 'ext_a', a })));
-      expect(verdictOf(error)).toMatchObject({ code: 'INVALID_MESSAGE', keyword: 'json' });
+      expect(verdictOf(error)).toMatchObject({ code: 'INVALID_MESSAGE', keyword });
       expect(error.messageName).toBe('ext_a');
     }
     expect(encode(asMessage({ msg: 'ext_a', a: undefined }))).toEqual(utf8('{"msg":"ext_a"}'));

@@ -59,6 +59,31 @@ describe('what is no JSON', () => {
   });
 });
 
+describe('a number that no double holds', () => {
+  it.each<[string, string, string]>([
+    ['a field', '{"msg":"set_clock","offset":1e400}', '/offset'],
+    ['an extension field', '{"msg":"set_clock","offset":1,"ext_org_a":-1e400}', '/ext_org_a'],
+    ['what is in one', '{"msg":"set_clock","offset":1,"ext_org_a":{"b/c":[1,{"d":1e999}]}}', '/ext_org_a/b~1c/1/d'],
+    ['an extension field of a part', exampleText('market_cleared').replace('"product":', '"product":{"ext_org_a":1e400},"product":').replace(/"product":\{"ext_org_a":1e400\},"product":\s*\{/, '"product":{"ext_org_a":1e400,'), '/product/ext_org_a'],
+    ['an extension message', '{"msg":"ext_org_a","b":[2e308]}', '/b/0'],
+  ])('is of no type: in %s', (_, text, path) => {
+    const error = refusal(() => parse(text));
+    expect([error.code, ...error.issues.map((issue) => `${issue.path} ${issue.keyword}`)]).toEqual([
+      'INVALID_MESSAGE',
+      `${path} type`,
+    ]);
+  }); // prettier-ignore
+
+  it('counts among other issues by its place', () => {
+    const error = refusal(() => parse('{"msg":"set_clock","offset":"1","ext_org_a":1e400,"x":1}'));
+    expect(error.issues.map((issue) => `${issue.path} ${issue.keyword}`)).toEqual([
+      '/ext_org_a type',
+      '/offset type',
+      '/x additionalProperties',
+    ]);
+  });
+});
+
 describe('names that every object has', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
     '%s is an unknown field',

@@ -56,7 +56,8 @@ export const catalogue: Catalogue = {
         {
           "name": "fare",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "speed",
@@ -73,7 +74,8 @@ export const catalogue: Catalogue = {
         {
           "name": "track",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "vehicle",

@@ -56,12 +56,14 @@ export const catalogue: Catalogue = {
         {
           "name": "contract",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "draft",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []

@@ -85,7 +85,8 @@ export const catalogue: Catalogue = {
         {
           "name": "sight",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []

@@ -24,17 +24,20 @@ export const catalogue: Catalogue = {
         {
           "name": "text",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "because",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "also",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []
@@ -56,17 +59,20 @@ export const catalogue: Catalogue = {
         {
           "name": "size",
           "required": true,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "again",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "inside",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "place",
@@ -91,7 +97,8 @@ export const catalogue: Catalogue = {
         {
           "name": "void",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         }
       ],
       "builders": []

@@ -47,7 +47,8 @@ export const catalogue: Catalogue = {
         {
           "name": "two words",
           "required": false,
-          "nullable": true
+          "nullable": true,
+          "open": true
         }
       ],
       "builders": []
@@ -81,7 +82,8 @@ export const catalogue: Catalogue = {
         {
           "name": "error",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "string",
@@ -91,7 +93,8 @@ export const catalogue: Catalogue = {
         {
           "name": "object",
           "required": false,
-          "nullable": false
+          "nullable": false,
+          "open": true
         },
         {
           "name": "date",
