@@ -6,7 +6,9 @@ import { filesBelow } from '../../src/generator/files.ts';
 import { manifest, newProject, olderNode, olderNodeTitle, runScript, sdkIn, thisNode } from './tools.ts';
 
 const project = newProject();
-const folders = filesBelow(path.join(sdkIn(project), 'schema/examples')).map(path.posix.dirname);
+const folders = filesBelow(path.join(sdkIn(project), 'schema/examples')).map((file) =>
+  path.posix.dirname(file),
+);
 // `_any` has texts of no type, and no validator
 const messages = [...new Set(folders)].flatMap((folder) => /^([^_/].*)\/valid$/.exec(folder)?.[1] ?? []);
 
