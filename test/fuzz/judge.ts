@@ -1,7 +1,7 @@
 /** Holds what the SDK says of an input against what the references say of it. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { encode, safeParse } from '../../src/index.ts';
+import { encode, safeParse, ValidationError, type Message } from '../../src/index.ts';
 import { references } from './references.ts';
 
 /** How an input ended; counted. */
@@ -28,6 +28,23 @@ const namesInherited = (value: unknown): boolean =>
 
 /** Whether JSON.parse takes it, and no I-JSON reader should: a lone surrogate, or too deep. */
 const isBeyondIJson = (text: string): boolean => /\\ud[89a-f]/i.test(text) || text.split(/[[{]/).length > 500;
+
+/** Whether it holds a number such as 1e400: where no schema asks for a type, that can be read, but not written. */
+const holdsInfinity = (value: unknown): boolean =>
+  typeof value === 'number'
+    ? !Number.isFinite(value)
+    : typeof value === 'object' && value !== null && Object.values(value).some(holdsInfinity);
+
+/** Whether writing refuses it as a value that JSON has not got. */
+function isUnwritable(message: Message): boolean {
+  try {
+    encode(message);
+    return false;
+  } catch (error) {
+    if (error instanceof ValidationError) return error.issues[0]?.keyword === 'json';
+    throw error;
+  }
+}
 
 /** A disagreement, in words; the input is for the caller to show. */
 class Disagreement extends Error {}
@@ -58,6 +75,10 @@ export function judge(bytes: Uint8Array): Outcome {
     const clean = !namesInherited(value);
     if (!verdict.ajv) throw new Disagreement('accepted, and Ajv refuses it');
     if (!verdict.cfworker && clean) throw new Disagreement('accepted, and @cfworker/json-schema refuses it');
+    if (holdsInfinity(value)) {
+      if (isUnwritable(result.message)) return 'accepted';
+      throw new Disagreement('written, and no JSON has such a number');
+    }
     // JSON.stringify and RFC 8785 write -0 as 0
     const once = JSON.parse(JSON.stringify(value)) as unknown;
     if (!isDeepStrictEqual(JSON.parse(decoder.decode(encode(result.message))), once)) {

@@ -62,13 +62,15 @@ describe('the tarball', () => {
       'schema/heh/',
       'schema/market/',
       'schema/meta/',
+      'templates/typescript/README.md',
       'templates/typescript/__transpiled/',
+      'templates/typescript/hooks/',
       'templates/typescript/lib/',
       'templates/typescript/package.json',
       'templates/typescript/template/',
     ]);
     expect([...new Set(files.map((file) => path.extname(file)))].sort()).toEqual(
-      ['', '.js', '.json', '.map', '.md', '.ts', '.yaml'].sort(),
+      ['', '.js', '.json', '.map', '.md', '.mjs', '.sha256', '.ts', '.yaml'].sort(),
     );
     // no TypeScript but types: Node strips none below node_modules
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
