@@ -86,13 +86,17 @@ function reading<T>(read: () => T): T {
   }
 }
 
-/** What validators would say of numbers that no double holds, if they looked at those members. */
-const overflowIssues = (value: unknown, { closed }: MessageType): RawIssue[] =>
-  overflows(value, closed).map((instancePath) => ({
-    instancePath,
-    keyword: 'type',
-    params: { type: 'number that a double can hold' },
-  }));
+/** Numbers that no double holds, as issues: where a schema asks for no type, no validator looks at them. */
+function overflowIssues(value: unknown, found: readonly RawIssue[]): RawIssue[] {
+  const told = new Set(found.filter(({ keyword }) => keyword === 'type').map((raw) => raw.instancePath));
+  return overflows(value)
+    .filter((path) => !told.has(path))
+    .map((instancePath) => ({
+      instancePath,
+      keyword: 'type',
+      params: { type: 'number that a double can hold' },
+    }));
+}
 
 /** Whether the value is right. Of most messages the validator has seen every member. */
 function isRight(value: unknown, { validator, closed }: MessageType): boolean {
@@ -112,13 +116,13 @@ function issuesOf(
   const { validator } = type;
   const first = validator.validate.errors ?? [];
   if (hasMoreValues(value, maxValues)) {
-    const found = first.length === 0 ? overflowIssues(value, type).slice(0, 1) : first;
+    const found = first.length === 0 ? overflowIssues(value, first) : first;
     return { issues: canonicalIssues(found, value).slice(0, 1), complete: false };
   }
   validator.collect(value);
   const all = validator.collect.errors ?? [];
-  const found = [...(all.length === 0 ? first : all), ...overflowIssues(value, type)];
-  return { issues: canonicalIssues(found, value), complete: true };
+  const found = all.length === 0 ? first : all;
+  return { issues: canonicalIssues([...found, ...overflowIssues(value, found)], value), complete: true };
 }
 
 function refusal(

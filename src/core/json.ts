@@ -93,13 +93,10 @@ export function holdsOverflow(value: unknown, depth = 0): boolean {
   return false;
 }
 
-/**
- * Pointers to the numbers that no double holds, in those members of a message of which nobody looked at the
- * numbers: all but the `seen` ones.
- */
-export function overflows(value: unknown, seen: ReadonlySet<string>): string[] {
+/** Pointers to the numbers in a value that no double holds. */
+export function overflows(value: unknown): string[] {
   const found: string[] = [];
-  const visit = (part: unknown, path: string, depth = 1): void => {
+  const visit = (part: unknown, path: string, depth: number): void => {
     if (typeof part === 'number' && !Number.isFinite(part)) found.push(path);
     if (typeof part !== 'object' || part === null || depth > maxDepth) return;
     for (const key of Object.keys(part)) {
@@ -109,12 +106,7 @@ export function overflows(value: unknown, seen: ReadonlySet<string>): string[] {
       visit(member, `${path}/${escapeStep(key)}`, depth + 1);
     }
   };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) visit(value, '');
-  else {
-    for (const key in value) {
-      if (!seen.has(key)) visit((value as Members)[key], `/${escapeStep(key)}`);
-    }
-  }
+  visit(value, '', 0);
   return found;
 }
 

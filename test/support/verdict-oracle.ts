@@ -159,9 +159,18 @@ const isFinite = (value: unknown): boolean =>
 /** Whether it names no type, but an extension message, of which nothing is checked. */
 const isExtension = (type: string): boolean => /^ext_[A-Za-z0-9_]+$/.exec(type)?.[0] === type;
 
-/** Every issue of a message of a known type, in order. */
+/** The numbers that are not finite, each a violation of `type` wherever it stands. */
+function overflows(value: unknown, steps: readonly Step[] = []): Issue[] {
+  if (typeof value === 'number') return isFinite(value) ? [] : [{ steps, keyword: 'type', rule: false }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    overflows(item, [...steps, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+/** Every issue of a message of a known type, in order; of numbers that are not finite maybe twice. */
 function issuesOf(type: string, value: unknown): Issue[] {
-  if (isExtension(type)) return [];
+  if (isExtension(type)) return overflows(value);
   const issues = schemaIssues(type, value);
   if (isFinite(value) && second.get(type)?.validate(value).valid !== (issues.length === 0)) {
     throw new Error(`${type}: two implementations of JSON Schema disagree`);
@@ -169,7 +178,7 @@ function issuesOf(type: string, value: unknown): Issue[] {
   const schema = coreMessages.get(type);
   const rules = schema === undefined ? [] : [...ruleViolations(schema.schema, schema.name, value)];
   const broken = rules.map(({ steps, rule }): Issue => ({ steps, keyword: rule, rule: true }));
-  return [...issues, ...broken].sort(inOrder);
+  return [...issues, ...overflows(value), ...broken].sort(inOrder);
 }
 
 // ---- reading (sections 1, 2 and 5) --------------------------------------------------------------------------
