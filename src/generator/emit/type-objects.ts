@@ -164,7 +164,10 @@ class ObjectShape {
       // the compiler would take any value for an object without fields
       if (additional === false) return { bases: [], additional: isEmpty && !isSealed ? never : false };
       if (additional === undefined) return { bases: [], additional: !isSealed };
-      return { bases: [], additional: this.#beside(this.#child(additional, 'additionalProperties'), properties) };
+      return {
+        bases: [],
+        additional: this.#beside(this.#child(additional, 'additionalProperties'), properties),
+      };
     }
     const bases = additional === false ? this.#prefixed() : null;
     if (bases !== null) return { bases, additional: false };
