@@ -10,6 +10,20 @@ export const fieldCases: Readonly<Record<string, Case>> = {
     wider: [{ z: 'x' }],
     notes: [/^additionalProperties beside properties/],
   },
+  'a composed field, optional in one part and required in another, beside others': {
+    payload: object(
+      { a: { allOf: [{ properties: { kind: { const: 1 } } }], oneOf: [{ required: ['kind'] }] } },
+      { additionalProperties: N },
+    ),
+    right: [{ a: { kind: 1 }, z: 1 }, {}],
+    wrong: [{ a: { kind: 2 } }, { a: {} }],
+    wider: [{ z: 'x' }],
+    notes: [
+      /^additionalProperties beside properties whose types are composed/,
+      /^properties without a type/,
+      /^required without a type/,
+    ],
+  },
   'fields by patterns with values of a type': {
     payload: closed(
       { a: S },

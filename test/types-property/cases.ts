@@ -152,6 +152,30 @@ export const cases: Readonly<Record<string, Case>> = {
     right: [{ kind: 'a', a: 'x' }, { kind: 'b' }],
     wrong: [{ kind: 'a', b: 'x' }, { a: 'x' }, { kind: 'c' }],
   },
+  'alternatives that one of several constants, or none, tells apart': {
+    payload: {
+      oneOf: [
+        closed({ ok: { enum: ['a', 1, null] }, a: S }, { required: ['ok'] }),
+        closed({ ok: { const: true }, b: S }, { required: ['ok'] }),
+        closed({ ok: { enum: [false, 'b'] }, c: S }, { required: ['ok'] }),
+      ],
+    },
+    right: [
+      { ok: null, a: 'x' },
+      { ok: 1, a: 'x' },
+      { ok: true, b: 'x' },
+      { ok: false, c: 'x' },
+      { ok: 'b' },
+    ],
+    wrong: [
+      { ok: 'a', b: 'x' },
+      { ok: 'b', a: 'x' },
+      { ok: true, c: 'x' },
+      { ok: null, c: 'x' },
+      { ok: 2 },
+      {},
+    ],
+  },
   'nested alternatives with and without a field that tells them apart': {
     payload: {
       oneOf: [

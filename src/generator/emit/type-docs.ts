@@ -103,7 +103,8 @@ export function docOf(schema: JsonObject, remarks: readonly Remark[]): string {
 /** A remark in the comment of what it is in. */
 function sentenceOf({ where, text }: Remark): string {
   // keywords are written as they are
-  if (where.length === 0) return text.replace(/^(?:every|if with|that|the|values|what)\b/, capitalise);
+  if (where.length === 0)
+    return text.replace(/^(?:every|if with|that|the|validated|values|what)\b/, capitalise);
   return `In ${where.join('/')}: ${text}`;
 }
 

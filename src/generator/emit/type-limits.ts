@@ -53,10 +53,6 @@ export function limitsOf(schema: JsonObject, kinds: Kinds): string[] {
   const found = validatorOnly
     .filter((keyword) => keyword in schema && !isSilent(keyword, schema))
     .map((keyword) => wider(keyword === 'if' ? 'if with then or else' : keyword));
-  const additional = schema['additionalProperties'];
-  if (additional !== false && !isAnything(additional) && Object.keys(propertiesIn(schema)).length > 0) {
-    found.push('additionalProperties beside properties may have the types of both; the type is wider.');
-  }
   if ('enum' in schema || 'const' in schema) {
     const known = /^(?:const|enum|type|not)$/;
     const others = Object.keys(schema).filter((keyword) => !known.test(keyword) && !isHarmless(keyword));

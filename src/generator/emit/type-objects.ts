@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { trimPlace } from '../spec-error.ts';
 import { within, type Remark } from './type-docs.ts';
-import { isAnything } from './type-limits.ts';
+import { isAnything, wider } from './type-limits.ts';
 import { listOf } from './type-kinds.ts';
 import { literalPrefix } from '../names.ts';
 import { matches } from './type-patterns.ts';
@@ -34,6 +34,17 @@ const inherited = new Set([
 const ofOthers = new Set(
   [Array, Boolean, Number, Object, String].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
 );
+
+/**
+ * Whether a type has an intersection in it. Written twice, as of the field and among those of the others, the compiler
+ * may not see that it is the same: `{ a?: 1 } & { a: unknown }` has an optional and a required field.
+ */
+const isComposed = (node: Json): boolean =>
+  typeof node === 'object' &&
+  node !== null &&
+  (Array.isArray(node)
+    ? node.some(isComposed)
+    : Array.isArray(node['allOf']) || Object.values(node).some(isComposed));
 
 class ObjectShape {
   readonly #schema: JsonObject;
@@ -84,7 +95,7 @@ class ObjectShape {
     ]);
     this.#missing(required, properties);
     const names = Object.keys(properties);
-    const { bases, additional } = this.#others(isSealed, names.length === 0);
+    const { bases, additional } = this.#others(isSealed, properties);
     const isOnlyNamed = additional === false && bases.length === 0;
     if (
       isOnlyNamed &&
@@ -142,15 +153,21 @@ class ObjectShape {
   }
 
   /** What the type says of fields that have no name in it. */
-  #others(isSealed: boolean, isEmpty: boolean): { bases: readonly string[]; additional: Json } {
+  #others(
+    isSealed: boolean,
+    properties: JsonObject,
+  ): { readonly bases: readonly string[]; readonly additional: Json } {
     const additional = this.#schema['additionalProperties'];
     const patterns = this.#patterns;
+    const isEmpty = Object.keys(properties).length === 0;
     if (patterns.length === 0) {
       // the compiler would take any value for an object without fields
       if (additional === false) return { bases: [], additional: isEmpty && !isSealed ? never : false };
       if (additional === undefined) return { bases: [], additional: !isSealed };
-      const node = this.#child(additional, 'additionalProperties');
-      return { bases: [], additional: isText(node, 'unknown') ? true : node };
+      return {
+        bases: [],
+        additional: this.#beside(this.#child(additional, 'additionalProperties'), properties),
+      };
     }
     const bases = additional === false ? this.#prefixed() : null;
     if (bases !== null) return { bases, additional: false };
@@ -158,7 +175,21 @@ class ObjectShape {
     const values = patterns.map(([pattern, schema]) => this.#child(schema, 'patternProperties', pattern));
     if (additional !== false) values.push(this.#child(additional ?? true, 'additionalProperties'));
     const node = unionOf(values);
-    return { bases: [], additional: isText(node, 'unknown') ? true : node };
+    const isUntyped = isText(node, 'unknown') || Object.values(properties).some(isComposed);
+    return { bases: [], additional: isUntyped ? true : node };
+  }
+
+  /** The type of the other fields: to the compiler, each declared field is one of them. */
+  #beside(node: JsonObject, properties: JsonObject): Json {
+    if (isText(node, 'unknown')) return true;
+    if (Object.values(properties).some(isComposed)) {
+      this.#remark(wider('additionalProperties beside properties whose types are composed'));
+      return true;
+    }
+    if (Object.keys(this.#declared).length > 0) {
+      this.#remark('additionalProperties beside properties may have the types of both; the type is wider.');
+    }
+    return node;
   }
 
   /** Closed objects keep misspelt names out by template-literal keys, where every pattern has a literal start. */

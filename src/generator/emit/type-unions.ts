@@ -2,10 +2,10 @@
 
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import { refName } from '../normalise.ts';
-import { constantOf, propertiesOf, type Lookup } from '../schema-facts.ts';
+import { propertiesOf, type Lookup } from '../schema-facts.ts';
 import { closes } from './type-closing.ts';
 import { areNarrowing } from './type-docs.ts';
-import { kindsOf, listOf } from './type-kinds.ts';
+import { kindsOf, listOf, literalsOf } from './type-kinds.ts';
 import { isAnything, wider } from './type-limits.ts';
 
 /** Keywords by which a schema may declare fields that are not among its properties and those of its parts. */
@@ -46,21 +46,32 @@ function excludes(a: Json, b: Json, lookup: Lookup): boolean {
   return names !== null && propertiesOf(b, lookup).some(({ name, required }) => required && !names.has(name));
 }
 
-/** Whether a field that one of two objects requires has two constants: the compiler tells them apart by it, too. */
+/** The constants that a schema leaves as its values, or null when it leaves others, or an object or a list. */
+function constantsOf(schema: Json): Json[] | null {
+  const values = isObject(schema) ? literalsOf(schema) : null;
+  const isSimple = values?.every((value) => typeof value !== 'object' || value === null) === true;
+  return isSimple && values.length > 0 ? values : null;
+}
+
+/** Whether two schemas leave constants as their values, and none in common. */
+function haveOtherConstants(a: Json, b: Json): boolean {
+  const [first, second] = [constantsOf(a), constantsOf(b)];
+  return first !== null && second !== null && !first.some((value) => second.includes(value));
+}
+
+/** Whether a field that one of two objects requires has other constants: the compiler tells them apart by it, too. */
 function areTagged(a: Json, b: Json, lookup: Lookup): boolean {
   const others = new Map(propertiesOf(b, lookup).map((property) => [property.name, property]));
   return propertiesOf(a, lookup).some((property) => {
     const twin = others.get(property.name);
     if (twin === undefined || !(property.required || twin.required)) return false;
-    const [mine, its] = [constantOf(property.schema), constantOf(twin.schema)];
-    return mine !== null && its !== null && mine !== its;
+    return haveOtherConstants(property.schema, twin.schema);
   });
 }
 
 /** Whether no value passes both: their types differ, or their constants, or the fields that they have. */
 function areApart(a: Json, b: Json, lookup: Lookup): boolean {
-  const [first, second] = [constantOf(a), constantOf(b)];
-  if (first !== null && second !== null && first !== second) return true;
+  if (haveOtherConstants(a, b)) return true;
   const [one, other] = [kindsOf(a, lookup), kindsOf(b, lookup)];
   const common = [...one].filter((kind) => other.has(kind));
   if (common.length === 0) return true;
