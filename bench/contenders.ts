@@ -28,7 +28,8 @@ function dispatching(name: string, compile: (schema: Schema) => Check): Library 
 }
 
 function ajv(): Library {
-  const its = new Ajv2020({ strict: false });
+  // a number that is not finite is none, as to the verdict
+  const its = new Ajv2020({ strict: false, strictNumbers: true });
   addFormatsModule.default(its);
   its.addKeyword({
     keyword: 'x-rules',

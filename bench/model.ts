@@ -32,18 +32,23 @@ export interface MessageType {
   readonly published: unknown;
   /** All valid examples, the published one among them. */
   readonly valid: readonly unknown[];
-  /** Messages that are wrong, as the examples have them; none where there are none. */
+  /** Messages that are wrong: of the examples, those that are JSON. */
   readonly invalid: readonly unknown[];
 }
 
 const examplesOf = (name: string, kind: 'valid' | 'invalid'): Map<string, unknown> => {
   const folder = path.join(root, 'schema/examples', name, kind);
-  try {
-    return new Map(readdirSync(folder).map((file) => [file, readJson(path.join(folder, file))]));
-  } catch {
-    return new Map();
-  }
+  return new Map(readdirSync(folder).map((file) => [file, readJson(path.join(folder, file))]));
 };
+
+/** The message that a file with a verdict is about; none where it is no JSON. */
+function refusedIn(vector: unknown): unknown[] {
+  if (!isSchema(vector)) throw new Error('no file with a verdict');
+  if ('message' in vector) return [vector['message']];
+  const verdict = vector['verdict'];
+  const isJson = isSchema(verdict) && verdict['code'] !== 'MALFORMED_JSON';
+  return isJson ? [JSON.parse(String(vector['text']))] : [];
+}
 
 export const messageTypes: readonly MessageType[] = ['heh', 'market'].flatMap((folder) =>
   readdirSync(path.join(root, 'schema', folder)).map((file) => {
@@ -54,7 +59,7 @@ export const messageTypes: readonly MessageType[] = ['heh', 'market'].flatMap((f
       schema: load(path.join(root, 'schema', folder, file)),
       published: valid.get('published.json'),
       valid: [...valid.values()],
-      invalid: [...examplesOf(name, 'invalid').values()],
+      invalid: [...examplesOf(name, 'invalid').values()].flatMap(refusedIn),
     };
   }),
 );
@@ -113,6 +118,9 @@ export function allRules(schema: Schema): Check | null {
   }
   const items = isSchema(schema['items']) ? allRules(schema['items']) : null;
   if (items !== null) checks.push((value) => !Array.isArray(value) || value.every(items));
+  // unions with rules in them are nullables, in this model
+  const branches = Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isSchema) : [];
+  checks.push(...branches.map(allRules).filter((check) => check !== null));
   const [only] = checks;
   if (only === undefined) return null;
   const guarded: Check = checks.length === 1 ? only : (value) => checks.every((check) => check(value));

@@ -1,14 +1,26 @@
 /**
- * Prints whether the libraries come to our verdicts, as JSON. A process of its own: code that has seen wrong
- * messages is not optimised as code that has seen right ones only.
+ * Prints whether the libraries come to our verdicts, and which valid examples all of them take, as JSON. A process of
+ * its own: code that has seen wrong messages is not optimised as code that has seen right ones only.
  */
 
 import { disagreements, libraries } from './contenders.ts';
+import { messageTypes } from './model.ts';
 
-const notes = libraries().map((library) => {
+/** What this prints. */
+export interface Verdicts {
+  readonly notes: readonly string[];
+  /** Of each of the valid examples, whether every library takes it. */
+  readonly taken: readonly boolean[];
+}
+
+const all = libraries();
+const notes = all.map((library) => {
   const { tried, found } = disagreements(library);
   return found.length === 0
     ? `${library.name}: the same verdict on ${tried} messages.`
     : `${library.name}: another verdict on ${found.length} of ${tried} messages, e.g. ${found[0] ?? ''}`;
 });
-process.stdout.write(JSON.stringify(notes));
+const taken = messageTypes
+  .flatMap(({ valid }) => valid)
+  .map((example) => all.every(({ isValid }) => isValid(example)));
+process.stdout.write(JSON.stringify({ notes, taken } satisfies Verdicts));

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { describeModules } from './api-report.ts';
 import { installed, manifest, runScript, newProject, sdkIn, thisNode } from './tools.ts';
 
+const project = newProject();
 const folder = sdkIn(installed.project);
 const snapshots = path.join(import.meta.dirname, 'api');
 const isUpdate = process.env['UPDATE_API'] === '1';
@@ -63,7 +64,6 @@ describe('the public API', () => {
   });
 
   it('is there at run time as the types say', () => {
-    const project = newProject();
     const names = modules.map(({ name }) => name.replace('.', '@ebadge/sdk'));
     const program = `
       const names = ${JSON.stringify(names)};
