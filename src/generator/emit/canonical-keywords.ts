@@ -98,7 +98,11 @@ function conditional(definition: CodeKeywordDefinition): CodeKeywordDefinition {
   return {
     ...definition,
     code(cxt, rule) {
-      cxt.error = () => undefined;
+      const pass = cxt.pass.bind(cxt);
+      cxt.pass = (condition) => {
+        // read at least once: Ajv drops the declaration of what nobody reads, and not every assignment
+        pass(condition, () => cxt.gen.code(_`${condition}`));
+      };
       definition.code(cxt, rule);
     },
   };
