@@ -210,6 +210,7 @@ export class SchemaRegistry {
       pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
     });
     refuseNames(value, place);
+    refuseNoTexts(value, place);
     const ref = typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
     const dynamic = dialect === '2020-12' ? value['$dynamicRef'] : undefined;
     // before 2019-09 a reference stands alone, whatever is written beside it
@@ -266,6 +267,19 @@ function refuseDynamic(keyword: string, dialect: Dialect, place: SourcePlace): v
     `${keyword} is not supported${keyword === '$dynamicRef' ? ` in ${dialect}` : ''}.`,
     'refer statically, with $ref.',
   );
+}
+
+/** Throws at a keyword that leads somewhere, or is led to, and is no text. */
+function refuseNoTexts(schema: JsonObject, place: SourcePlace): void {
+  for (const keyword of ['$ref', '$dynamicRef', '$id', '$anchor', '$dynamicAnchor']) {
+    if (!Object.hasOwn(schema, keyword) || typeof schema[keyword] === 'string') continue;
+    throw specError(
+      'SPEC_INVALID',
+      { file: place.file, pointer: `${place.pointer}/${keyword}` },
+      `${keyword} is no text.`,
+      'write a text.',
+    );
+  }
 }
 
 /** Throws at a name that an object in JavaScript cannot have. */
