@@ -12,7 +12,13 @@ import { packageVersion, toolVersions } from './package-info.ts';
 import type { Diagnostic } from './parse-document.ts';
 import { ParseMemo } from './parse-memo.ts';
 import { placeText } from './spec-error.ts';
-import { readSpecification, refuseEmpty, refuseFaults, refusingDepth, type Reading } from './specification.ts';
+import {
+  readSpecification,
+  refuseEmpty,
+  refuseFaults,
+  refusingDepth,
+  type Reading,
+} from './specification.ts';
 import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 

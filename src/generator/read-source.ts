@@ -91,7 +91,12 @@ export function readSource(folder: string, name: string, from: SourcePlace): Sou
   }
   const text = textOf(bytes, name);
   const place = { file: name, pointer: '' };
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, version: '1.2', merge: true });
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    uniqueKeys: true,
+    version: '1.2',
+    merge: true,
+  });
   // a tag that nobody reads would be passed over with a warning
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
