@@ -155,9 +155,7 @@ const cases: Readonly<Record<string, Verdicts>> = {
   'alternatives within alternatives': {
     of: shapes['dish.v2'],
     right: [{ dish: 'soup', hot: true }, { dish: 'roast', of: { any: [1] } }, [], null],
-    wrong: [
-      [{ dish: 'roast', of: 'veal' }, ['oneOf']],
-    ],
+    wrong: [[{ dish: 'roast', of: 'veal' }, ['oneOf']]],
   },
   'odd names with constants': {
     of: shapes['1st$course'],
