@@ -83,7 +83,8 @@ export function readOperations(
     const operation = withTraits(sources, target);
     const action = textOf(operation, 'action');
     if (action !== 'send' && action !== 'receive') {
-      throw specError('SPEC_INVALID', at('action'), 'the action is missing.', 'write send or receive.');
+      const reason = action === '' ? 'the action is missing.' : `"${action}" is no action.`;
+      throw specError('SPEC_INVALID', at('action'), reason, 'write send or receive.');
     }
     const channel = channels.find(textOf(operation['channel'], '$ref'), at('channel'));
     const listed = operation['messages'];

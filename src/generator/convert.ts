@@ -34,6 +34,21 @@ function keepOfParameter(parameter: Json): Json {
   return { ...Object.fromEntries(kept), schema };
 }
 
+/** Throws SPEC_INVALID at what the converter would stumble over. */
+function refuseNoObject(
+  value: Json | undefined,
+  what: string,
+  place: SourcePlace,
+): asserts value is JsonObject {
+  if (isObject(value)) return;
+  throw specError(
+    'SPEC_INVALID',
+    place,
+    `this is no ${what} object.`,
+    'write an object, as AsyncAPI 2 says.',
+  );
+}
+
 /** Marks what the converter moves, and refuses what it would lose. */
 function prepare(document: JsonObject, file: string): void {
   const mark = (value: Json | undefined, pointer: string): void => {
@@ -47,6 +62,7 @@ function prepare(document: JsonObject, file: string): void {
       Object.entries(given).map(([name, parameter]) => [name, keepOfParameter(parameter)]),
     );
   };
+  refuseNoObject(document['info'], 'info', { file, pointer: '/info' });
   parameters(components);
   for (const [section, channels] of [
     ['/channels', document['channels']],
@@ -54,7 +70,7 @@ function prepare(document: JsonObject, file: string): void {
   ] as const) {
     for (const [id, channel] of entries(channels)) {
       const pointer = `${section}/${escapeStep(id)}`;
-      if (!isObject(channel)) continue;
+      refuseNoObject(channel, 'channel', { file, pointer });
       if (typeof channel['$ref'] === 'string' && !channel['$ref'].startsWith('#')) {
         throw specError(
           'SPEC_UNSUPPORTED',
@@ -67,7 +83,8 @@ function prepare(document: JsonObject, file: string): void {
       mark(channel, pointer);
       for (const kind of operations) {
         const operation = channel[kind];
-        if (!isObject(operation)) continue;
+        if (operation === undefined) continue;
+        refuseNoObject(operation, 'operation', { file, pointer: `${pointer}/${kind}` });
         mark(operation, `${pointer}/${kind}`);
         const message = operation['message'];
         const alternatives = isObject(message) ? message['oneOf'] : undefined;

@@ -99,7 +99,13 @@ class Deriver {
       // the rules for bindings have changed since AsyncAPI 2; our own lint knows those that matter here
       else if (key === 'bindings' && this.#sources.conversion !== null) continue;
       else if (key === 'schemas' && pointer === '/components') result[key] = this.#schemas(child(key));
-      else if (key === 'channel' && isObject(item) && typeof item['$ref'] === 'string') {
+      // operations that are kept in store may be of channels that are, too
+      else if (
+        key === 'channel' &&
+        isObject(item) &&
+        typeof item['$ref'] === 'string' &&
+        !at.startsWith('/components/')
+      ) {
         result[key] = this.#channelReference(item['$ref'], child(key));
       } else if (key === 'messages' && Array.isArray(item)) {
         result[key] = item.map((one, index) => this.#messageReference(one, child(`messages/${index}`)));

@@ -12,7 +12,13 @@ import { packageVersion, toolVersions } from './package-info.ts';
 import type { Diagnostic } from './parse-document.ts';
 import { ParseMemo } from './parse-memo.ts';
 import { placeText } from './spec-error.ts';
-import { readSpecification, refuseEmpty, refuseFaults, type Reading } from './specification.ts';
+import {
+  readSpecification,
+  refuseEmpty,
+  refuseFaults,
+  refusingDepth,
+  type Reading,
+} from './specification.ts';
 import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
@@ -121,10 +127,12 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo });
   const { model, parsed, relocate } = reading;
   const banner = bannerOf(model);
-  const { files: emitted, notes } = await relocating(relocate, () => {
-    refuseFaults(reading);
-    return emitModules(model, banner, onStep, cache?.validators);
-  });
+  const { files: emitted, notes } = await refusingDepth(options.asyncapi, () =>
+    relocating(relocate, () => {
+      refuseFaults(reading);
+      return emitModules(model, banner, onStep, cache?.validators);
+    }),
+  );
   onStep?.('client');
   const rendered = await renderTemplate('typescript', model, banner, parsed.document);
   const files = new Map([...emitted, ...rendered].map(([name, text]) => [`typescript/${name}`, text]));

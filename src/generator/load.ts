@@ -162,6 +162,12 @@ export class Sources {
     return { ...nearest, file };
   }
 
+  /** What references at a place start from. */
+  baseOf(place: SourcePlace): string {
+    const { uri, pointer } = this.#homeOf(place);
+    return `${place.file} ${uri}#${pointer}`;
+  }
+
   /** The resource that a reference without its fragment leads to. */
   #locate(ref: string, location: string, place: SourcePlace): Home {
     const home = this.#homeOf(place);

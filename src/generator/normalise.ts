@@ -18,6 +18,7 @@ import { isObject, type Json, type JsonObject, type Sources, type Target } from 
 import type { Note } from './model.ts';
 import { dialectAt } from './dialect-at.ts';
 import { dialectOfFormat, isMultiFormat } from './schema-format.ts';
+import { refuseDynamic, refuseNames, refuseNoTexts } from './refuse-schemas.ts';
 import { nameSchemas, type Nameable } from './schema-names.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
 import { noteOrigin } from './written-places.ts';
@@ -59,6 +60,7 @@ export class SchemaRegistry {
   readonly #references: { readonly reference: JsonObject; readonly target: Defined }[] = [];
   /** Where schemas inside others were put, by where they come from: a reference takes their place if they are defined. */
   readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
+  readonly #firstPlaces = new WeakMap<JsonObject, SourcePlace>();
   readonly #notes = new Map<string, Note>();
 
   constructor(sources: Sources) {
@@ -93,7 +95,7 @@ export class SchemaRegistry {
    */
   define(target: Target, hint?: string, inherited?: Dialect): Defined {
     const { place, value, format } = this.#end(target);
-    const key = placeText(place);
+    const key = this.#keyOf(value, place);
     const known = this.#byPlace.get(key);
     // AsyncAPI's own schema dialect is a superset of draft-07
     const dialect = dialectAt(this.#sources, place) ?? format ?? inherited ?? 'draft-07';
@@ -116,6 +118,20 @@ export class SchemaRegistry {
     if (isObject(schema)) defined.schema = schema;
     else if (schema === false) defined.schema = { not: {} };
     return defined;
+  }
+
+  /** What tells a schema from others: where it stands, and of what an alias of YAML stands for, where it stood first. */
+  #keyOf(value: Json, place: SourcePlace): string {
+    const first = isObject(value) ? this.#firstPlaces.get(value) : undefined;
+    if (first === undefined) {
+      if (isObject(value)) this.#firstPlaces.set(value, place);
+      return placeText(place);
+    }
+    // the same words mean something else where references start from elsewhere, or in another dialect
+    const isSame =
+      this.#sources.baseOf(first) === this.#sources.baseOf(place) &&
+      dialectAt(this.#sources, first) === dialectAt(this.#sources, place);
+    return placeText(isSame ? first : place);
   }
 
   #referTo(target: Defined): JsonObject {
@@ -153,7 +169,7 @@ export class SchemaRegistry {
   /** A schema inside another: to be replaced by a reference, should something refer to it. */
   #inside(value: Json, place: SourcePlace, dialect: Dialect, put: (schema: Json) => void): void {
     put(this.#rewrite(value, place, dialect));
-    const key = placeText(place);
+    const key = this.#keyOf(value, place);
     this.#inline.set(key, [...(this.#inline.get(key) ?? []), put]);
   }
 
@@ -210,6 +226,7 @@ export class SchemaRegistry {
       pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
     });
     refuseNames(value, place);
+    refuseNoTexts(value, place);
     const ref = typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
     const dynamic = dialect === '2020-12' ? value['$dynamicRef'] : undefined;
     // before 2019-09 a reference stands alone, whatever is written beside it
@@ -252,32 +269,6 @@ export class SchemaRegistry {
       else result['allOf'] = [second];
     }
     return result;
-  }
-}
-
-/** Throws at references whose target depends on how a schema was come to, where the dialect has them. */
-function refuseDynamic(keyword: string, dialect: Dialect, place: SourcePlace): void {
-  const isRefused =
-    /^\$recursive(?:Ref|Anchor)$/.test(keyword) || (keyword === '$dynamicRef' && dialect !== '2020-12');
-  if (!isRefused) return;
-  throw specError(
-    'SPEC_UNSUPPORTED',
-    place,
-    `${keyword} is not supported${keyword === '$dynamicRef' ? ` in ${dialect}` : ''}.`,
-    'refer statically, with $ref.',
-  );
-}
-
-/** Throws at a name that an object in JavaScript cannot have. */
-function refuseNames(schema: JsonObject, place: SourcePlace): void {
-  for (const keyword of ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']) {
-    if (!isObject(schema[keyword]) || !Object.hasOwn(schema[keyword], '__proto__')) continue;
-    throw specError(
-      'SPEC_UNSUPPORTED',
-      { file: place.file, pointer: `${place.pointer}/${keyword}/__proto__` },
-      'no JavaScript object can safely have an entry "__proto__".',
-      'rename it.',
-    );
   }
 }
 

@@ -1,7 +1,7 @@
 /** One message object of a document: its name, its payload, and what of it is not used. */
 
 import { dialectOfFormat } from './schema-format.ts';
-import { withTraits } from './follow.ts';
+import { follow, withTraits } from './follow.ts';
 import { isObject, type Json, type Sources, type Target } from './load.ts';
 import type { Note } from './model.ts';
 import type { Defined, SchemaRegistry } from './normalise.ts';
@@ -74,6 +74,11 @@ export function readMessage(
   const own = target.value;
   // what a trait adds is noted at the message
   const addedAt = (step: string): string => placeText(own[step] === undefined ? place : at(step));
+  // not read, but a reference that leads nowhere is a fault all the same
+  for (const step of ['headers', 'correlationId']) {
+    const value = own[step];
+    if (value !== undefined) follow(sources, { file: target.file, pointer: at(step).pointer, value });
+  }
   if (message['headers'] !== undefined) {
     notes.push({
       place: addedAt('headers'),

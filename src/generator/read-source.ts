@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
+import { escapeStep } from '../support/pointer.ts';
 import type { Json } from './json.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
@@ -14,6 +15,62 @@ export interface SourceFile {
   readonly text: string;
   readonly data: Json;
   readonly sha256: string;
+}
+
+/** Levels of nesting that every later step can follow, whatever it makes of them. */
+const mostLevels = 200;
+
+function refuseDepth(place: SourcePlace, at?: string): never {
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    place,
+    `${at === undefined ? '' : `${at}: `}it is nested too deeply; up to ${mostLevels} levels are read.`,
+    'give inner schemas names ($defs), and refer to them.',
+  );
+}
+
+/** What the YAML library says where the stack ends. */
+const isTooDeep = (message: string): boolean => message.includes('call stack');
+
+/** The text of a file. Throws SPEC_UNREADABLE where it is none: a decoder would put other characters there. */
+function textOf(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw specError(
+      'SPEC_UNREADABLE',
+      { file: name, pointer: '' },
+      'it is no text in UTF-8.',
+      'name a YAML or JSON file, or save it in UTF-8.',
+      cause,
+    );
+  }
+}
+
+/** Throws at what YAML can say and JSON cannot: values within themselves, and numbers that are none. */
+function checkValues(value: Json, place: SourcePlace, around: readonly Json[]): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw specError(
+      'SPEC_UNREADABLE',
+      place,
+      'this number is infinite, too large, or none: JSON has no such value.',
+      'write a number that JSON has.',
+    );
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (around.includes(value)) {
+    throw specError(
+      'SPEC_UNREADABLE',
+      place,
+      'the alias stands within what it means: the value would never end.',
+      'refer to the schema with $ref.',
+    );
+  }
+  if (around.length >= mostLevels) refuseDepth(place);
+  const deeper = [...around, value];
+  for (const [key, item] of Object.entries(value)) {
+    checkValues(item, { file: place.file, pointer: `${place.pointer}/${escapeStep(key)}` }, deeper);
+  }
 }
 
 /** Reads a file; `from` is where it is referred to. Throws SPEC_UNREADABLE. */
@@ -32,20 +89,27 @@ export function readSource(folder: string, name: string, from: SourcePlace): Sou
       cause,
     );
   }
-  const text = bytes.toString('utf8');
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, version: '1.2' });
-  const problem = document.errors[0];
+  const text = textOf(bytes, name);
+  const place = { file: name, pointer: '' };
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    uniqueKeys: true,
+    version: '1.2',
+    merge: true,
+  });
+  // a tag that nobody reads would be passed over with a warning
+  const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     const before = text.slice(0, problem.pos[0]).split('\n');
-    const line = before.length;
-    const column = (before.at(-1)?.length ?? 0) + 1;
+    const at = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+    if (isTooDeep(problem.message)) refuseDepth(place, at);
     const several = problem.code === 'MULTIPLE_DOCS';
     throw specError(
       'SPEC_UNREADABLE',
-      { file: name, pointer: '' },
+      place,
       several
-        ? `line ${line}, column ${column}: another document begins here; a file may hold one.`
-        : `line ${line}, column ${column}: ${problem.message}`,
+        ? `${at}: another document begins here; a file may hold one.`
+        : `${at}: ${problem.message.replace(/[.]?$/, '.')}`,
       several
         ? 'move the other document to a file of its own, and remove the line "---" between them.'
         : 'correct the YAML or JSON at that place.',
@@ -55,13 +119,10 @@ export function readSource(folder: string, name: string, from: SourcePlace): Sou
   try {
     data = document.toJS({ maxAliasCount: 1000 }) as Json;
   } catch (cause) {
-    throw specError(
-      'SPEC_UNREADABLE',
-      { file: name, pointer: '' },
-      String(cause),
-      'correct the aliases.',
-      cause,
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (isTooDeep(reason)) refuseDepth(place);
+    throw specError('SPEC_UNREADABLE', place, `${reason}.`, 'correct the aliases.', cause);
   }
+  checkValues(data, place, []);
   return { name, text, data, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -63,7 +63,7 @@ function refuse(place: SourcePlace, name: string, other: SourcePlace): never {
     'SPEC_INVALID',
     place,
     `its type would be called ${name}, like that of ${placeText(other)}.`,
-    'give one of the two another title.',
+    'give one of the two a title, or another one.',
   );
 }
 

@@ -64,8 +64,30 @@ function refuseHuge(file: string): void {
   );
 }
 
+/** Does the work; throws SPEC_UNSUPPORTED where references follow on one another longer than can be followed. */
+export async function refusingDepth<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (caught) {
+    const isTooDeep = [caught, caught instanceof Error ? caught.cause : undefined].some(
+      (error) => error instanceof RangeError && error.message.includes('call stack'),
+    );
+    if (!isTooDeep) throw caught;
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: path.basename(file), pointer: '' },
+      'its schemas are nested too deeply, or lead on to one another in too long a chain.',
+      'make the chain of references shorter: some hundreds of schemas can follow on one another.',
+      caught,
+    );
+  }
+}
+
 /** Reads a specification. Throws at the first error that keeps it from being understood at all. */
-export async function readSpecification(file: string, options: ReadOptions = {}): Promise<Reading> {
+export const readSpecification = (file: string, options: ReadOptions = {}): Promise<Reading> =>
+  refusingDepth(file, () => readAll(file, options));
+
+async function readAll(file: string, options: ReadOptions): Promise<Reading> {
   refuseEmpty('asyncapi', file);
   options.onStep?.('load');
   refuseHuge(file);

@@ -85,7 +85,7 @@ interface Mistake {
 
 const mistakes: readonly Mistake[] = [
   { what: 'a reference to nothing', files: { 'asyncapi.yaml': documentOf({ $ref: 'gone.json' }) }, code: 'SPEC_UNREADABLE', text: /^asyncapi\.yaml#\/channels\/main\/messages\/note\/payload.*: cannot read gone\.json: there is no such file\. Fix: / },
-  { what: 'two titles alike', files: { 'asyncapi.yaml': documentOf({ ...note, properties: { other: { $ref: 'note.json' } } }), 'note.json': note }, code: 'SPEC_INVALID', text: /its type would be called Note, like that of .*Fix: give one of the two another title/ },
+  { what: 'two titles alike', files: { 'asyncapi.yaml': documentOf({ ...note, properties: { other: { $ref: 'note.json' } } }), 'note.json': note }, code: 'SPEC_INVALID', text: /its type would be called Note, like that of .*Fix: give one of the two a title, or another one/ },
   { what: 'tabs in YAML', files: { 'asyncapi.yaml': 'asyncapi: 3.1.0\n\tinfo: {}\n' }, code: 'SPEC_UNREADABLE', text: /^asyncapi\.yaml: line 2, column 1: Tabs.*Fix: / },
   { what: 'an empty document', files: { 'asyncapi.yaml': '' }, code: 'SPEC_UNSUPPORTED', text: /this is no AsyncAPI document\. Fix: / },
   { what: 'a huge document', files: { 'asyncapi.yaml': `# ${'x'.repeat(51_000_000)}` }, code: 'SPEC_UNSUPPORTED', text: /51 MB.*Fix: / },

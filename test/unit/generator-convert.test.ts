@@ -117,6 +117,14 @@ describe('a document of AsyncAPI 2', { timeout: 60_000 }, () => {
     ]);
   }); // prettier-ignore
 
+  it('may keep channels in its components that nothing refers to', async () => {
+    const kept = { channels: { b: { subscribe: { message: { ...note, name: 'other' } } } } };
+    const { messages } = await generateFrom({
+      'asyncapi.json': document({ a: { publish: { message: note } } }, { components: kept }),
+    });
+    expect(messages).toBe(1);
+  });
+
   it('may keep bindings of other protocols as AsyncAPI 2 had them', async () => {
     const bindings = { kafka: { clientId: 'me' }, amqp: { is: 'routingKey', bindingVersion: '0.2.0' } };
     const channels = {
@@ -172,6 +180,16 @@ describe('what is wrong with a document of AsyncAPI 2', { timeout: 60_000 }, () 
   it('in another file is told there', async () => {
     const error = await refusal(pay({ $ref: 's.json' }), { 's.json': { typ: 'string' } });
     expect(error.details).toMatchObject({ file: 's.json', pointer: '/typ' });
+  });
+
+  it.each([
+    ['/info', { info: null }],
+    ['/channels/a', { channels: { a: null } }],
+    ['/channels/a/publish', { channels: { a: { publish: null } } }],
+  ])('is told where %s is nothing', async (pointer, more) => {
+    const error = await refusal({ ...document({}), ...more });
+    expect(error.details).toMatchObject({ file: 'asyncapi.json', pointer });
+    expect(error.code).toBe('SPEC_INVALID');
   });
 
   it('is told when the converter cannot take it', async () => {

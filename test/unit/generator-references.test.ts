@@ -52,6 +52,27 @@ describe('one schema is one definition', () => {
     });
   }); // prettier-ignore
 
+  it('called by an alias of YAML', () => {
+    const text = `$schema: ${$schema}\ntitle: Note\nproperties:\n  a: &t { title: T, type: string }\n  b: *t\n  c: { $ref: '#/properties/b' }\n  d: { $ref: '#/properties/a' }\n`;
+    expect(definitionsOf({ $ref: 'a.yaml' }, { 'spec/a.yaml': text })).toEqual({
+      Note: { title: 'Note', properties: { a: ref('T'), b: ref('T'), c: ref('T'), d: ref('T') } },
+      T,
+    });
+  });
+
+  it('but two where the words of an alias mean something else', () => {
+    const text = `$schema: ${$schema}\ntitle: Note\nproperties:\n  a: &t { type: array, items: { $ref: '#/$defs/x' } }\n  b: { $id: other, $defs: { x: { type: string } }, properties: { c: *t } }\n  d: { $ref: '#/properties/a' }\n  e: { $ref: 'other#/properties/c' }\n$defs: { x: { type: number } }\n`;
+    const { Note } = definitionsOf({ $ref: 'a.yaml' }, { 'spec/a.yaml': text });
+    expect(Note?.['properties']).toMatchObject({ d: ref('A'), e: ref('C') });
+  });
+
+  it('with the keys that YAML merges into it', () => {
+    const text = `$schema: ${$schema}\ntitle: Note\nproperties:\n  a: &t { title: T, type: string }\n  b: { <<: *t, title: U }\n`;
+    expect(definitionsOf({ $ref: 'a.yaml' }, { 'spec/a.yaml': text })).toEqual({
+      Note: { title: 'Note', properties: { a: T, b: { title: 'U', type: 'string' } } },
+    });
+  });
+
   it('called by an $id that another file of the specification has, whichever is read first', () => {
     const files = {
       'spec/a.json': { $schema, ...allT(['https://x.example/t', 'https://x.example/holder#/$defs/T']) },

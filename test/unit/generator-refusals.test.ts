@@ -1,6 +1,6 @@
 /** What cannot be generated from is refused: with a code, the file, the place in it, and what to do. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EbadgeError, type ErrorCode } from '../../src/core/errors.ts';
@@ -54,6 +54,15 @@ const cases: readonly Case[] = [
   ['a reference with a broken escape', { 'asyncapi.json': documentOf({ $ref: '#/%zz' }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload', /is not a URI reference/],
   ['references in a circle', { 'asyncapi.json': documentOf(external), 'a.json': { $ref: 'b.json' }, 'b.json': { $ref: 'a.json' } }, 'SPEC_INVALID', 'a.json', '', /circle/],
   ['message references in a circle', { 'asyncapi.json': channels({ main: { address: 'a', messages: { note: { $ref: '#/channels/main/messages/note' } } } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note', /circle/],
+  ['a reference that is no text', { 'asyncapi.json': documentOf({ $ref: 42 }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/$ref', /\$ref is no text/],
+  ['an anchor that is no text', { 'asyncapi.json': documentOf(object({ a: { $schema: dialect, $anchor: 1 } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/$anchor', /\$anchor is no text/],
+  ['headers in a file that is not there', { 'asyncapi.json': channels({ main: { address: 'a', messages: { note: { headers: { $ref: 'no.json' }, payload: object({}) } } } }) }, 'SPEC_UNREADABLE', 'asyncapi.json', '/channels/main/messages/note/headers', /no such file/],
+  ['schemas that are nested too deeply', { 'asyncapi.json': documentOf(external), 'a.json': `${'{"items":'.repeat(250)}{}${'}'.repeat(250)}` }, 'SPEC_UNSUPPORTED', 'a.json', '/items'.repeat(200), /nested too deeply/],
+  ['schemas nested beyond all reading', { 'asyncapi.json': documentOf(external), 'a.json': `${'{"items":'.repeat(5000)}{}${'}'.repeat(5000)}` }, 'SPEC_UNSUPPORTED', 'a.json', '', /nested too deeply/],
+  ['too long a chain of references', { 'asyncapi.json': documentOf({ $ref: 'a.json#/$defs/s0' }), 'a.json': { $schema: dialect, $defs: Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`s${n}`, { items: n === 4999 ? {} : { $ref: `#/$defs/s${n + 1}` } }])) } }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '', /too long a chain/],
+  ['an alias within what it means', { 'asyncapi.json': documentOf(external), 'a.json': '&a { properties: { b: *a } }' }, 'SPEC_UNREADABLE', 'a.json', '/properties/b', /never end/],
+  ['a number that JSON does not have', { 'asyncapi.json': documentOf(external), 'a.json': '{ maximum: .inf }' }, 'SPEC_UNREADABLE', 'a.json', '/maximum', /infinite/],
+  ['a tag of YAML that nobody reads', { 'asyncapi.json': documentOf(external), 'a.json': 'type: !own string' }, 'SPEC_UNREADABLE', 'a.json', '', /line 1, column 7: Unresolved tag: !own/],
   ['a folder where a schema should be', { 'asyncapi.json': documentOf({ $ref: 'schemas' }), 'schemas/a.json': {} }, 'SPEC_UNREADABLE', 'asyncapi.json', '/channels/main/messages/note/payload', /it is a folder/],
   ['a schema that is no schema', { 'asyncapi.json': documentOf(object({ a: 'text' })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a', /no JSON Schema/],
   ['a keyword of the wrong type', { 'asyncapi.json': documentOf(object({ a: { type: 'nubmer' } })) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main/messages/note/payload/properties/a/type', /no right JSON Schema/],
@@ -96,7 +105,7 @@ const cases: readonly Case[] = [
   ['wrong dependencies, where they were written', { 'asyncapi.json': documentOf(external), 'a.json': { type: 'object', dependencies: { a: [1] } } }, 'SPEC_INVALID', 'a.json', '/dependencies/a/0', /no right JSON Schema/],
   ['a schema that two payloads read in two dialects', { 'asyncapi.json': channels({ main: { address: 'a', messages: { a: { payload: object({ x: { $ref: '#/components/schemas/T' } }) }, b: { payload: { schemaFormat: 'application/schema+json;version=2020-12', schema: object({ x: { $ref: '#/components/schemas/T' } }) } } } } }, { components: { schemas: { T: { type: 'array', items: [true] } } } }) }, 'SPEC_UNSUPPORTED', 'asyncapi.json', '/components/schemas/T', /one reference reads the schema as draft-07, another as 2020-12/],
   ['two senders of one channel', { 'asyncapi.json': documentOf(object({}), { operations: { ...operation('a', 'cat'), ...operation('b', 'dog') } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main', /dog has a send operation, but the channel's sender is cat/],
-  ['an operation without an action', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { action: 'shout' }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/action', /action is missing/],
+  ['an operation without an action', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { action: 'shout' }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/action', /"shout" is no action/],
   ['an operation on no channel', { 'asyncapi.json': documentOf(object({}), { operations: operation('a', 'cat', { channel: { $ref: '#/channels/gone' } }) }) }, 'SPEC_INVALID', 'asyncapi.json', '/operations/a/channel', /no channel gone/],
   ['two replies to one question', { 'asyncapi.json': documentOf(object({}), { operations: { ...operation('a', 'cat', { reply: { channel: { $ref: '#/channels/main' } } }), ...operation('b', 'cat', { reply: { channel: { $ref: '#/channels/main' }, messages: [] } }) } }) }, 'SPEC_INVALID', 'asyncapi.json', '/channels/main', /different replies/],
   ['a document without messages', { 'asyncapi.json': channels({ main: { address: 'a' } }) }, 'SPEC_INVALID', 'asyncapi.json', '', /no messages/],
@@ -137,6 +146,17 @@ describe('generating refuses', { timeout: 60_000 }, () => {
     const dir = await errorOf(generate({ asyncapi: folder, out: folder }));
     expect(dir.code).toBe('SPEC_UNREADABLE');
     expect(dir.message).toMatch(/it is a folder\. Fix: /);
+  });
+
+  it('a file that is no text, whatever else it is', async () => {
+    const folder = temporaryFolder();
+    writeBelow(folder, { 'asyncapi.json': documentOf(external) });
+    for (const bytes of [Buffer.from([0, 159, 146, 150]), Buffer.from('{ "title": "é" }', 'latin1')]) {
+      writeFileSync(path.join(folder, 'a.json'), bytes);
+      const error = await errorOf(generate({ asyncapi: path.join(folder, 'asyncapi.json'), out: folder }));
+      expect(error.code).toBe('SPEC_UNREADABLE');
+      expect(error.message).toMatch(/^a\.json: it is no text in UTF-8\. Fix: /);
+    }
   });
 
   it('a file of more than one YAML document, in its own words', async () => {

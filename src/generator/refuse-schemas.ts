@@ -1,0 +1,44 @@
+/** What a schema may not say wherever it stands. */
+
+import type { Dialect } from './dialect.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { specError, type SourcePlace } from './spec-error.ts';
+
+/** Throws at references whose target depends on how a schema was come to, where the dialect has them. */
+export function refuseDynamic(keyword: string, dialect: Dialect, place: SourcePlace): void {
+  const isRefused =
+    /^\$recursive(?:Ref|Anchor)$/.test(keyword) || (keyword === '$dynamicRef' && dialect !== '2020-12');
+  if (!isRefused) return;
+  throw specError(
+    'SPEC_UNSUPPORTED',
+    place,
+    `${keyword} is not supported${keyword === '$dynamicRef' ? ` in ${dialect}` : ''}.`,
+    'refer statically, with $ref.',
+  );
+}
+
+/** Throws at a keyword that leads somewhere, or is led to, and is no text. */
+export function refuseNoTexts(schema: JsonObject, place: SourcePlace): void {
+  for (const keyword of ['$ref', '$dynamicRef', '$id', '$anchor', '$dynamicAnchor']) {
+    if (!Object.hasOwn(schema, keyword) || typeof schema[keyword] === 'string') continue;
+    throw specError(
+      'SPEC_INVALID',
+      { file: place.file, pointer: `${place.pointer}/${keyword}` },
+      `${keyword} is no text.`,
+      'write a text.',
+    );
+  }
+}
+
+/** Throws at a name that an object in JavaScript cannot have. */
+export function refuseNames(schema: JsonObject, place: SourcePlace): void {
+  for (const keyword of ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']) {
+    if (!isObject(schema[keyword]) || !Object.hasOwn(schema[keyword], '__proto__')) continue;
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/${keyword}/__proto__` },
+      'no JavaScript object can safely have an entry "__proto__".',
+      'rename it.',
+    );
+  }
+}
