@@ -19,6 +19,34 @@ function besideNull(branches: Json[]): Json | undefined {
   return branches.length === 2 && others.length === 1 ? others[0] : undefined;
 }
 
+/** By definition: whether there are errata in it or in what it refers to. Each is looked through once. */
+const carriers = new WeakMap<JsonObject, boolean>();
+
+function carriesErrata(name: string, lookup: Lookup): boolean {
+  const known = carriers.get(lookup(name));
+  if (known !== undefined) return known;
+  const reached = new Set<JsonObject>();
+  let found = false;
+  const visit = (part: Json): void => {
+    if (Array.isArray(part)) part.forEach(visit);
+    if (!isObject(part)) return;
+    found ||= Array.isArray(part[keyword]);
+    const target = refName(part);
+    if (target !== null) enter(lookup(target));
+    Object.values(part).forEach(visit);
+  };
+  const enter = (schema: JsonObject): void => {
+    if (reached.has(schema)) return;
+    reached.add(schema);
+    visit(schema);
+  };
+  enter(lookup(name));
+  // where there are none, there are none in any that was reached
+  if (!found) for (const schema of reached) carriers.set(schema, false);
+  carriers.set(lookup(name), found);
+  return found;
+}
+
 /** Everything that says something of one message's errata. */
 function* errataIn(
   schema: JsonObject,
@@ -40,7 +68,9 @@ function* errataIn(
     }
     const target = refName(part);
     // a type within itself has its errata in the outermost place only
-    if (target !== null && !seen.includes(target)) yield* visit(lookup(target), at, [...seen, target]);
+    if (target !== null && !seen.includes(target) && carriesErrata(target, lookup)) {
+      yield* visit(lookup(target), at, [...seen, target]);
+    }
     for (const branch of list(part['allOf'])) yield* visit(branch, at, seen);
     for (const union of ['anyOf', 'oneOf']) yield* visit(besideNull(list(part[union])), at, seen);
     for (const [name, property] of Object.entries(isObject(part['properties']) ? part['properties'] : {})) {

@@ -30,8 +30,16 @@ export function refuseNoTexts(schema: JsonObject, place: SourcePlace): void {
   }
 }
 
-/** Throws at a name that an object in JavaScript cannot have. */
+/** Throws at a name that an object in JavaScript cannot have, or that AsyncAPI's own parser fails on. */
 export function refuseNames(schema: JsonObject, place: SourcePlace): void {
+  if (isObject(schema['properties']) && Object.hasOwn(schema['properties'], 'hasOwnProperty')) {
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/properties/hasOwnProperty` },
+      'AsyncAPI\'s parser fails on a property "hasOwnProperty".',
+      'rename it.',
+    );
+  }
   for (const keyword of ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']) {
     if (!isObject(schema[keyword]) || !Object.hasOwn(schema[keyword], '__proto__')) continue;
     throw specError(

@@ -59,6 +59,13 @@ const cases: Readonly<Record<string, { schema: object; right: readonly string[];
     right: ['{"__proto__":1}', '{"_":1}'],
     wrong: ['{"constructor":1}'],
   },
+  'a condition in the branch of a union': {
+    schema: {
+      oneOf: [{ type: 'object', properties: { a: { if: { type: 'object' }, then: { type: 'object', unevaluatedProperties: false }, else: { anyOf: [{ type: 'string' }] } } } }],
+    },
+    right: ['{"a":"x"}', '{"a":{}}'],
+    wrong: ['{"a":1}', '{"a":{"b":1}}'],
+  },
   'what an empty array has to hold, after items by position': {
     schema: { type: 'array', prefixItems: [{ type: 'string' }], contains: { type: 'number' }, uniqueItems: true },
     right: ['["a",1]', '["a",1,null]'],

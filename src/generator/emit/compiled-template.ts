@@ -72,7 +72,8 @@ async function compileInPlace(template: string, hash: string): Promise<void> {
   // made first: nothing is compiled where nothing can be kept
   const folder = path.join(template, transpiledName);
   mkdirSync(folder, { recursive: true });
-  const work = mkdtempSync(path.join(folder, '.compiling-'));
+  // beside the folder and as deep: source maps name their sources from there
+  const work = mkdtempSync(path.join(template, '.compiling-'));
   try {
     await compileInto(template, work, hash);
     const order = (file: string): number => Number(file === markName);
