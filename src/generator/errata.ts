@@ -26,21 +26,22 @@ function carriesErrata(name: string, lookup: Lookup): boolean {
   const known = carriers.get(lookup(name));
   if (known !== undefined) return known;
   const reached = new Set<JsonObject>();
-  let found = false;
-  const visit = (part: Json): void => {
-    if (Array.isArray(part)) part.forEach(visit);
-    if (!isObject(part)) return;
-    found ||= Array.isArray(part[keyword]);
-    const target = refName(part);
-    if (target !== null) enter(lookup(target));
-    Object.values(part).forEach(visit);
-  };
-  const enter = (schema: JsonObject): void => {
-    if (reached.has(schema)) return;
+  const enter = (schema: JsonObject): boolean => {
+    if (reached.has(schema)) return false;
     reached.add(schema);
-    visit(schema);
+    return visit(schema);
   };
-  enter(lookup(name));
+  const visit = (part: Json): boolean => {
+    if (Array.isArray(part)) return part.some(visit);
+    if (!isObject(part)) return false;
+    const target = refName(part);
+    return (
+      Array.isArray(part[keyword]) ||
+      (target !== null && enter(lookup(target))) ||
+      Object.values(part).some(visit)
+    );
+  };
+  const found = enter(lookup(name));
   // where there are none, there are none in any that was reached
   if (!found) for (const schema of reached) carriers.set(schema, false);
   carriers.set(lookup(name), found);
