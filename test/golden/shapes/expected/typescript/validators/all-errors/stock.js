@@ -103,6 +103,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     }
   }
   const _errs4 = errors;
+  let valid1 = true;
   const _errs5 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
@@ -139,6 +140,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
     var _valid1 = _errs6 === errors;
+    valid1 = _valid1;
+  }
+  if (!valid1) {
+    valid1;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
