@@ -12,6 +12,7 @@ import { childOf, isObject, type Json, type JsonObject } from './json.ts';
 import type { Sources, Target } from './load.ts';
 import type { Model } from './model.ts';
 import { refName } from './normalise.ts';
+import { circles } from './schema-circles.ts';
 import { placeText, type SourcePlace } from './spec-error.ts';
 
 /** The derived document, and where those parts of it stand that were taken from other files. */
@@ -22,16 +23,19 @@ export interface DerivedDocument {
 
 const componentRef = (name: string): string => `#/components/schemas/${name}`;
 
-/** References to definitions, as the AsyncAPI parser understands them: alone, or in an `allOf`. */
-function rewrite(schema: Json): Json {
-  if (Array.isArray(schema)) return schema.map(rewrite);
+/**
+ * References to definitions, as the AsyncAPI parser understands them: alone, or in an `allOf`. Those that lead
+ * back are left out: it goes every way there is through schemas that refer to one another, which may take for ever.
+ */
+function rewrite(schema: Json, leadsBack: (target: string) => boolean): Json {
+  if (Array.isArray(schema)) return schema.map((item) => rewrite(item, leadsBack));
   if (!isObject(schema)) return schema;
   const target = refName(schema);
   const { $ref: _, ...rest } = schema;
   const rewritten = Object.fromEntries(
-    Object.entries(target === null ? schema : rest).map(([key, value]) => [key, rewrite(value)]),
+    Object.entries(target === null ? schema : rest).map(([key, value]) => [key, rewrite(value, leadsBack)]),
   );
-  if (target === null) return rewritten;
+  if (target === null || leadsBack(target)) return rewritten;
   const reference = { $ref: componentRef(target) };
   if (Object.keys(rewritten).length === 0) return reference;
   const branches = Array.isArray(rewritten['allOf']) ? rewritten['allOf'] : [];
@@ -183,7 +187,10 @@ export function deriveDocument(model: Model, sources: Sources): DerivedDocument 
   const written = deriver.part({ file: sources.root, pointer: '', value: sources.root.data }, '');
   const document = isObject(written) ? structuredClone(written) : {};
   const schemas = objectIn(objectIn(document, 'components'), 'schemas');
-  for (const { name, schema } of model.definitions) schemas[name] = rewrite(schema);
+  const isCircle = circles(model.definitions);
+  for (const { name, schema } of model.definitions) {
+    schemas[name] = rewrite(schema, (target) => isCircle(name, target));
+  }
   return { document, taken: deriver.taken };
 }
 

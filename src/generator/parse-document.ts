@@ -11,6 +11,8 @@ const error = 0;
 /** One diagnostic of the AsyncAPI parser. */
 export interface Diagnostic extends SourcePlace {
   readonly isError: boolean;
+  /** The parser's name for what it found. */
+  readonly code: string;
   readonly text: string;
 }
 
@@ -33,6 +35,7 @@ export async function parseDocument(
       file,
       pointer: path.map((step) => `/${escapeStep(String(step))}`).join(''),
       isError: Number.parseInt(String(severity), 10) === error,
+      code: String(code),
       text: `${message} (${String(code)})`,
     })),
   };
