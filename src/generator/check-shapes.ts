@@ -2,6 +2,7 @@
 
 import { escapeStep } from '../support/pointer.ts';
 import { isObject, type Json } from './load.ts';
+import { listOf } from './json.ts';
 import { refName, type Definition } from './normalise.ts';
 import { specError } from './spec-error.ts';
 
@@ -9,7 +10,6 @@ const inPlaceLists = ['allOf', 'anyOf', 'oneOf'];
 const inPlaceSchemas = ['not', 'if', 'then', 'else'];
 const inPlaceMap = 'dependentSchemas';
 
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 const entries = (value: Json | undefined): [string, Json][] => (isObject(value) ? Object.entries(value) : []);
 
 /** Names of definitions that a value of the schema is held against itself, not one of its parts. */
@@ -17,7 +17,7 @@ function inPlaceTargets(schema: Json): string[] {
   if (!isObject(schema)) return [];
   const own = refName(schema);
   const branches = [
-    ...inPlaceLists.flatMap((keyword) => list(schema[keyword])),
+    ...inPlaceLists.flatMap((keyword) => listOf(schema[keyword])),
     ...inPlaceSchemas.map((keyword) => schema[keyword] ?? true),
     ...entries(schema[inPlaceMap]).map(([, branch]) => branch),
   ];
@@ -70,7 +70,7 @@ export function refuseNamelessRequired(definitions: readonly Definition[]): void
 }
 
 function refuseNameless(names: Json, place: Definition['place']): void {
-  if (!list(names).includes('')) return;
+  if (!listOf(names).includes('')) return;
   throw specError(
     'SPEC_UNSUPPORTED',
     place,

@@ -4,14 +4,13 @@ import type { ErratumInfo } from '../support/contract.ts';
 import type { RepairName } from '../support/errata.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { isObject, type Json, type JsonObject } from './load.ts';
+import { listOf } from './json.ts';
 import type { Model } from './model.ts';
 import { refName } from './normalise.ts';
 import { textOf, type Lookup } from './schema-facts.ts';
 import { specError } from './spec-error.ts';
 
 const keyword = 'x-errata';
-
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 
 /** The other branch of a union with null; undefined when it is another union. */
 function besideNull(branches: Json[]): Json | undefined {
@@ -72,8 +71,8 @@ function* errataIn(
     if (target !== null && !seen.includes(target) && carriesErrata(target, lookup)) {
       yield* visit(lookup(target), at, [...seen, target]);
     }
-    for (const branch of list(part['allOf'])) yield* visit(branch, at, seen);
-    for (const union of ['anyOf', 'oneOf']) yield* visit(besideNull(list(part[union])), at, seen);
+    for (const branch of listOf(part['allOf'])) yield* visit(branch, at, seen);
+    for (const union of ['anyOf', 'oneOf']) yield* visit(besideNull(listOf(part[union])), at, seen);
     for (const [name, property] of Object.entries(isObject(part['properties']) ? part['properties'] : {})) {
       yield* visit(property, [...at, name], seen);
     }

@@ -2,6 +2,7 @@
 
 import { escapeStep } from '../support/pointer.ts';
 import { isObject, type Json, type JsonObject } from './load.ts';
+import { listOf } from './json.ts';
 import type { Model } from './model.ts';
 import { refName } from './normalise.ts';
 import type { SourcePlace } from './spec-error.ts';
@@ -57,14 +58,12 @@ export function modelParts(model: Model): Part[] {
   ]);
 }
 
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
-
 /** Finds definitions by name. */
 export type Find = (name: string) => JsonObject | undefined;
 
 /** What a schema comes to along its references, null left aside. */
 export function target(schema: JsonObject, find: Find, seen: ReadonlySet<string> = new Set()): JsonObject {
-  const branches = [...list(schema['anyOf']), ...list(schema['oneOf'])];
+  const branches = [...listOf(schema['anyOf']), ...listOf(schema['oneOf'])];
   const names = [schema, ...branches].map(refName).filter((name) => name !== null);
   const [name] = names;
   const next = name === undefined || seen.has(name) ? undefined : find(name);
@@ -77,6 +76,6 @@ export function isNumeric(from: JsonObject, find: Find, seen: readonly JsonObjec
   if (seen.includes(schema)) return false;
   const types = [schema['type']].flat();
   if (types.includes('number') || types.includes('integer')) return true;
-  const inner = [schema['items'], schema['additionalProperties'], ...list(schema['prefixItems'])];
+  const inner = [schema['items'], schema['additionalProperties'], ...listOf(schema['prefixItems'])];
   return inner.some((part) => isObject(part) && isNumeric(part, find, [...seen, schema]));
 }

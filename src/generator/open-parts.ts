@@ -1,10 +1,9 @@
 /** Parts of a schema that any value passes: numbers there are looked at by nobody else. */
 
-import { isObject, type Json } from './json.ts';
+import { isObject, listOf, type Json } from './json.ts';
 import { refName } from './normalise.ts';
 import type { Lookup } from './schema-facts.ts';
 
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 const valuesOf = (value: Json | undefined): Json[] => (isObject(value) ? Object.values(value) : []);
 
 /**
@@ -20,7 +19,7 @@ export function reachesOpenPart(
   if ('const' in schema || 'enum' in schema) return false;
   const reaches = (part: Json): boolean => reachesOpenPart(part, lookup, seen);
   const target = refName(schema);
-  const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => list(schema[keyword]));
+  const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => listOf(schema[keyword]));
   const referred =
     target !== null &&
     !seen.has(target) &&
@@ -33,5 +32,5 @@ export function reachesOpenPart(
     if ([...members, schema['additionalProperties'] ?? true].some(reaches)) return true;
   }
   if (!types.includes('array')) return false;
-  return [...list(schema['prefixItems']), schema['items'] ?? true].some(reaches);
+  return [...listOf(schema['prefixItems']), schema['items'] ?? true].some(reaches);
 }

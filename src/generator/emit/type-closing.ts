@@ -3,10 +3,11 @@
  * takes a literal for right that has the fields of all parts of an intersection.
  */
 
+import { listOf } from '../json.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import { refName } from '../normalise.ts';
 import type { Lookup } from '../schema-facts.ts';
-import { kindsOf, listOf, literalsOf } from './type-kinds.ts';
+import { kindsOf, literalsOf } from './type-kinds.ts';
 import { isAnything, propertiesIn, wider } from './type-limits.ts';
 
 /** A schema and all that its values are held against as well, branches of branches included. */

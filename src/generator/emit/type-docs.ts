@@ -1,10 +1,11 @@
 /** The doc comments of types and fields: what a hover shows, and what only the validator checks. */
 
 import { escapeStep } from '../../support/pointer.ts';
+import { listOf } from '../json.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { textOf } from '../schema-facts.ts';
-import { isAnnotation, kindsOf, listOf, statedTypes } from './type-kinds.ts';
+import { isAnnotation, kindsOf, statedTypes } from './type-kinds.ts';
 
 /** Something that the type does not show. */
 export interface Remark {

@@ -1,6 +1,6 @@
 /** Which of JSON's six types the values of a schema can have. */
 
-import { isObject, type Json, type JsonObject } from '../load.ts';
+import { isObject, listOf, type Json, type JsonObject } from '../json.ts';
 import { refName } from '../normalise.ts';
 import type { Lookup } from '../schema-facts.ts';
 
@@ -16,9 +16,6 @@ export const isAnnotation = (keyword: string): boolean =>
   /^(?:title|description|examples?|default|deprecated|readOnly|writeOnly|content(?:Encoding|MediaType|Schema)|externalDocs|discriminator|\$comment|x-(?!rules$).*)$/.test(
     keyword,
   );
-
-/** The branches of a keyword, or none. */
-export const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 
 export const kindOf = (value: Json): Kind =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : (typeof value as Kind);

@@ -1,11 +1,11 @@
 /** The types of objects: fields, those that are required without being declared, and fields by pattern. */
 
+import { listOf } from '../json.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { trimPlace } from '../spec-error.ts';
 import { within, type Remark } from './type-docs.ts';
 import { isAnything, wider } from './type-limits.ts';
-import { listOf } from './type-kinds.ts';
 import { literalPrefix } from '../names.ts';
 import { matches } from './type-patterns.ts';
 import type { Context, Part, TypeSchemas } from './type-schemas.ts';

@@ -3,13 +3,14 @@
  * each keyword is shown in full, shown in part, or left out with a remark; none may make the type narrower.
  */
 
+import { listOf } from '../json.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { refName, type Definition } from '../normalise.ts';
 import type { Lookup } from '../schema-facts.ts';
 import { trimPlace } from '../spec-error.ts';
 import { areNarrowing, constraintsOf, docOf, noteOf, type Remark } from './type-docs.ts';
-import { allKinds, intersect, isSubset, kindOf, kindsOf, listOf, literalsOf, type Kind, type Kinds } from './type-kinds.ts'; // prettier-ignore
+import { allKinds, intersect, isSubset, kindOf, kindsOf, literalsOf, type Kind, type Kinds } from './type-kinds.ts'; // prettier-ignore
 import { closingLimitsOf } from './type-closing.ts';
 import { isShaped, limitsOf } from './type-limits.ts';
 import { objectOf, type Shape } from './type-objects.ts';

@@ -1,10 +1,10 @@
 /** The types of arrays: lists, and tuples that show which lengths they can have. */
 
+import { listOf } from '../json.ts';
 import type { JsonObject } from '../load.ts';
 import { trimPlace } from '../spec-error.ts';
 import { within } from './type-docs.ts';
 import { isAnything } from './type-limits.ts';
-import { listOf } from './type-kinds.ts';
 import type { Shape } from './type-objects.ts';
 import type { TypeSchemas } from './type-schemas.ts';
 import { arrayOf, isText, never, tupleOf, unionOf } from './type-text.ts';

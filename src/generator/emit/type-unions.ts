@@ -1,11 +1,12 @@
 /** What a union does not say of the alternatives that it is made of. */
 
+import { listOf } from '../json.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import { refName } from '../normalise.ts';
 import { propertiesOf, type Lookup } from '../schema-facts.ts';
 import { closes } from './type-closing.ts';
 import { areNarrowing } from './type-docs.ts';
-import { kindsOf, listOf, literalsOf } from './type-kinds.ts';
+import { kindsOf, literalsOf } from './type-kinds.ts';
 import { isAnything, wider } from './type-limits.ts';
 
 /** Keywords by which a schema may declare fields that are not among its properties and those of its parts. */
