@@ -17,6 +17,13 @@ export function metaSchema(name: string): object {
   return JSON.parse(readFileSync(path.join(packageRoot, 'schema', 'meta', name), 'utf8')) as object;
 }
 
+/** AsyncAPI's own keyword of schemas, as it defines it. */
+const externalDocs = {
+  type: 'object',
+  anyOf: [{ required: ['url'] }, { required: ['$ref'] }],
+  properties: { url: { type: 'string' }, description: { type: 'string' } },
+};
+
 let compiled: ValidateFunction | undefined;
 
 function checker(): ValidateFunction {
@@ -33,6 +40,7 @@ function checker(): ValidateFunction {
           'x-rules': { $ref: 'rules.schema.json' },
           'x-errata': { $ref: 'annotations.schema.json#/properties/x-errata' },
           'x-builders': { $ref: 'annotations.schema.json#/properties/x-builders' },
+          externalDocs,
         },
       },
     ],

@@ -3,7 +3,6 @@
 import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
-import { escapeStep } from '../support/pointer.ts';
 import { buildModel } from './build-model.ts';
 import { checkSchemas } from './check-schemas.ts';
 import { deriveDocument, placeInSources } from './derived-document.ts';
@@ -108,11 +107,7 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
     const source = path.resolve(file);
     const parsed = await (options.memo?.parse(derived.document, model.document, source) ??
       parseDocument(derived.document, model.document, source));
-    const used = new Set(model.definitions.map(({ name }) => `/components/schemas/${escapeStep(name)}`));
-    const diagnostics = parsed.diagnostics
-      // what messages reach is used, whatever is left of the references to it
-      .filter(({ code, pointer }) => code !== 'asyncapi-unused-component' || !used.has(pointer))
-      .map((one) => ({ ...one, ...placeInSources(derived, model, one) }));
+    const diagnostics = parsed.diagnostics.map((one) => ({ ...one, ...placeInSources(derived, model, one) }));
     return {
       model,
       sources,
