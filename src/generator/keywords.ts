@@ -90,7 +90,7 @@ const kept = new Set([...constraints, ...annotations]);
 const dropped = new Set([...structure, 'id']);
 const vocabulary = [...constraints, ...structure, ...annotations];
 
-/** Keywords that draft-07 has and later dialects have not. */
+/** Keywords that draft-06 and draft-07 have and later dialects have not. */
 const older: Readonly<Record<string, string>> = {
   additionalItems: 'write items, beside prefixItems.',
   dependencies: 'write dependentRequired or dependentSchemas.',
@@ -131,7 +131,7 @@ export function treatKeyword(keyword: string, value: Json, dialect: string, plac
       note: 'discriminator is not checked: alternatives are told apart by what their own schemas say.',
     };
   }
-  const advice = dialect === 'draft-07' ? undefined : older[keyword];
+  const advice = dialect.startsWith('draft-') ? undefined : older[keyword];
   if (advice !== undefined) {
     throw specError(
       'SPEC_UNSUPPORTED',

@@ -6,6 +6,7 @@
 import { escapeStep } from '../support/pointer.ts';
 import {
   declaredDialect,
+  isDraft,
   readsDifferently,
   refuseBesideReference,
   refuseLaterKeywords,
@@ -100,7 +101,7 @@ export class SchemaRegistry {
     // AsyncAPI's own schema dialect is a superset of draft-07
     const dialect = dialectAt(this.#sources, place) ?? format ?? inherited ?? 'draft-07';
     if (known !== undefined) {
-      if (known.dialect !== dialect && readsDifferently(value)) {
+      if (readsDifferently(value, known.dialect, dialect)) {
         throw specError(
           'SPEC_UNSUPPORTED',
           place,
@@ -181,7 +182,7 @@ export class SchemaRegistry {
   /** The reference that a schema begins with. */
   #reference(value: JsonObject, ref: string, place: SourcePlace, dialect: Dialect): JsonObject {
     const at = { file: place.file, pointer: `${place.pointer}/$ref` };
-    if (dialect === 'draft-07') refuseBesideReference(value, place);
+    if (isDraft(dialect)) refuseBesideReference(value, dialect, place);
     else if ('$id' in value && dialectAt(this.#sources, place) === undefined) {
       throw specError(
         'SPEC_UNSUPPORTED',
@@ -230,7 +231,7 @@ export class SchemaRegistry {
     const ref = typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
     const dynamic = dialect === '2020-12' ? value['$dynamicRef'] : undefined;
     // before 2019-09 a reference stands alone, whatever is written beside it
-    const isAlone = ref !== undefined && dialect === 'draft-07';
+    const isAlone = ref !== undefined && isDraft(dialect);
     if (!isAlone) refuseLaterKeywords(value, dialect, place);
     const references = [
       ...(ref === undefined ? [] : [this.#reference(value, ref, place, dialect)]),
