@@ -41,6 +41,16 @@ export interface Defined extends Nameable {
   hint: string | undefined;
 }
 
+/** A schema that is or was read, and has no name. */
+export type Unnamed = Pick<Definition, 'place' | 'schema'>;
+
+/** A schema as written, and its dialect where that is known. */
+export interface ReadSchema {
+  readonly place: SourcePlace;
+  readonly value: Json;
+  readonly dialect?: Dialect;
+}
+
 /** Keywords beside a `$ref` that leave it a plain reference. */
 const bookkeeping = /^(?:\$ref|\$schema|\$id|\$comment|\$defs|definitions)$/;
 
@@ -63,6 +73,8 @@ export class SchemaRegistry {
   readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
   readonly #firstPlaces = new WeakMap<JsonObject, SourcePlace>();
   readonly #notes = new Map<string, Note>();
+  /** Every schema that was read, those inside others included, by the text of its place. */
+  readonly read: Map<string, ReadSchema> = new Map<string, ReadSchema>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -71,6 +83,11 @@ export class SchemaRegistry {
   /** What was left out of schemas, in the order of reading. */
   get notes(): readonly Note[] {
     return [...this.#notes.values()];
+  }
+
+  /** Every definition, without its name; its references lead nowhere. */
+  get unnamed(): readonly Unnamed[] {
+    return [...this.#byPlace.values()];
   }
 
   /** Every definition, ordered by name. Throws SPEC_INVALID when two have one title. */
@@ -149,6 +166,7 @@ export class SchemaRegistry {
     for (;;) {
       const { file, pointer, value } = current;
       const place: SourcePlace = { file: file.name, pointer };
+      this.read.set(placeText(place), { place, value });
       if (isMultiFormat(value)) {
         format = dialectOfFormat(value.schemaFormat, { ...place, pointer: `${pointer}/schemaFormat` });
         current = { file, pointer: `${pointer}/schema`, value: value.schema };
@@ -226,6 +244,7 @@ export class SchemaRegistry {
       file: place.file,
       pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
     });
+    this.read.set(placeText(place), { place, value, dialect });
     refuseNames(value, place);
     refuseNoTexts(value, place);
     const ref = typeof value['$ref'] === 'string' ? value['$ref'] : undefined;

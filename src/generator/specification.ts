@@ -4,7 +4,7 @@ import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
 import { buildModel } from './build-model.ts';
-import { checkSchemas } from './check-schemas.ts';
+import { checkSchema, checkSchemas } from './check-schemas.ts';
 import { deriveDocument, placeInSources } from './derived-document.ts';
 import { checkErrata } from './errata.ts';
 import { checkExtensionMessages } from './extension-messages.ts';
@@ -95,10 +95,12 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
   options.onSources?.(sources);
   const original = relocateConverted(sources.conversion, sources.root.name);
   const model = await relocating(original, () => buildModel(sources));
-  const relocate: Relocate = (place) => original(placeAsWritten(model.definitions, place));
+  const schemas = [...model.definitions, ...model.unreached];
+  const relocate: Relocate = (place) => original(placeAsWritten(schemas, place));
   return relocating(relocate, async () => {
     options.onStep?.('check');
     checkSchemas(model.definitions);
+    model.unreached.forEach(checkSchema);
     // only now: a misspelt keyword, which is refused above, would look like a fault of these
     checkErrata(model);
     checkExtensionMessages(model);
