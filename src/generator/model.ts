@@ -47,6 +47,7 @@ export interface MessageModel {
   /** Whether there is a field that a caller has to give. */
   readonly needsDraft: boolean;
   readonly description: string;
+  readonly isDeprecated: boolean;
   readonly builders: readonly BuilderModel[];
 }
 

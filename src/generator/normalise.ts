@@ -294,4 +294,4 @@ export class SchemaRegistry {
 
 /** Annotations that are kept beside a reference: they constrain nothing. */
 const isSaidOfReferences = (keyword: string): boolean =>
-  /^(?:title|description|examples|x-.*)$/.test(keyword);
+  /^(?:title|description|deprecated|examples|x-.*)$/.test(keyword);

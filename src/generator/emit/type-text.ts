@@ -55,11 +55,13 @@ const distinct = (nodes: readonly JsonObject[]): JsonObject[] => [
   ...new Map(nodes.map((node) => [JSON.stringify(node), node])).values(),
 ];
 
-/** A list of fixed length, or of at least that length when further items have a type. */
+/**
+ * A list of fixed length, or of at least that length when further items have a type. Without `minItems`, which the
+ * compiler of types would write into comments: it is told not to heed it.
+ */
 export const tupleOf = (items: readonly JsonObject[], rest: JsonObject | null): JsonObject => ({
   type: 'array',
   items: items as JsonObject[],
-  minItems: items.length,
   additionalItems: rest ?? false,
 });
 
