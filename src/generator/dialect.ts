@@ -1,7 +1,7 @@
 /** Which JSON Schema a schema is written in, what that forbids, and how it reads in 2020-12. */
 
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { constraints } from './keywords.ts';
+import { constraints } from './keyword-table.ts';
 import { refuseOtherMetaSchema } from './meta-schema.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 

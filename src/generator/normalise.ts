@@ -14,7 +14,8 @@ import {
   writtenAs,
   type Dialect,
 } from './dialect.ts';
-import { checkPattern, listKeywords, mapKeywords, schemaKeywords, treatKeyword } from './keywords.ts';
+import { listKeywords, mapKeywords, schemaKeywords } from './keyword-table.ts';
+import { checkPattern, treatKeyword } from './keywords.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { Note } from './model.ts';
 import { dialectAt } from './dialect-at.ts';
