@@ -44,6 +44,13 @@ describe('what is wrong in a schema that no message reaches is refused:', { time
     });
   }); // prettier-ignore
 
+  it('a reference that leads nowhere', async () => {
+    const headers = { type: 'object', properties: { a: { $ref: '#/nothing' } } };
+    await expect(generated(payload, messageWith({ headers }))).rejects.toThrow(
+      `#${at}/headers/properties/a/$ref: "#/nothing" leads nowhere`,
+    );
+  });
+
   it('a keyword with a wrong value, where it was written', async () => {
     const B = { items: [true, { type: 'strin' }] };
     await expect(generated(payload, { components: { schemas: { B } } })).rejects.toMatchObject({
