@@ -54,6 +54,7 @@ describe('the tarball', () => {
       'dist/src/support/',
       'dist/src/testing/',
       'dist/src/transport/',
+      'docs/generator.md',
       'package.json',
       'schema/README.md',
       'schema/common/',

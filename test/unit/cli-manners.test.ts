@@ -113,6 +113,22 @@ describe('a mistake in the files', { timeout: 60_000 }, () => {
     expect(obj(parsed(programs)['error'])).toMatchObject({ code, message: people.stderr.slice(8, -1) });
   });
 
+  it('says of many places what is said of all of them once, after some', async () => {
+    const cwd = temporaryFolder();
+    const fields = (count: number, keyword: string): [string, object][] =>
+      Array.from({ length: count }, (_, index) => [`${keyword}${index}`, { type: 'number', [keyword]: 'm' }]);
+    const properties = Object.fromEntries([...fields(4, 'faker'), ...fields(6, 'units')]);
+    writeBelow(cwd, { 'asyncapi.yaml': documentOf({ ...note, properties }) });
+    const { stdout } = await ebadge(['generate', '--out', 'out'], { cwd });
+    const notes = stdout.split('\n').filter((line) => line.startsWith('note  '));
+    expect(notes.map((line) => /properties\/(\w+)/.exec(line)?.[1] ?? line)).toEqual([
+      ...['faker0', 'faker1', 'faker2', 'faker3', 'units0', 'units1', 'units2'],
+      'note  3 more places, which --json lists: "units" is no keyword of JSON Schema: it is ignored.',
+    ]);
+    const all = parsed(await ebadge(['generate', '--out', 'out', '--json'], { cwd }));
+    expect(all['notes']).toHaveLength(10);
+  });
+
   it('leaves files of others alone in the output folder, and names them', async () => {
     const cwd = path.join(temporaryFolder(), 'mit Leerzeichen', '日本');
     mkdirSync(cwd, { recursive: true });
