@@ -5,11 +5,13 @@ import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { exitCode } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
 import { helpCommand } from './help.ts';
 import { lintCommand } from './lint.ts';
+import { listenCommand } from './listen.ts';
 import { messagesCommand } from './messages.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
@@ -47,6 +49,8 @@ const commands = [
   validateCommand(),
   messagesCommand(),
   lintCommand(),
+  listenCommand(),
+  deadLettersCommand(),
   pkiCommand(),
   completionCommand(),
   helpCommand(),
