@@ -16,6 +16,7 @@ import { messagesCommand } from './messages.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
 import { pkiCommand } from './pki.ts';
+import { sendCommand } from './send.ts';
 import { validateCommand } from './validate.ts';
 
 /** Whether errors are for programs: known before the options are read, which may be what is wrong. */
@@ -50,6 +51,7 @@ const commands = [
   messagesCommand(),
   lintCommand(),
   listenCommand(),
+  sendCommand(),
   deadLettersCommand(),
   pkiCommand(),
   completionCommand(),
