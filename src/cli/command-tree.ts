@@ -33,17 +33,20 @@ export const withSubcommands = (command: Command): Command[] => [
   ...command.commands.flatMap(withSubcommands),
 ];
 
-/** Values that are known besides those that commander checks, by command. */
+/** Values that are known besides those that commander checks: by command, and by option (`--type`). */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 const kindOf = (text: string): ValueKind =>
   /\bfile\b/.test(text) ? 'file' : /\bdir\b/.test(text) ? 'folder' : 'any';
 
-function optionNode({ long, short, flags, description, argChoices, required, optional }: Option): OptionNode {
+function optionNode(
+  { long, short, flags, description, argChoices, required, optional }: Option,
+  known: readonly string[] | undefined,
+): OptionNode {
   return {
     flags: [long, short].filter((flag) => typeof flag === 'string'),
     description,
-    value: required || optional ? (argChoices ?? kindOf(flags)) : null,
+    value: required || optional ? (argChoices ?? known ?? kindOf(flags)) : null,
   };
 }
 
@@ -61,7 +64,10 @@ export function commandTree(program: Command, known: KnownValues): CommandNode[]
     return {
       name,
       description: command.description(),
-      options: command.createHelp().visibleOptions(command).map(optionNode),
+      options: command
+        .createHelp()
+        .visibleOptions(command)
+        .map((option) => optionNode(option, known[option.long ?? ''])),
       // a command of commands takes the name of one
       arguments:
         command.commands.length > 0 && command !== program

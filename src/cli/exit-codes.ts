@@ -1,3 +1,5 @@
+import type { EbadgeError, ErrorCode } from '../core/errors.ts';
+
 /** What the process's exit code says. Part of the command line's contract. */
 export const exitCode = {
   /** Done, and nothing found. */
@@ -21,3 +23,18 @@ export const exitCodeTexts: Readonly<Record<string, string>> = {
   [exitCode.unavailable]: 'a broker or a peer was not reached, or did not answer; trying again may help',
   [exitCode.internal]: 'a fault of the program; please report it with what it printed',
 };
+
+const ofBrokers: readonly ErrorCode[] = [
+  'CONNECTION_FAILED',
+  'CONNECTION_LOST',
+  'PUBLISH_REFUSED',
+  'TIMEOUT',
+  'ACCESS_REFUSED',
+  'TOPOLOGY_MISSING',
+];
+
+/** The exit code that an error ends the program with. */
+export function exitCodeOf({ code, retryable }: EbadgeError): number {
+  if (code === 'INTERNAL') return exitCode.internal;
+  return retryable && ofBrokers.includes(code) ? exitCode.unavailable : exitCode.usage;
+}

@@ -6,7 +6,7 @@ import { EbadgeError } from '../core/errors.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
-import { exitCode } from './exit-codes.ts';
+import { exitCode, exitCodeOf } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
 import { helpCommand } from './help.ts';
@@ -93,6 +93,6 @@ try {
       const text = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
       process.stderr.write(`ebadge: a fault of the program; please report it with the following.\n${text}\n`);
     }
-    process.exitCode = isFault ? exitCode.internal : error.retryable ? exitCode.unavailable : exitCode.usage;
+    process.exitCode = exitCodeOf(error);
   }
 }

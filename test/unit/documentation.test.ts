@@ -71,9 +71,12 @@ describe('the README', () => {
   });
 });
 
-const pages = globSync(['*.md', '{schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'], {
-  cwd: root,
-});
+const pages = globSync(
+  ['*.md', '{docs,schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'],
+  {
+    cwd: root,
+  },
+);
 
 describe('the pages', () => {
   it('link to files that exist', () => {
@@ -85,6 +88,16 @@ describe('the pages', () => {
     expect(links).toContain(path.join('schema', 'meta', 'verdict.md'));
     expect(links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
   });
+});
+
+describe('the pages in docs', () => {
+  it('have code that compiles', () => {
+    const code = globSync('docs/*.md', { cwd: root }).flatMap((page) =>
+      markdownSnippets(page, readFileSync(path.join(root, page), 'utf8')),
+    );
+    expect(code.length).toBeGreaterThan(0);
+    expect(compileSnippets(code)).toEqual([]);
+  }, 60_000);
 });
 
 describe('examples in comments', () => {
