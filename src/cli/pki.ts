@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { systemClock } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
-import type { RevocationReason } from '../pki/authority.ts';
 import type * as commandsModule from '../pki/commands.ts';
+import { revocationReasons, type RevocationReason } from '../pki/revocation-reasons.ts';
 import { Store } from '../pki/store.ts';
 import { examples, section } from './help-texts.ts';
 import { withPackage } from './optional-packages.ts';
@@ -12,14 +12,6 @@ import { showCommand } from './pki-show.ts';
 
 /** A century: what is made to last longer is a mistake in the call. */
 const days = wholeNumber(1, 36_500);
-
-const reasons = [
-  'keyCompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'privilegeWithdrawn',
-] as const satisfies readonly RevocationReason[];
 
 const loadPki = (): Promise<typeof commandsModule> =>
   withPackage('@peculiar/x509', 'Making certificates', () => import('../pki/commands.ts'));
@@ -174,7 +166,9 @@ function revokeCommand(): Command {
       'Revoke the certificates of a name, or the one of a serial number, and write the revocation list.',
     )
     .argument('[name]', 'the name, or a serial number')
-    .addOption(new Option('--reason <reason>', 'why').choices(reasons).default('cessationOfOperation'))
+    .addOption(
+      new Option('--reason <reason>', 'why').choices(revocationReasons).default('cessationOfOperation'),
+    )
     .option('--renew', 'revoke nothing: write the list again, before it gets too old')
     .addOption(crlDays())
     .addOption(directory())

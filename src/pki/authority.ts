@@ -19,6 +19,7 @@ import {
 } from '@peculiar/x509';
 import { randomBytes, webcrypto } from 'node:crypto';
 import type { AlternativeName } from './names.ts';
+import type { RevocationReason } from './revocation-reasons.ts';
 
 /** A certificate and its private key. */
 export interface KeyPair {
@@ -42,17 +43,6 @@ export interface Validity {
 
 /** What a certificate may be used for. */
 export type Purpose = 'participant' | 'broker';
-
-/** Reasons for a revocation, by their names in RFC 5280. */
-export const revocationReasons = [
-  'keyCompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'privilegeWithdrawn',
-] as const;
-/** One of {@link revocationReasons}. */
-export type RevocationReason = (typeof revocationReasons)[number];
 
 /** A certificate that is no longer to be trusted. */
 export interface Revocation {

@@ -10,10 +10,10 @@ import {
   createRevocationList,
   issueCertificate,
   type Purpose,
-  type RevocationReason,
   type Validity,
 } from './authority.ts';
 import { checkAuthorityName, checkCommonName, readAlternativeName, type AlternativeName } from './names.ts';
+import type { RevocationReason } from './revocation-reasons.ts';
 import { refuseOccupied, type IndexEntry, type Store } from './store.ts';
 
 const dayMs = 86_400_000;

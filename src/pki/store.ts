@@ -25,7 +25,7 @@ import { EbadgeError } from '../core/errors.ts';
 import { fileNameOf, nameHash } from './names.ts';
 
 /** A certificate was issued. */
-export interface IssuedEvent {
+interface IssuedEvent {
   readonly event: 'issued';
   readonly at: string;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface IssuedEvent {
 }
 
 /** A certificate was revoked. */
-export interface RevokedEvent {
+interface RevokedEvent {
   readonly event: 'revoked';
   readonly at: string;
   readonly serial: string;
@@ -45,7 +45,7 @@ export interface RevokedEvent {
 }
 
 /** A revocation list was written. */
-export interface ListedEvent {
+interface ListedEvent {
   readonly event: 'listed';
   readonly at: string;
   readonly nextUpdate: string;

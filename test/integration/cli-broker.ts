@@ -15,7 +15,7 @@ export interface HomeBroker {
 }
 
 /** Names of the home energy hubs that have an account, with the rights of the standard and no more. */
-export const hubs = ['heh-42', 'heh-43'] as const;
+const hubs = ['heh-42', 'heh-43'] as const;
 
 /** Starts one: `ts` may declare what the operator declares. */
 export async function startHomeBroker(): Promise<HomeBroker> {
