@@ -8,6 +8,7 @@ import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import type { Delivery } from '../transport/transport.ts';
 import type { Read } from './dead-letters.ts';
 import { missingFields } from './outbox.ts';
+import { originOf } from './replay.ts';
 import type { Routes } from './routes.ts';
 
 /** A message that has arrived and was found valid. */
@@ -36,11 +37,12 @@ export function readArrival<P extends Protocol>(
   { routes, codec, reading }: ReadParts<P>,
   { delivery, queue }: Read,
 ): Arrived {
-  const sender = routes.senderOf(delivery.exchange, queue);
+  const { exchange } = originOf(routes, delivery, queue);
+  const sender = routes.senderOf(exchange, queue);
   if (sender === null) {
     throw new EbadgeError(
       'WRONG_CHANNEL',
-      `A message came through the exchange ${JSON.stringify(delivery.exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
+      `A message came through the exchange ${JSON.stringify(exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
     );
   }
   const result = codec.safeParse(delivery.body, { name: delivery.properties.type, reading });

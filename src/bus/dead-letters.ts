@@ -2,6 +2,7 @@
 
 import { EbadgeError } from '../core/errors.ts';
 import type { Delivery, Transport } from '../transport/transport.ts';
+import { originHeaders, originOf, withoutDeaths } from './replay.ts';
 import type { Routes } from './routes.ts';
 
 /** A delivery and the queue it was read from. */
@@ -32,21 +33,23 @@ export async function bury(parts: BuryParts, { delivery, queue }: Read, error: E
   }
   // a dead letter stays until somebody has looked at it
   const { expirationMs: _, ...properties } = delivery.properties;
+  const origin = originOf(routes, delivery, queue);
   try {
     await transport.publish({
       exchange,
-      routingKey: delivery.routingKey,
+      routingKey: origin.routingKey,
       body: delivery.body,
       mandatory: true,
       properties: {
         ...properties,
         persistent: true,
         headers: {
-          ...properties.headers,
+          ...withoutDeaths(properties.headers),
           'x-error-code': error.code,
           'x-error-message': error.message.slice(0, 500),
-          'x-original-exchange': delivery.exchange,
-          'x-original-routing-key': delivery.routingKey,
+          [originHeaders.exchange]: origin.exchange,
+          [originHeaders.routingKey]: origin.routingKey,
+          [originHeaders.queue]: queue,
         },
       },
     });

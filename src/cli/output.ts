@@ -52,6 +52,9 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
     .join('\n');
 }
 
-/** An error for programs, on standard output: the exit code says that it is one. */
+/**
+ * An error for programs, on standard output: the exit code says that it is one. In one line: it may come after
+ * lines of JSON.
+ */
 export const printError = ({ code, message, details }: EbadgeError): void =>
-  printJson({ error: { code, message, details } });
+  print(JSON.stringify({ error: { code, message, details } }));

@@ -52,6 +52,8 @@ function exited(child: ChildProcess): Promise<void> {
 export interface NodeOptions {
   /** Lines for rabbitmq.conf. */
   readonly config?: readonly string[];
+  /** The text of advanced.config: Erlang terms. */
+  readonly advancedConfig?: string;
   /** Names of plugins to enable. */
   readonly plugins?: readonly string[];
 }
@@ -81,6 +83,7 @@ async function planNode(scripts: string, options: NodeOptions): Promise<NodePlan
       '',
     ].join('\n'),
   );
+  writeFileSync(file('advanced.config'), options.advancedConfig ?? '[].\n');
   const nodeName = `ebadge-${process.pid}-${port}@localhost`;
   // not the caller's RABBITMQ_* and ERL_*: they would point the node at someone else's files
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:RABBITMQ|ERL)_/.test(name));
@@ -101,6 +104,7 @@ async function planNode(scripts: string, options: NodeOptions): Promise<NodePlan
       RABBITMQ_LOG_BASE: file('log'),
       RABBITMQ_PID_FILE: file('pid'),
       RABBITMQ_CONFIG_FILE: file('rabbitmq.conf'),
+      RABBITMQ_ADVANCED_CONFIG_FILE: file('advanced.config'),
       RABBITMQ_ENABLED_PLUGINS_FILE: file('enabled_plugins'),
       RABBITMQ_DIST_PORT: String(distPort),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',

@@ -116,6 +116,16 @@ describe('the pages', () => {
   });
 });
 
+describe('the pages in docs', () => {
+  it('have code that compiles', () => {
+    const code = globSync('docs/*.md', { cwd: root }).flatMap((page) =>
+      markdownSnippets(page, readFileSync(path.join(root, page), 'utf8')),
+    );
+    expect(code.length).toBeGreaterThan(0);
+    expect(compileSnippets(code)).toEqual([]);
+  }, 60_000);
+});
+
 describe('examples in comments', () => {
   it('compile', () => {
     const files = globSync('src/**/*.ts', { cwd: root });
