@@ -2,7 +2,7 @@ import { connect } from 'amqplib';
 import type { ChannelModel } from 'amqplib';
 import { systemClock } from '../../core/clock.ts';
 import type { EbadgeError } from '../../core/errors.ts';
-import { checkPrefetch, checkPublication, checkTopology } from '../arguments.ts';
+import { checkPrefetch, checkPublication, checkTopology, expiry } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import type {
   ConsumeOptions,
@@ -12,6 +12,7 @@ import type {
   Transport,
   TransportConsumer,
 } from '../transport.ts';
+import { Blockage } from './blockage.ts';
 import { AmqpConsumer } from './consumer.ts';
 import { connectError, connectionLost } from './errors.ts';
 import { connectArguments } from './options.ts';
@@ -35,7 +36,7 @@ export class AmqpTransport implements Transport {
   readonly #consumers = new Set<AmqpConsumer>();
   /** What went wrong first; the connection's 'close' event, which follows, does not know. */
   #failure: unknown;
-  #blocked = false;
+  readonly #blockage = new Blockage();
   readonly #gone: Promise<void>;
   #closing: Promise<void> | undefined;
 
@@ -51,12 +52,8 @@ export class AmqpTransport implements Transport {
     connection.on('error', (error) => {
       this.#failure ??= error;
     });
-    connection.on('blocked', () => {
-      this.#blocked = true;
-    });
-    connection.on('unblocked', () => {
-      this.#blocked = false;
-    });
+    connection.on('blocked', (reason) => this.#blockage.set(true, reason));
+    connection.on('unblocked', () => this.#blockage.set(false));
     this.#gone = new Promise((resolve) => {
       connection.on('close', (error) => {
         this.#onConnectionClosed(error);
@@ -85,6 +82,8 @@ export class AmqpTransport implements Transport {
   async publish(publication: Publication): Promise<void> {
     this.#lifetime.assertOpen();
     checkPublication(publication);
+    const expired = expiry(publication, () => systemClock.nowMs());
+    if (expired !== undefined) throw expired;
     await this.#publisher.publish(publication);
   }
 
@@ -111,6 +110,10 @@ export class AmqpTransport implements Transport {
     );
   }
 
+  onBlocked(listener: (blocked: boolean, reason?: string) => void): () => void {
+    return this.#blockage.onChange(listener);
+  }
+
   onClosed(listener: (error: EbadgeError | undefined) => void): () => void {
     return this.#lifetime.onClosed(listener);
   }
@@ -123,7 +126,7 @@ export class AmqpTransport implements Transport {
   async #close(): Promise<void> {
     this.#lifetime.beginClosing();
     // a broker short of memory or disk reads no more: it would not answer any of this
-    if (!this.#blocked) await within(closeGraceMs, Promise.race([this.#finish(), this.#gone]));
+    if (!this.#blockage.blocked) await within(closeGraceMs, Promise.race([this.#finish(), this.#gone]));
     if (this.#lifetime.ended) return;
     // amqplib's close() never settles when the socket breaks meanwhile; the event comes either way
     this.connection.close().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { IllegalOperationError } from 'amqplib';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { EbadgeError } from '../../core/errors.ts';
+import { publishRefused } from '../errors.ts';
 import type { Publication } from '../transport.ts';
 import { brokerText, channelError, replyCode } from './errors.ts';
 import { Fifo } from './fifo.ts';
@@ -156,17 +157,15 @@ export class Publisher {
     if (entry === undefined) return;
     this.#unconfirmed.delete(tag);
     const { exchange, routingKey } = entry;
-    const details = { exchange, routingKey };
     if (!accepted) {
-      const message =
-        `the broker did not take the message published to exchange '${exchange}': a queue is full or ` +
-        'failing; try again later';
-      entry.reject(new EbadgeError('PUBLISH_REFUSED', message, { retryable: true, details }));
+      entry.reject(publishRefused(exchange, routingKey));
     } else if (entry.returned) {
       const message =
         `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
         'bind a queue for that key first';
-      entry.reject(new EbadgeError('UNROUTABLE', message, { details }));
+      entry.reject(
+        new EbadgeError('UNROUTABLE', message, { details: { outcome: 'returned', exchange, routingKey } }),
+      );
     } else {
       entry.resolve();
     }
