@@ -33,7 +33,7 @@ function recorder(frameMax: number): {
     frameMax,
     channels: { 7: { buffer } },
     sentSinceLastCheck: false,
-    stream: { write, on: nothing, off: nothing, cork: nothing, uncork: nothing },
+    stream: { write, on: nothing, off: nothing, cork: nothing, uncork: nothing, writableNeedDrain: false },
   });
   const channel = new AmqplibChannel(connection);
   Object.assign(channel, { ch: 7 });

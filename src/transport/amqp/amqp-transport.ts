@@ -43,6 +43,7 @@ export class AmqpTransport implements Transport {
   readonly #blockage = new Blockage();
   #silence: SilenceWatch | undefined;
   readonly #gone: Promise<void>;
+  #isClosing = false;
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -166,6 +167,7 @@ export class AmqpTransport implements Transport {
   }
 
   close(): Promise<void> {
+    this.#isClosing = true;
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -200,7 +202,7 @@ export class AmqpTransport implements Transport {
   }
 
   #onConnectionClosed(error: Error | undefined): void {
-    const lost = this.#closing === undefined || error !== undefined;
+    const lost = !this.#isClosing || error !== undefined;
     if (lost) destroySocket(this.connection);
     this.#end(lost ? connectionLost(this.#target.address, this.#failure ?? error) : undefined);
   }
@@ -215,7 +217,7 @@ export class AmqpTransport implements Transport {
 
   /** A part of the connection broke that we cannot do without: better no connection than half a one. */
   #lose(reason: unknown): void {
-    if (this.#lifetime.ended || this.#closing !== undefined) return;
+    if (this.#lifetime.ended || this.#isClosing) return;
     this.#end(connectionLost(this.#target.address, reason));
     this.connection.close().catch(() => undefined);
   }

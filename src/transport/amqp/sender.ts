@@ -69,6 +69,8 @@ export class FrameSender implements Sender {
   #start = 0;
   #end = 0;
   #scheduled = false;
+  /** What has still to be sent of a large body. */
+  #rest: { readonly body: Uint8Array; readonly offset: number } | undefined;
 
   constructor(parts: FrameParts, channel: ConfirmChannel, onDrain: () => void) {
     this.#parts = parts;
@@ -91,12 +93,11 @@ export class FrameSender implements Sender {
   dispose(): void {
     this.#parts.connection.stream.off('drain', this.#drained);
     this.#start = this.#end;
+    this.#rest = undefined;
   }
 
   readonly #drained = (): void => {
-    if (!this.full) return;
-    this.full = false;
-    this.#onDrain();
+    if (this.full && this.#sendRest()) this.#onDrain();
   };
 
   readonly #flush = (): void => {
@@ -130,21 +131,37 @@ export class FrameSender implements Sender {
 
   #sendLarge(message: Encodable, bound: number): void {
     this.#flush();
-    const { channelNumber, connection } = this.#parts;
+    const { channelNumber } = this.#parts;
     const { body } = message;
-    connection.stream.cork();
-    const most = connection.frameMax - frameOverhead;
     const first = Buffer.allocUnsafe(bound);
     this.#write(first.subarray(0, putPublish(first, 0, channelNumber, message)));
-    for (let offset = 0; offset < body.length; offset += most) {
+    this.#rest = { body, offset: 0 };
+    this.full = true;
+    this.#sendRest();
+  }
+
+  /**
+   * Frame after frame as the connection takes them: a long upload is seen to go on, and is not held twice.
+   * Says whether that was all, with room for more.
+   */
+  #sendRest(): boolean {
+    const { channelNumber, connection } = this.#parts;
+    const { stream, frameMax } = connection;
+    const most = frameMax - frameOverhead;
+    while (this.#rest !== undefined && !stream.writableNeedDrain) {
+      const { body, offset } = this.#rest;
       const payload = body.subarray(offset, offset + most);
       const start = Buffer.allocUnsafe(frameOverhead - 1);
       putBodyStart(start, 0, channelNumber, payload.length);
+      stream.cork();
       this.#write(start);
       this.#write(payload);
       this.#write(frameEndMark);
+      stream.uncork();
+      this.#rest = offset + most < body.length ? { body, offset: offset + most } : undefined;
     }
-    connection.stream.uncork();
+    this.full = this.#rest !== undefined || stream.writableNeedDrain;
+    return !this.full;
   }
 
   /** Has amqplib encode what we do not: headers that are more than texts. */
