@@ -23,7 +23,7 @@ const prefetch = 500;
 type Round = (count: number) => Promise<void>;
 
 /** Keeps a window of publishes on their way; `publish` calls back when one is confirmed. */
-function windowed(publish: (done: (error?: unknown) => void) => void): Round {
+function windowed(publish: (done: (error?: Error | null) => void) => void): Round {
   return (count) =>
     new Promise((resolve, reject) => {
       let [sent, confirmed] = [0, 0];
@@ -31,8 +31,8 @@ function windowed(publish: (done: (error?: unknown) => void) => void): Round {
         sent += 1;
         publish(done);
       };
-      const done = (error?: unknown): void => {
-        if (error !== undefined && error !== null) reject(error);
+      const done = (error?: Error | null): void => {
+        if (error instanceof Error) reject(error);
         confirmed += 1;
         if (sent < count) next();
         else if (confirmed === count) resolve();

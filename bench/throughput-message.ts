@@ -8,10 +8,11 @@ export const routingKey = 'report.heh-bench';
 
 /** What is published; with its type it takes about 200 bytes as JSON. */
 export interface Draft {
+  readonly [extension: `ext_${string}`]: unknown;
   readonly from: string;
   readonly to: string;
   readonly resolution: number;
-  readonly values: Readonly<Record<string, readonly number[]>>;
+  readonly values: Record<string, number[]>;
   readonly heh_id: string;
 }
 

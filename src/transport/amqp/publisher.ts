@@ -161,7 +161,7 @@ export class Publisher {
         continue;
       }
       try {
-        this.#sender.send(entry);
+        this.#sender.send(entry, this.#unconfirmed.size);
         if (this.#unconfirmed.size === 0) watch.begin();
         this.#unconfirmed.set(this.#nextTag++, entry);
       } catch (caught) {
