@@ -18,6 +18,7 @@ export const errorCodes = [
   'TOPOLOGY_CONFLICT',
   'UNROUTABLE',
   'PUBLISH_REFUSED',
+  'EXPIRED',
   'TIMEOUT',
   'ABORTED',
   'CLOSED',

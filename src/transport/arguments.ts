@@ -4,11 +4,13 @@
  */
 
 import { EbadgeError } from '../core/errors.ts';
-import type { MessageProperties, Publication, QueueSpec, Topology } from './transport.ts';
+import type { ExchangeSpec, MessageProperties, Publication, QueueSpec, Topology } from './transport.ts';
 
 /** AMQP short strings (names, keys, most properties) carry at most this many UTF-8 bytes. */
 const shortStringBytes = 255;
 const maxUint32 = 0xff_ff_ff_ff;
+
+type Deadlined = Pick<Publication, 'exchange' | 'routingKey'> & { readonly deadlineMs?: number | undefined };
 
 function invalid(message: string): EbadgeError {
   return new EbadgeError('INVALID_ARGUMENT', message);
@@ -35,10 +37,38 @@ function checkInteger(what: string, value: number | undefined, min: number, max:
   }
 }
 
+function checkExchange({ name, alternateExchange }: ExchangeSpec): void {
+  checkName('an exchange', name);
+  if (alternateExchange !== undefined)
+    checkName(`the alternate exchange of exchange '${name}'`, alternateExchange);
+}
+
+function checkQuorum({ name, type, durable, exclusive, autoDelete, deliveryLimit }: QueueSpec): void {
+  if (type === 'quorum') {
+    if (durable && !exclusive && !autoDelete) return;
+    throw invalid(
+      `queue '${name}' is of type quorum, so it must be durable, not exclusive and not autoDelete`,
+    );
+  }
+  if (deliveryLimit !== undefined) {
+    throw invalid(`queue '${name}' has a deliveryLimit, which only queues of type quorum keep`);
+  }
+}
+
+function checkOneOf(what: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw invalid(`${what} is to be ${allowed.map((one) => `'${one}'`).join(' or ')}, not '${value}'`);
+}
+
 function checkQueue(queue: QueueSpec): void {
   checkName('a queue', queue.name);
   checkInteger(`messageTtlMs of queue '${queue.name}'`, queue.messageTtlMs, 0, maxUint32);
   checkInteger(`maxLength of queue '${queue.name}'`, queue.maxLength, 0, maxUint32);
+  checkInteger(`deliveryLimit of queue '${queue.name}'`, queue.deliveryLimit, 0, maxUint32);
+  checkInteger(`expiresMs of queue '${queue.name}'`, queue.expiresMs, 1, maxUint32);
+  checkOneOf(`overflow of queue '${queue.name}'`, queue.overflow, ['drop-head', 'reject-publish']);
+  checkOneOf(`type of queue '${queue.name}'`, queue.type, ['classic', 'quorum']);
+  checkQuorum(queue);
   checkShortString(`deadLetterRoutingKey of queue '${queue.name}'`, queue.deadLetterRoutingKey);
   if (queue.deadLetterRoutingKey !== undefined && queue.deadLetterExchange === undefined) {
     throw invalid(`queue '${queue.name}' has a deadLetterRoutingKey but no deadLetterExchange`);
@@ -47,7 +77,7 @@ function checkQueue(queue: QueueSpec): void {
 
 /** Throws `INVALID_ARGUMENT` when the topology has a name, limit or key no broker can take. */
 export function checkTopology(topology: Pick<Topology, 'exchanges' | 'queues'> & Partial<Topology>): void {
-  for (const exchange of topology.exchanges) checkName('an exchange', exchange.name);
+  for (const exchange of topology.exchanges) checkExchange(exchange);
   for (const queue of topology.queues) checkQueue(queue);
   for (const binding of topology.bindings ?? []) {
     checkShortString(`a binding key of queue '${binding.queue}'`, binding.bindingKey);
@@ -67,6 +97,20 @@ export function checkPublication(publication: Publication): void {
   checkShortString('contentType', properties.contentType);
   checkInteger('timestampS', properties.timestampS, 0, Number.MAX_SAFE_INTEGER);
   checkInteger('expirationMs', properties.expirationMs, 0, maxUint32);
+  checkInteger('deadlineMs', publication.deadlineMs, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** The error for a publication whose `deadlineMs` has passed; undefined for one that may still be sent. */
+export function expiry(
+  { deadlineMs, exchange, routingKey }: Deadlined,
+  nowMs: () => number,
+): EbadgeError | undefined {
+  if (deadlineMs === undefined || nowMs() < deadlineMs) return undefined;
+  return new EbadgeError(
+    'EXPIRED',
+    `the message for exchange '${exchange}' was not sent: its time was over at ${new Date(deadlineMs).toISOString()}`,
+    { details: { outcome: 'expired', exchange, routingKey, deadlineMs } },
+  );
 }
 
 /** Throws `INVALID_ARGUMENT` unless the prefetch is an integer from 1 to 65535. */

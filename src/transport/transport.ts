@@ -12,6 +12,8 @@ export interface ExchangeSpec {
   readonly type: 'topic' | 'direct' | 'fanout' | 'headers';
   readonly durable: boolean;
   readonly autoDelete: boolean;
+  /** Exchange that takes what no queue is bound for; it may be declared later. Absent: none. */
+  readonly alternateExchange?: string;
 }
 
 /** A queue as it is to exist. */
@@ -22,8 +24,25 @@ export interface QueueSpec {
   readonly autoDelete: boolean;
   /** Time a message may wait in the queue before it is dropped or dead-lettered; absent: no limit. */
   readonly messageTtlMs?: number;
-  /** Messages the queue holds before its head is dropped or dead-lettered; absent: no limit. */
+  /** Messages the queue holds, at most; `overflow` says what comes then. Absent: no limit. */
   readonly maxLength?: number;
+  /**
+   * What happens at `maxLength`: the oldest message is dropped or dead-lettered, or a publish is refused
+   * (`PUBLISH_REFUSED`). Default: drop-head.
+   */
+  readonly overflow?: 'drop-head' | 'reject-publish';
+  /**
+   * Classic queues live on one node; quorum queues are replicated in a cluster, always durable and neither
+   * exclusive nor autoDelete. Default: classic, unless the operator gave the virtual host another default.
+   */
+  readonly type?: 'classic' | 'quorum';
+  /**
+   * How often a quorum queue redelivers a message, at most, before it drops or dead-letters it. Absent: no
+   * limit (RabbitMQ 4: 20).
+   */
+  readonly deliveryLimit?: number;
+  /** Time without a consumer after which the queue is deleted with what it holds. Absent: it stays. */
+  readonly expiresMs?: number;
   /** Exchange that takes what was rejected, expired or pushed out; absent: those are dropped. */
   readonly deadLetterExchange?: string;
   /** Routing key for dead letters; absent: the message keeps its own. */
@@ -71,6 +90,11 @@ export interface Publication {
   readonly properties: MessageProperties;
   /** Whether a message that no queue takes rejects the publish (`UNROUTABLE`). */
   readonly mandatory: boolean;
+  /**
+   * Time, in milliseconds since 1970-01-01T00:00:00Z, from which on it must not be sent any more
+   * (`EXPIRED`). Absent: none.
+   */
+  readonly deadlineMs?: number;
 }
 
 /** One message out of a queue. Exactly one of `ack` and `reject` is to be called, once. */
@@ -110,10 +134,17 @@ export interface Transport {
   /** Creates nothing; rejects with `TOPOLOGY_MISSING` when an exchange or a queue is not there. */
   check(topology: Pick<Topology, 'exchanges' | 'queues'>): Promise<void>;
   /**
-   * Resolves when the broker has taken responsibility (publisher confirm). Rejects with
-   * `UNROUTABLE` (mandatory and no queue took it), `PUBLISH_REFUSED` (the broker said no),
-   * `TOPOLOGY_MISSING` (no such exchange), `ACCESS_REFUSED`, or `CONNECTION_LOST` (outcome unknown).
-   * Publications of one transport reach a queue in the order of the calls.
+   * Resolves when the broker has taken responsibility (publisher confirm). Otherwise rejects, and
+   * `details.outcome` says what became of the message:
+   * - `returned` (`UNROUTABLE`: mandatory, and no queue took it);
+   * - `rejected` (`PUBLISH_REFUSED`: the broker said no; `TOPOLOGY_MISSING`: no such exchange;
+   *   `ACCESS_REFUSED`);
+   * - `expired` (`EXPIRED`: its `deadlineMs` came before it could be sent);
+   * - `not sent` or `unknown` (`CONNECTION_LOST`: sent, but not confirmed; publishing it again may
+   *   duplicate it).
+   *
+   * Publications of one transport reach a queue in the order of the calls. While the broker is blocked
+   * ({@link Transport.onBlocked}) they wait.
    */
   publish(publication: Publication): Promise<void>;
   /** Starts handing out the queue's messages, in order, `prefetch` outstanding at most. */
@@ -122,6 +153,12 @@ export interface Transport {
     options: ConsumeOptions,
     onDelivery: (delivery: Delivery) => void,
   ): Promise<TransportConsumer>;
+  /**
+   * Calls the listener when the broker stops (true, with the broker's reason) or resumes (false) taking
+   * publishes: RabbitMQ does so when it runs short of memory or disk. Returns a function that removes the
+   * listener. One that comes while the broker is blocked is told at once.
+   */
+  onBlocked(listener: (blocked: boolean, reason?: string) => void): () => void;
   /**
    * Calls the listener once when the connection has ended: with the error when it was lost, with
    * undefined after `close()`. Returns a function that removes the listener.

@@ -11,6 +11,7 @@ describe('error codes', () => {
       'CLOSED',
       'CONNECTION_FAILED',
       'CONNECTION_LOST',
+      'EXPIRED',
       'HANDLER_FAILED',
       'INTERNAL',
       'INVALID_ARGUMENT',

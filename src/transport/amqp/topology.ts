@@ -47,16 +47,26 @@ function queueOptions(queue: QueueSpec): Options.AssertQueue {
     ...(queue.maxLength === undefined ? {} : { maxLength: queue.maxLength }),
     ...(queue.deadLetterExchange === undefined ? {} : { deadLetterExchange: queue.deadLetterExchange }),
     ...(queue.deadLetterRoutingKey === undefined ? {} : { deadLetterRoutingKey: queue.deadLetterRoutingKey }),
+    ...(queue.expiresMs === undefined ? {} : { expires: queue.expiresMs }),
+    arguments: {
+      ...(queue.type === undefined ? {} : { 'x-queue-type': queue.type }),
+      // spelt out, the default would differ from a queue declared without it
+      ...(queue.overflow === 'reject-publish' ? { 'x-overflow': queue.overflow } : {}),
+      ...(queue.deliveryLimit === undefined ? {} : { 'x-delivery-limit': queue.deliveryLimit }),
+    },
   };
 }
 
 /** Declares exchanges, then queues, then bindings. */
 export function declareTopology(connection: ChannelModel, topology: Topology): Promise<void> {
   return onShortLivedChannel(connection, async (channel) => {
-    for (const { name, type, durable, autoDelete } of topology.exchanges) {
-      await step(`declare exchange '${name}'`, () =>
-        channel.assertExchange(name, type, { durable, autoDelete }),
-      );
+    for (const { name, type, durable, autoDelete, alternateExchange } of topology.exchanges) {
+      const options = {
+        durable,
+        autoDelete,
+        ...(alternateExchange === undefined ? {} : { alternateExchange }),
+      };
+      await step(`declare exchange '${name}'`, () => channel.assertExchange(name, type, options));
     }
     for (const queue of topology.queues) {
       await step(`declare queue '${queue.name}'`, () => channel.assertQueue(queue.name, queueOptions(queue)));

@@ -18,12 +18,13 @@ export interface MemoryBrokerOptions {
  * competing consumers, redelivery, exclusive and auto-delete queues.
  *
  * Where it differs from RabbitMQ:
- * - Nothing outlives the process; `durable` and `persistent` are kept but have no effect.
+ * - Nothing outlives the process; `durable`, `persistent` and the queue's `type` are kept but have no effect,
+ *   save that only quorum queues have a `deliveryLimit`.
  * - No accounts and no permissions; virtual hosts come into being when first used.
  * - No headers exchanges (`INVALID_ARGUMENT`), no bindings between exchanges, no priorities, no
- *   quorum queues or streams, no memory alarms, no `CC`/`BCC` headers.
+ *   streams, no memory alarms (`onBlocked` never calls), no `CC`/`BCC` headers.
  * - Confirms and deliveries come within the same turn of the event loop, so a test on a virtual clock
- *   needs no waiting; no publish is ever refused (`PUBLISH_REFUSED`).
+ *   needs no waiting; a publish is refused (`PUBLISH_REFUSED`) by a full queue only.
  * - A cancelled consumer's deliveries that were still on their way return without being marked as
  *   redelivered.
  *

@@ -1,5 +1,5 @@
-import { EbadgeError } from '../../core/errors.ts';
-import { checkPrefetch, checkPublication, checkTopology } from '../arguments.ts';
+import type { EbadgeError } from '../../core/errors.ts';
+import { checkPrefetch, checkPublication, checkTopology, expiry } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import type {
   ConsumeOptions,
@@ -10,6 +10,7 @@ import type {
   TransportConsumer,
 } from '../transport.ts';
 import { MemoryConsumer } from './consumer.ts';
+import { publishRefused, unroutable } from '../errors.ts';
 import { storeMessage } from './message.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { VirtualHost } from './virtual-host.ts';
@@ -48,17 +49,13 @@ export class MemoryTransport implements Transport {
   async publish(publication: Publication): Promise<void> {
     this.#lifetime.assertOpen();
     checkPublication(publication);
+    const expired = expiry(publication, () => this.#host.nowMs());
+    if (expired !== undefined) throw expired;
     const { exchange, routingKey, mandatory } = publication;
-    const routed = this.#host.publish(storeMessage(publication));
+    const { routed, refused } = this.#host.publish(storeMessage(publication));
     await this.#turn();
-    if (!routed && mandatory) {
-      throw new EbadgeError(
-        'UNROUTABLE',
-        `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
-          'bind a queue for that key first',
-        { details: { exchange, routingKey } },
-      );
-    }
+    if (refused) throw publishRefused(exchange, routingKey);
+    if (!routed && mandatory) throw unroutable(exchange, routingKey);
   }
 
   async consume(
@@ -81,6 +78,11 @@ export class MemoryTransport implements Transport {
     source.addConsumer(consumer);
     await this.#turn();
     return consumer;
+  }
+
+  /** Never calls: memory is never short here. */
+  onBlocked(): () => void {
+    return () => undefined;
   }
 
   onClosed(listener: (error: EbadgeError | undefined) => void): () => void {

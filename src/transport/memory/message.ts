@@ -10,7 +10,7 @@ export interface StoredMessage {
 }
 
 /** Why a queue parted with a message that nobody acknowledged. */
-export type DeathReason = 'rejected' | 'expired' | 'maxlen';
+export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit';
 
 /** One entry of the `x-death` header, with the field names RabbitMQ uses. */
 interface Death {

@@ -13,6 +13,8 @@ export interface QueueEntry {
   readonly expiresAtMs: number | undefined;
   /** Whether a consumer has had it before. */
   handedOut: boolean;
+  /** How often consumers gave it back, or lost their connection with it. */
+  returns: number;
 }
 
 /** Who takes messages off a queue. */
@@ -28,7 +30,7 @@ export interface QueueSurroundings {
   readonly clock: Clock;
   /** Takes a message the queue gave up. Must not call back into the queue at once. */
   readonly onDead: (queue: MemoryQueue, message: StoredMessage, reason: DeathReason) => void;
-  /** Told when an autoDelete queue has lost its last consumer. */
+  /** Told when an autoDelete queue has lost its last consumer, or its `expiresMs` are over. */
   readonly onUnused: (queue: MemoryQueue) => void;
 }
 
@@ -42,31 +44,53 @@ export class MemoryQueue {
   #consumers: QueueConsumer[] = [];
   #nextPosition = 1;
   #timer: { readonly dueMs: number; readonly timer: Timer } | undefined;
+  #unusedTimer: Timer | undefined;
   #deleted = false;
 
   constructor(spec: QueueSpec, owner: object | undefined, around: QueueSurroundings) {
     this.spec = spec;
     this.owner = owner;
     this.#around = around;
+    this.use();
   }
 
-  /** Takes a message in at the tail, at once on to a consumer that waits. */
-  enqueue(message: StoredMessage): void {
+  /** Takes a message in at the tail, at once on to a consumer that waits; false when it is full. */
+  enqueue(message: StoredMessage): boolean {
+    const { overflow, maxLength = Infinity } = this.spec;
+    if (overflow === 'reject-publish' && this.#ready.size >= maxLength) return false;
     const ttlMs = Math.min(this.spec.messageTtlMs ?? Infinity, message.properties.expirationMs ?? Infinity);
     const entry: QueueEntry = {
       message,
       position: this.#nextPosition++,
       expiresAtMs: ttlMs === Infinity ? undefined : this.#around.clock.nowMs() + ttlMs,
       handedOut: false,
+      returns: 0,
     };
     this.#ready.push(entry);
     this.#run(entry);
+    return true;
+  }
+
+  /** Somebody wants it: its `expiresMs` begin again. */
+  use(): void {
+    this.#unusedTimer?.clear();
+    const { expiresMs } = this.spec;
+    if (expiresMs === undefined || this.#consumers.length > 0) return;
+    const onDue = (): void => this.#around.onUnused(this);
+    this.#unusedTimer = this.#around.clock.setTimer(Math.min(expiresMs, maxTimerMs), onDue, {
+      background: true,
+    });
   }
 
   /** Puts entries back where they were, for whoever comes next. */
   putBack(entries: Iterable<QueueEntry>): void {
     if (this.#deleted) return;
-    for (const entry of entries) this.#ready.putBack(entry);
+    for (const entry of entries) {
+      if (entry.handedOut) entry.returns++;
+      if (entry.returns > (this.spec.deliveryLimit ?? Infinity)) {
+        this.#around.onDead(this, entry.message, 'delivery_limit');
+      } else this.#ready.putBack(entry);
+    }
     this.#run();
   }
 
@@ -82,6 +106,7 @@ export class MemoryQueue {
 
   addConsumer(consumer: QueueConsumer): void {
     this.#consumers.push(consumer);
+    this.use();
     this.#run();
   }
 
@@ -89,6 +114,7 @@ export class MemoryQueue {
     const left = this.#consumers.filter((other) => other !== consumer);
     if (left.length === this.#consumers.length) return;
     this.#consumers = left;
+    this.use();
     if (left.length === 0 && this.spec.autoDelete) this.#around.onUnused(this);
   }
 
@@ -99,6 +125,7 @@ export class MemoryQueue {
     this.#ready.clear();
     this.#timer?.timer.clear();
     this.#timer = undefined;
+    this.#unusedTimer?.clear();
   }
 
   #run(fresh?: QueueEntry): void {

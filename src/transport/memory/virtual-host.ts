@@ -45,11 +45,23 @@ export class VirtualHost {
     for (const { name } of topology.queues) this.queue(name, owner);
   }
 
-  /** Routes the message; says whether any queue took it. Throws `TOPOLOGY_MISSING`: no such exchange. */
-  publish(message: StoredMessage): boolean {
+  /**
+   * Routes the message; says whether there was a queue for it, and whether one was too full to take it.
+   * Throws `TOPOLOGY_MISSING`: no such exchange.
+   */
+  publish(message: StoredMessage): { readonly routed: boolean; readonly refused: boolean } {
+    if (message.exchange !== '' && !this.#exchanges.has(message.exchange)) {
+      throw this.#missing('exchange', message.exchange, { outcome: 'rejected' });
+    }
     const queues = this.#route(message);
-    for (const queue of queues) queue.enqueue(message);
-    return queues.size > 0;
+    let refused = false;
+    for (const queue of queues) if (!queue.enqueue(message)) refused = true;
+    return { routed: queues.size > 0, refused };
+  }
+
+  /** The time of the broker's clock. */
+  nowMs(): number {
+    return this.#clock.nowMs();
   }
 
   /** The queue, if it is there and not another connection's own. */
@@ -68,9 +80,23 @@ export class VirtualHost {
   }
 
   #route(message: StoredMessage): ReadonlySet<MemoryQueue> {
-    if (message.exchange !== '') return this.#exchange(message.exchange).route(message.routingKey);
+    if (message.exchange !== '') return this.#routeFrom(message.exchange, message.routingKey);
     const queue = this.#queues.get(message.routingKey);
     return new Set(queue === undefined ? [] : [queue]);
+  }
+
+  /** By the exchange's bindings; where none fits, by its alternate exchange. */
+  #routeFrom(name: string, routingKey: string): ReadonlySet<MemoryQueue> {
+    const tried = new Set<string>();
+    for (let at: string | undefined = name; at !== undefined && !tried.has(at);) {
+      tried.add(at);
+      // as in RabbitMQ: an alternate exchange that is not there swallows
+      const exchange = this.#exchanges.get(at);
+      const queues = exchange?.route(routingKey);
+      if (queues !== undefined && queues.size > 0) return queues;
+      at = exchange?.spec.alternateExchange;
+    }
+    return new Set();
   }
 
   #exchange(name: string): MemoryExchange {
@@ -82,7 +108,12 @@ export class VirtualHost {
   #declareExchange(spec: ExchangeSpec): void {
     const known = this.#exchanges.get(spec.name);
     if (known !== undefined) {
-      assertSame('exchange', spec.name, known.spec, spec, ['type', 'durable', 'autoDelete']);
+      assertSame('exchange', spec.name, known.spec, spec, [
+        'type',
+        'durable',
+        'autoDelete',
+        'alternateExchange',
+      ]);
       return;
     }
     if (spec.type === 'headers') {
@@ -102,7 +133,9 @@ export class VirtualHost {
 
   #declareQueue(spec: QueueSpec, owner: object): void {
     if (this.#queues.has(spec.name)) {
-      assertSame('queue', spec.name, this.queue(spec.name, owner).spec, spec, [
+      const known = this.queue(spec.name, owner);
+      assertSame('queue', spec.name, known.spec, withDefaults(spec), [
+        'type',
         'durable',
         'exclusive',
         'autoDelete',
@@ -110,13 +143,17 @@ export class VirtualHost {
         'maxLength',
         'deadLetterExchange',
         'deadLetterRoutingKey',
+        'overflow',
+        'deliveryLimit',
+        'expiresMs',
       ]);
+      known.use();
       return;
     }
     if (spec.name.startsWith('amq.')) {
       throw new EbadgeError('ACCESS_REFUSED', `queue '${spec.name}': names with 'amq.' are the broker's own`);
     }
-    const queue = new MemoryQueue({ ...spec }, spec.exclusive ? owner : undefined, {
+    const queue = new MemoryQueue(withDefaults(spec), spec.exclusive ? owner : undefined, {
       clock: this.#clock,
       onDead: (from, message, reason) => this.#bury({ queue: from, message, reason }),
       onUnused: (unused) => this.#delete(unused),
@@ -167,13 +204,18 @@ export class VirtualHost {
     }
   }
 
-  #missing(kind: 'exchange' | 'queue', name: string): EbadgeError {
+  #missing(kind: 'exchange' | 'queue', name: string, details: object = {}): EbadgeError {
     return new EbadgeError(
       'TOPOLOGY_MISSING',
       `no ${kind} '${name}' in virtual host '${this.#name}': declare it first`,
-      { details: { [kind]: name, virtualHost: this.#name } },
+      { details: { ...details, [kind]: name, virtualHost: this.#name } },
     );
   }
+}
+
+/** What is left out is the same as its default spelt out. */
+function withDefaults(spec: QueueSpec): QueueSpec {
+  return { ...spec, type: spec.type ?? 'classic', overflow: spec.overflow ?? 'drop-head' };
 }
 
 function assertSame<T>(
