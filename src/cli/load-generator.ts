@@ -17,19 +17,18 @@ function checkNode(): void {
   );
 }
 
-/** The tools, or those named, as `npm install` takes them. */
-export function tools(names?: readonly string[]): string {
+/** The tools, as `npm install` takes them. */
+function tools(): string {
   const { peerDependencies = {} } = JSON.parse(readFileSync(findPackageJson(), 'utf8')) as {
     peerDependencies?: Record<string, string>;
   };
   return Object.entries(peerDependencies)
-    .filter(([name]) => names?.includes(name) ?? true)
     .map(([name, range]) => `${name}@${range.includes(' ') ? `"${range}"` : range}`)
     .join(' ');
 }
 
 /** Whether the error says that a package is not installed (and not that a file of ours is missing). */
-export function isMissingPackage(caught: unknown): boolean {
+function isMissingPackage(caught: unknown): boolean {
   const { code, message } = caught as NodeJS.ErrnoException;
   return (
     (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') &&
