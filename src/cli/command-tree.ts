@@ -16,11 +16,22 @@ export interface OptionNode {
 
 /** One command. */
 export interface CommandNode {
+  /** With the commands it belongs to before it: `pki issue`; empty for the program itself. */
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionNode[];
   readonly arguments: readonly { readonly name: string; readonly value: ValueKind }[];
 }
+
+/** A command with the commands it belongs to before it, without the program: `['pki', 'issue']`. */
+export const pathOf = (command: Command): string[] =>
+  command.parent === null ? [] : [...pathOf(command.parent), command.name()];
+
+/** A command and all below it, in their order. */
+export const withSubcommands = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+];
 
 /** Values that are known besides those that commander checks, by command. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
@@ -41,12 +52,21 @@ const argumentNode = (argument: Argument, known: readonly string[] | undefined) 
   value: argument.argChoices ?? known ?? kindOf(argument.name()),
 });
 
-/** The commands of a program, with the program itself first. */
+/** The commands of a program, with the program itself first; those of a command come after it. */
 export function commandTree(program: Command, known: KnownValues): CommandNode[] {
-  return [program, ...program.commands].map((command) => ({
-    name: command === program ? '' : command.name(),
-    description: command.description(),
-    options: command.createHelp().visibleOptions(command).map(optionNode),
-    arguments: command.registeredArguments.map((argument) => argumentNode(argument, known[command.name()])),
-  }));
+  return withSubcommands(program).map((command) => {
+    const name = pathOf(command).join(' ');
+    const values = (argument: Argument): readonly string[] | undefined =>
+      argument === command.registeredArguments[0] ? known[name] : undefined;
+    return {
+      name,
+      description: command.description(),
+      options: command.createHelp().visibleOptions(command).map(optionNode),
+      // a command of commands takes the name of one
+      arguments:
+        command.commands.length > 0 && command !== program
+          ? [{ name: 'command', value: command.commands.map((sub) => sub.name()) }]
+          : command.registeredArguments.map((argument) => argumentNode(argument, values(argument))),
+    };
+  });
 }
