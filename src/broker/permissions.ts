@@ -4,7 +4,7 @@ import type { ChannelInfo } from '../support/contract.ts';
 import type { Wiring } from './links.ts';
 import type { Participant } from './participants.ts';
 import { anchored, escapeName, isSeparable, nothing, privatePart, templatePart } from './patterns.ts';
-import type { Facts } from './resource.ts';
+import { byText, type Facts } from './resource.ts';
 
 const unique = (items: readonly string[]): string[] => [...new Set(items)];
 
@@ -19,7 +19,7 @@ function exchangesOf(
 ): string[] {
   const template = channel.exchange.name;
   const isOwn = Object.keys(values).every((key) => template.includes(`{${key}}`));
-  return isOwn && isSeparable(template) ? [templatePart(template, values)] : [...exact].map(escapeName);
+  return isOwn && isSeparable(template) ? [templatePart(template, values)] : [...exact].sort(byText).map(escapeName);
 }
 
 /** The permissions of a participant on a virtual host with those channels; null when it has no business there. */
@@ -33,7 +33,7 @@ export function permissionsOf(
   const sending = channels.filter(({ sender }) => roles.includes(sender));
   const receiving = channels.filter(({ receiver }) => roles.includes(receiver));
   if (sending.length + receiving.length === 0) return null;
-  const mine = [...(wiring.own.get(name) ?? [])].map(escapeName);
+  const mine = [...(wiring.own.get(name) ?? [])].sort(byText).map(escapeName);
   const writes = wiring.writes.get(name) ?? new Set();
   const reads = wiring.reads.get(name) ?? new Set();
   const below = privateObjects ? [privatePart(name, innerNames)] : mine;

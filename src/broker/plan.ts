@@ -2,8 +2,10 @@
 
 import type { Desired } from './desired.ts';
 import type { FoundState } from './found.ts';
-import { matcher, privatePrefix } from './patterns.ts';
+import { ownerOf, ownersOf } from './owners.ts';
+import { privatePrefix } from './patterns.ts';
 import { describeKind, differences, idOf, inOrder, type Found, type Resource } from './resource.ts';
+import { shadowNotes } from './shadows.ts';
 
 /** What is done to a thing; `disconnect` closes the connections of a user (on one virtual host, where one is named). */
 export type Action = 'create' | 'change' | 'replace' | 'delete' | 'disconnect';
@@ -48,22 +50,6 @@ const textOf = (resource: Resource, key: string): string => String(resource.fact
 
 /** What can be there in one form only: to change it is to delete it. */
 const isFixed = ({ kind }: Resource): boolean => kind === 'exchange' || kind === 'queue';
-
-/** The participants whose private name a name is below: of `a-b-c`, `a` as well as `a-b`. */
-function* ownersOf(name: string, participants: ReadonlySet<string>): Generator<string> {
-  if (!name.startsWith(privatePrefix)) return;
-  const rest = name.slice(privatePrefix.length);
-  // the longest first: what is private to it, is private to it alone
-  for (let at = rest.lastIndexOf('-'); at > 0; at = rest.lastIndexOf('-', at - 1)) {
-    const owner = rest.slice(0, at);
-    if (participants.has(owner)) yield owner;
-  }
-}
-
-function ownerOf(name: string, participants: ReadonlySet<string>): string | undefined {
-  const [owner] = ownersOf(name, participants);
-  return owner;
-}
 
 /** The order in which things are done: rights are taken before anything, and given when all is there. */
 function phase({ action, resource: { kind }, before }: Step): number {
@@ -110,7 +96,7 @@ class Comparison {
     for (const resource of found.resources) {
       if (!this.#wanted.has(idOf(resource))) this.#leave(resource, found.user);
     }
-    this.#noteShadows();
+    this.notes.push(...shadowNotes(desired.resources, this.foreign));
   }
 
   #step(action: Action, resource: Resource, before?: Found, fields?: readonly string[]): void {
@@ -280,31 +266,6 @@ class Comparison {
     // copies of messages for one who may not have them (any more)
     if (destination.startsWith(privatePrefix)) this.#step('delete', found, found);
     else this.foreign.push(found);
-  }
-
-  /** Of all policies that match a queue, RabbitMQ heeds one. */
-  #noteShadows(): void {
-    const own = this.#desired.resources.filter(({ kind }) => kind === 'policy');
-    for (const { kind, name, virtualHost, facts } of this.foreign) {
-      if (kind !== 'policy') continue;
-      let matches: (queue: string) => boolean;
-      try {
-        matches = matcher(String(facts['pattern']));
-      } catch {
-        // PCRE knows more than JavaScript
-        continue;
-      }
-      const hidden = this.#desired.resources.filter(
-        (resource) =>
-          resource.kind === 'queue' && resource.virtualHost === virtualHost && matches(resource.name),
-      ).length;
-      const isAbove = own.some((policy) => Number(policy.facts['priority']) <= Number(facts['priority']));
-      if (hidden > 0 && isAbove && facts['apply-to'] !== 'exchanges') {
-        this.notes.push(
-          `The policy ${name} on ${virtualHost}, which is none of the list's, matches ${hidden} of its queues: the list's bounds may not be at work there.`,
-        );
-      }
-    }
   }
 }
 

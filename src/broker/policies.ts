@@ -4,7 +4,7 @@ import type { ChannelInfo } from '../support/contract.ts';
 import type { Wiring } from './links.ts';
 import type { Participants } from './participants.ts';
 import { anchored, escapeName, privatePrefix, templatePart } from './patterns.ts';
-import type { Resource } from './resource.ts';
+import { byText, type Resource } from './resource.ts';
 
 /** Where messages are kept that no queue is bound for, of senders that do not look at what is returned. */
 export const unroutableName = 'unroutable';
@@ -30,7 +30,7 @@ const some = (facts: Readonly<Record<string, unknown>>): Record<string, unknown>
 
 /** The senders on a virtual host whose unroutable messages the broker keeps. */
 export const keepers = (list: Participants, wiring: Wiring): string[] =>
-  [...wiring.writes.keys()].filter((name) => list.all.get(name)?.unroutable === 'keep');
+  [...wiring.writes.keys()].filter((name) => list.all.get(name)?.unroutable === 'keep').sort(byText);
 
 /** The policies of a virtual host. */
 export function policiesOf(
@@ -101,7 +101,7 @@ export function policiesOf(
             anchored(
               isSimple
                 ? [`(?:${kept.map(escapeName).join('|')})-to-.+`]
-                : [...new Set(exchanges)].map(escapeName),
+                : [...new Set(exchanges)].sort(byText).map(escapeName),
             ),
             0,
             { 'alternate-exchange': unroutableName },

@@ -9,7 +9,8 @@ import type { Participant, Participants, ParticipantsFile } from '../broker/part
 import type { QueueType } from '../broker/policies.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Catalogue } from '../support/contract.ts';
-import { isMissingPackage, tools, withGenerator } from './load-generator.ts';
+import { withGenerator } from './load-generator.ts';
+import { asInstalled, isMissingPackage, optionalPackages } from './optional-packages.ts';
 import { findPackageJson } from './package-json.ts';
 
 /** Options that say what is to be. */
@@ -28,7 +29,7 @@ export interface ReachOptions {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  readonly timeoutMs: string;
+  readonly timeoutMs: number;
 }
 
 const mostIssues = 20;
@@ -82,9 +83,10 @@ async function readList(file: string, catalogue: Catalogue): Promise<Participant
     });
   } catch (caught) {
     if (!isMissingPackage(caught)) throw caught;
+    const { ajv = '', yaml = '' } = optionalPackages();
     throw new EbadgeError(
       'INVALID_ARGUMENT',
-      `Reading the list of participants needs packages that are not installed with this one. Install them: npm install --save-dev ${tools(['ajv', 'yaml'])}`,
+      `Reading the list of participants needs packages that are not installed with this one. Install them: npm install --save-dev ${asInstalled({ ajv, yaml })}`,
       { cause: caught },
     );
   }
@@ -92,7 +94,6 @@ async function readList(file: string, catalogue: Catalogue): Promise<Participant
 
 /** Where a participant's password comes from, read. */
 async function passwordHashes(
-  participants: Participants,
   file: string,
   known: ReadonlyMap<string, string>,
 ): Promise<(participant: Participant) => string | null> {
@@ -142,7 +143,7 @@ export async function desiredOf(options: ListOptions, inputs: Inputs, found?: Fo
   const desired = desiredState({
     ...inputs,
     queueType: options.queueType === 'auto' ? (isCluster ? 'quorum' : 'classic') : options.queueType,
-    passwordHashOf: await passwordHashes(inputs.participants, options.participants, known),
+    passwordHashOf: await passwordHashes(options.participants, known),
     ...(options.server === undefined ? {} : { server: options.server }),
   });
   const faults = incompatibilities(desired.resources);
@@ -165,10 +166,6 @@ export async function openApi(options: ReachOptions): Promise<ManagementApi> {
       'Say where the management API of the broker is: --url http://127.0.0.1:15672, or EBADGE_BROKER_URL.',
     );
   }
-  const timeoutMs = Number(options.timeoutMs);
-  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2_147_483_647) {
-    throw new EbadgeError('INVALID_ARGUMENT', '--timeout-ms takes a number of milliseconds, 1 or more.');
-  }
   const user = options.user ?? process.env['EBADGE_BROKER_USER'];
   const password =
     options.passwordFile === undefined
@@ -180,7 +177,7 @@ export async function openApi(options: ReachOptions): Promise<ManagementApi> {
   };
   return new Api({
     url,
-    timeoutMs,
+    timeoutMs: options.timeoutMs,
     tls: { ...pem('ca'), ...pem('cert'), ...pem('key') },
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),

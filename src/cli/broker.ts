@@ -1,61 +1,21 @@
-import { Command, Option } from 'commander';
-import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
 import { createInterface } from 'node:readline/promises';
 import type { FoundState } from '../broker/found.ts';
 import type { ManagementApi } from '../broker/management-api.ts';
-import type { Plan, PlanOptions } from '../broker/plan.ts';
+import type { Plan } from '../broker/plan.ts';
 import { EbadgeError } from '../core/errors.ts';
-import {
-  administratorOf,
-  desiredOf,
-  openApi,
-  readInputs,
-  type ListOptions,
-  type ReachOptions,
-} from './broker-inputs.ts';
+import { exportCommand } from './broker-export.ts';
+import { desiredOf, openApi, readInputs } from './broker-inputs.ts';
+import { withBroker, withChoice, type WorkOptions } from './broker-options.ts';
 import { planForPrograms, printDrift, printPlan, summaryOf } from './broker-output.ts';
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
 import { print, printJson, style } from './output.ts';
 
-interface Shown {
-  readonly json?: boolean;
-}
-type WorkOptions = ListOptions & ReachOptions & PlanOptions & Shown;
-
 const planShape = [
   '{ steps: [{ action, kind, virtualHost, name, facts, before, fields }], refusals, leftovers, foreign, notes };',
   'action: create, change, replace, delete or disconnect.',
 ];
-
-function withList(command: Command): Command {
-  return command
-    .option('--participants <file>', 'the list of participants, YAML or JSON', 'participants.yaml')
-    .option('--spec <file>', "an AsyncAPI document of your own. Default: eBADGE's")
-    .option('--server <name>', 'only the virtual host of this server of the document')
-    .addOption(
-      new Option('--queue-type <type>', 'how queues are replicated; auto: quorum on three nodes or more')
-        .choices(['auto', 'classic', 'quorum'])
-        .default('auto'),
-    );
-}
-
-function withBroker(command: Command): Command {
-  return withList(command)
-    .option('--url <url>', 'the management API, e.g. http://127.0.0.1:15672. Default: EBADGE_BROKER_URL')
-    .option('--user <name>', 'an administrator. Default: EBADGE_BROKER_USER, else guest')
-    .option('--password-file <file>', 'a file with the password. Default: EBADGE_BROKER_PASSWORD, else guest')
-    .option('--ca <file>', 'the authority of the certificate of the API, PEM')
-    .option('--cert <file>', 'the client certificate for the API, PEM')
-    .option('--key <file>', 'its key, PEM')
-    .option('--timeout-ms <ms>', 'time for each request', '30000');
-}
-
-const withChoice = (command: Command): Command =>
-  withBroker(command)
-    .option('--prune', 'delete exchanges and queues too that the list has made and no longer names')
-    .option('--replace', 'delete and make anew what cannot be changed: its messages are lost')
-    .option('--json', 'print the result for programs');
 
 interface Work {
   readonly api: ManagementApi;
@@ -99,7 +59,7 @@ function planCommand(): Command {
       ]) +
         section('With --json', planShape) +
         section('Exit codes', [
-          '0 nothing to do; 1 something to do; 2 a mistake in the call or the files, or no way in.',
+          '0 nothing to do; 1 something to do; 2 a mistake in the call or the files, or no way in; 69 broker not reached.',
         ]),
     )
     .action((options: WorkOptions) =>
@@ -195,7 +155,7 @@ function applyCommand(): Command {
         ]) +
         section('With --json', [...planShape, 'and done: the number of steps done. Needs --yes.']) +
         section('Exit codes', [
-          '0 done; 1 not done, as you have answered; 2 a mistake in the call or the files, no way in, or refused.',
+          '0 done; 1 not done, as you have answered; 2 a mistake in the call or the files, no way in, or refused; 69 broker not reached.',
         ]),
     )
     .action((options: WorkOptions & { yes?: boolean }) => withPlan(options, (all) => applyTo(all, options)));
@@ -216,7 +176,7 @@ function diffCommand(): Command {
       ]) +
         section('With --json', planShape) +
         section('Exit codes', [
-          '0 as the list says (left over and foreign things do not count); 1 it differs; 2 a mistake, or no way in.',
+          '0 as the list says (left over and foreign things do not count); 1 it differs; 2 a mistake, or no way in; 69 broker not reached.',
         ]),
     )
     .action((options: WorkOptions) =>
@@ -234,71 +194,12 @@ function diffCommand(): Command {
     );
 }
 
-interface ExportOptions extends ListOptions, Shown {
-  readonly out?: string;
-  readonly admin?: string;
-  readonly passwordFile?: string;
-}
-
-function exportCommand(): Command {
-  return withList(new Command('export'))
-    .description(
-      "Write RabbitMQ's definitions (load_definitions, rabbitmqctl import_definitions). Needs no broker.",
-    )
-    .option('--out <file>', 'the file. Default: standard output')
-    .option(
-      '--admin <name>',
-      'an administrator besides: a broker that starts with definitions makes none by itself',
-    )
-    .option(
-      '--password-file <file>',
-      "a file with the administrator's password. Default: EBADGE_BROKER_PASSWORD",
-    )
-    .option('--json', 'print errors for programs; with --out, the result as well')
-    .addHelpText(
-      'after',
-      examples([
-        ['ebadge broker export --out definitions.json', 'the same file each time'],
-        ['ebadge broker export --queue-type quorum', 'for a cluster of three nodes or more (auto: classic)'],
-        ['ebadge broker export --admin root --password-file root.txt', 'for a broker that has nobody yet'],
-      ]) +
-        section('With --json', ['{ file, participants } with --out; else the definitions, as always.']) +
-        section('Exit codes', ['0 done; 2 a mistake in the call or the files.']),
-    )
-    .action(async (options: ExportOptions) => {
-      const { definitionsOf } = await import('../broker/definitions.ts');
-      const inputs = await readInputs(options);
-      const administrator = administratorOf(options.admin, options.passwordFile);
-      const definitions = definitionsOf(await desiredOf(options, inputs), administrator);
-      if (options.out === undefined) {
-        printJson(definitions);
-        return;
-      }
-      try {
-        // it holds hashes of passwords
-        writeFileSync(options.out, `${JSON.stringify(definitions, null, 2)}\n`, { mode: 0o600 });
-      } catch (cause) {
-        const { code } = cause as NodeJS.ErrnoException;
-        throw new EbadgeError(
-          'OUTPUT_UNWRITABLE',
-          `Cannot write ${options.out}: ${code ?? 'unknown error'}.`,
-          { cause },
-        );
-      }
-      const { size } = inputs.participants.all;
-      if (options.json === true) printJson({ file: options.out, participants: size });
-      else print(`${style('green', 'Written')}: ${options.out}, ${size} participants.`);
-    });
-}
-
 /** `ebadge broker` */
 export function brokerCommand(): Command {
   const command = new Command('broker')
     .description(
       'Set up RabbitMQ for a list of participants: virtual hosts, users, rights, exchanges and queues.',
     )
-    .helpCommand(false)
-    .option('--json', 'print the result for programs: an option of each of these commands')
     .addHelpText(
       'after',
       examples([
@@ -313,9 +214,7 @@ export function brokerCommand(): Command {
           '    - { name: ts, role: controller }',
           '    - { name: heh-42, role: heh, peers: [ts] }',
         ]) +
-        section('Exit codes', [
-          '0 all is well; 1 something differs; 2 a mistake in the call or the files, or no way in.',
-        ]),
+        section('Exit codes', ['See ebadge broker COMMAND --help. Every one of them takes --json.']),
     );
   for (const part of [planCommand(), applyCommand(), diffCommand(), exportCommand()])
     command.addCommand(part);

@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
+import { brokerCommand } from './broker.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { exitCode } from './exit-codes.ts';
@@ -48,6 +49,7 @@ const commands = [
   messagesCommand(),
   lintCommand(),
   pkiCommand(),
+  brokerCommand(),
   completionCommand(),
   helpCommand(),
 ];
