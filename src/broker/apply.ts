@@ -88,17 +88,12 @@ async function remove(api: ManagementApi, resource: Resource): Promise<void> {
   } else await api.delete(pathTo(resource));
 }
 
-/** Closes the connections of a user; returns how many there were. */
-async function disconnect(api: ManagementApi, { name, virtualHost }: Resource): Promise<number> {
-  const reason = 'the list of participants has changed';
-  const connections = (await api.list('/connections', 'columns=name,user,vhost')).filter(
-    ({ user, vhost }) => user === name && (virtualHost === '' || vhost === virtualHost),
-  );
-  await inParallel(connections, ({ name: connection }) =>
-    api.delete(`/connections${pathOf(String(connection))}`, reason),
-  );
-  return connections.length;
-}
+/**
+ * Closes the connections of a user. By its name: the list of all connections, and with it the way to a single one,
+ * learns of a new connection seconds later.
+ */
+const disconnect = (api: ManagementApi, { name }: Resource): Promise<void> =>
+  api.delete(`/connections/username${pathOf(name)}`, 'the list of participants has changed');
 
 async function perform(api: ManagementApi, { action, resource, before }: Step): Promise<void> {
   switch (action) {

@@ -150,7 +150,8 @@ export class ManagementApi {
           signal,
           headers: {
             ...headers,
-            accept: 'application/json',
+            // some parts of the API say that they have no JSON to give
+            accept: '*/*',
             authorization: this.#authorization,
             ...(payload === undefined
               ? { 'content-length': '0' }

@@ -19,7 +19,9 @@ function exchangesOf(
 ): string[] {
   const template = channel.exchange.name;
   const isOwn = Object.keys(values).every((key) => template.includes(`{${key}}`));
-  return isOwn && isSeparable(template) ? [templatePart(template, values)] : [...exact].sort(byText).map(escapeName);
+  return isOwn && isSeparable(template)
+    ? [templatePart(template, values)]
+    : [...exact].sort(byText).map(escapeName);
 }
 
 /** The permissions of a participant on a virtual host with those channels; null when it has no business there. */

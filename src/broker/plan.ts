@@ -7,7 +7,7 @@ import { privatePrefix } from './patterns.ts';
 import { describeKind, differences, idOf, inOrder, type Found, type Resource } from './resource.ts';
 import { shadowNotes } from './shadows.ts';
 
-/** What is done to a thing; `disconnect` closes the connections of a user (on one virtual host, where one is named). */
+/** What is done to a thing; `disconnect` closes all connections of a user. */
 export type Action = 'create' | 'change' | 'replace' | 'delete' | 'disconnect';
 
 /** One thing to do. */
@@ -127,8 +127,8 @@ class Comparison {
     if (fields.length === 0) return;
     if (!isFixed(resource)) {
       this.#step('change', resource, before, fields);
-      if (resource.kind === 'permission') this.#disconnect(resource.name, resource.virtualHost);
-      if (resource.kind === 'user' && fields.includes('password_hash')) this.#disconnect(resource.name, '');
+      if (resource.kind === 'permission') this.#disconnect(resource.name);
+      if (resource.kind === 'user' && fields.includes('password_hash')) this.#disconnect(resource.name);
     } else if (this.#options.replace === true) {
       this.#step('replace', resource, before, fields);
       this.#bindAgain(resource);
@@ -162,12 +162,12 @@ class Comparison {
   }
 
   /** Rights that are taken do not reach who is connected already. */
-  #disconnect(name: string, virtualHost: string): void {
-    const before = this.#found.get(idOf({ kind: 'user', virtualHost: '', name }));
-    const key = JSON.stringify([name, virtualHost]);
-    if (before === undefined || this.#disconnected.has(key)) return;
-    this.#disconnected.add(key);
-    this.#step('disconnect', { kind: 'user', virtualHost, name, facts: {} }, before);
+  #disconnect(name: string): void {
+    const user = { kind: 'user', virtualHost: '', name } as const;
+    const before = this.#found.get(idOf(user));
+    if (before === undefined || this.#disconnected.has(name)) return;
+    this.#disconnected.add(name);
+    this.#step('disconnect', { ...user, facts: {} }, before);
   }
 
   #isExpelled(name: string): boolean {
@@ -199,7 +199,7 @@ class Comparison {
           return;
         }
         this.#step('delete', found, found);
-        this.#disconnect(name, '');
+        this.#disconnect(name);
         return;
       case 'user limits':
         if (this.#desired.participants.has(name) && found.isMarked) this.#step('delete', found, found);
@@ -214,7 +214,7 @@ class Comparison {
           }
         } else if (found.isMarked) {
           this.#step('delete', found, found);
-          this.#disconnect(name, virtualHost);
+          this.#disconnect(name);
         } else this.foreign.push(found);
         return;
       case 'binding':
