@@ -81,7 +81,9 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
         for (const spec of topology.exchanges) if (spec.name !== '') exchanges.set(spec.name, spec);
         for (const spec of topology.queues) {
           const before = queues.get(spec.name);
-          if (before !== undefined && before.owner !== receiver.name) {
+          // a name without anybody's in it is meant to be everybody's
+          const isShared = spec.name === channel.queue.name || spec.name === letters;
+          if (before !== undefined && before.owner !== receiver.name && !isShared) {
             throw new EbadgeError(
               'INVALID_ARGUMENT',
               `${before.owner} and ${receiver.name} would both read from the queue ${spec.name}. Give one of the two another name.`,

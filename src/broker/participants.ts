@@ -110,7 +110,8 @@ function nameFault(name: string, what: string): string | undefined {
   } catch (caught) {
     return EbadgeError.from(caught).message;
   }
-  return name.startsWith(privatePrefix)
+  // also the word alone: of its exchanges too, the names begin so
+  return `${name}-`.startsWith(privatePrefix)
     ? `${what} cannot be ${JSON.stringify(name)}: what begins with "${privatePrefix}" is some participant's own. Use another name.`
     : undefined;
 }
@@ -160,7 +161,12 @@ export function checkParticipants(file: ParticipantsFile, catalogue: Catalogue):
       if (name === entry.name) tell(place, `${name} cannot be its own peer.`);
       else if (peer === undefined) {
         tell(place, `there is no participant ${JSON.stringify(name)} in the list.${hint(name, names)}`);
-      } else if (!leads(channels, own, rolesOf(peer)) && !leads(channels, rolesOf(peer), own)) {
+      } else if (
+        // a role that there is not, is told already
+        [...own, ...rolesOf(peer)].every((role) => roles.includes(role)) &&
+        !leads(channels, own, rolesOf(peer)) &&
+        !leads(channels, rolesOf(peer), own)
+      ) {
         tell(
           place,
           `${own.join(', ')} and ${rolesOf(peer).join(', ')} never talk with each other: no channel leads from one to the other.`,

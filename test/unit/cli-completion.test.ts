@@ -40,7 +40,7 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
     async () => {
       const text = await script('bash');
       const offered = (...words: string[]): string[] => offeredByBash(text, ['ebadge', ...words]);
-      expect(offered('')).toEqual(['generate', 'validate', 'messages', 'lint', 'completion', 'help']);
+      expect(offered('')).toEqual(['generate', 'validate', 'messages', 'lint', 'pki', 'broker', 'completion', 'help']);
       expect(offered('val')).toEqual(['validate']);
       expect(offered('--v')).toEqual(['--version']);
       expect(offered('generate', '--w')).toEqual(['--watch']);
@@ -48,6 +48,9 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
       expect(offered('messages', '--j')).toEqual(['--json']);
       expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
       expect(offered('help', 'exit')).toEqual(['exit-codes']);
+      expect(offered('broker', 'ex')).toEqual(['export']);
+      expect(offered('broker', 'plan', '--pr')).toEqual(['--prune']);
+      expect(offered('broker', 'apply', '--queue-type', '')).toEqual(['auto', 'classic', 'quorum']);
       // files: left to the shell
       expect(offered('validate', '')).toEqual([]);
       expect(offered('generate', '--out', '')).toEqual([]);
