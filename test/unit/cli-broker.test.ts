@@ -38,7 +38,7 @@ describe('a list of participants', { timeout: 60_000 }, () => {
     ['a choice', 'participants:\n  - { name: a, role: heh, unroutable: drop }', ['2:27: this must be one of return, keep.']],
     ['a password twice', 'participants:\n  - name: a\n    role: heh\n    password: { env: A, file: b }', ['4:5: this must have exactly one of env, file, hash.']],
     ['a bound', 'participants: []\nqueues: { maxLength: 0 }', ['2:11: this must be >= 1.']],
-    ['a mark', 'participants: []\nmanagedBy: administrator', ['2:1: this must match pattern "^ebadge(?:-[a-z0-9]+)*$".']],
+    ['a mark', 'participants: []\nmanagedBy: administrator', ['2:1: this must match pattern "^ebadge[a-z0-9-]*$".']],
     ['a role', 'participants:\n  - { name: ts, role: controler }', ['2:17: there is no role "controler". Did you mean "controller"?']],
     ['one of the roles', 'participants:\n  - { name: ts, role: [controller, opertor] }', ['2:36: there is no role "opertor". Did you mean "operator"?']],
     ['a role of roles', 'participants: []\nroles: { hub: {} }', ['2:10: there is no role "hub".']],
@@ -85,6 +85,14 @@ describe('a list of participants', { timeout: 60_000 }, () => {
     expect((await broker(['export'], { list })).stderr).toContain(
       'the password of a is to be in the environment variable NOWHERE_TO_BE_FOUND, which is empty',
     );
+  });
+
+  it('is shown in the documentation as it can be used', async () => {
+    const page = readFileSync(path.join(root, 'docs/broker.md'), 'utf8');
+    const list = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const { stdout, stderr, status } = await broker(['export'], { list });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect(obj(JSON.parse(stdout))['users']).toHaveLength(7);
   });
 
   it('may be JSON', async () => {

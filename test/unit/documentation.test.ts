@@ -71,7 +71,7 @@ describe('the README', () => {
   });
 });
 
-const pages = globSync(['*.md', '{schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'], {
+const pages = globSync(['*.md', '{schema,templates,bench,examples,docs}/**/*.md', 'test/json-schema-suite/*.md'], {
   cwd: root,
 });
 
