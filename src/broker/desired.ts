@@ -169,7 +169,7 @@ export function desiredState(options: DesiredOptions): Desired {
   const { catalogue, participants: list, queueType, server } = options;
   const virtualHosts = virtualHostsOf(catalogue, server);
   const inner = innerNames(list);
-  const resources: Resource[] = [];
+  let resources: Resource[] = [];
   const readers = new Map<string, Wiring['reads']>();
   for (const virtualHost of virtualHosts) {
     const channels = channelsOn(catalogue, virtualHost);
@@ -186,7 +186,9 @@ export function desiredState(options: DesiredOptions): Desired {
     }
     const parts =
       keepers(list, wiring).length > 0 ? [{ ...wiring, ...unroutableWiring() }, wiring] : [wiring];
-    for (const part of parts) resources.push(...wiringResources(virtualHost, part, queueType, list.mark));
+    for (const part of parts) {
+      resources = resources.concat(wiringResources(virtualHost, part, queueType, list.mark));
+    }
     resources.push(...policiesOf(virtualHost, channels, list, wiring, queueType));
     for (const participant of list.all.values()) {
       const facts = permissionsOf(participant, channels, wiring, inner.get(participant.name) ?? []);
@@ -195,7 +197,8 @@ export function desiredState(options: DesiredOptions): Desired {
     }
   }
   const permissions = resources.filter(({ kind }) => kind === 'permission');
-  resources.push(...usersOf(options, permissions));
+  // too many for the arguments of one call
+  resources = resources.concat(usersOf(options, permissions));
   return {
     mark: list.mark,
     virtualHosts,

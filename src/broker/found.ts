@@ -171,10 +171,13 @@ export async function readFound(
     readBroker(api, mark),
   ]);
   const there = new Set(found.filter(({ kind }) => kind === 'virtual host').map(({ name }) => name));
-  const resources = [...found];
+  let resources = found;
   await inParallel(
     virtualHosts.filter((name) => there.has(name)),
-    async (name) => resources.push(...(await readHost(api, name, mark))),
+    async (name) => {
+      const more = await readHost(api, name, mark);
+      resources = resources.concat(more);
+    },
   );
   return {
     resources,

@@ -8,13 +8,13 @@ import { escapeStep } from '../support/pointer.ts';
 import { privatePrefix } from './patterns.ts';
 
 /** What happens to a message that no queue is bound for: its sender gets it back, or the broker keeps it. */
-export type Unroutable = 'return' | 'keep';
+type Unroutable = 'return' | 'keep';
 
 /** Where a password is, for those who log in by one. */
-export type PasswordSource = { readonly env: string } | { readonly file: string } | { readonly hash: string };
+type PasswordSource = { readonly env: string } | { readonly file: string } | { readonly hash: string };
 
 /** What roles and participants may be given; a participant's own comes before that of its role. */
-export interface Rights {
+interface Rights {
   readonly maxConnections?: number;
   readonly maxChannels?: number;
   readonly privateObjects?: boolean;
@@ -31,7 +31,7 @@ export interface ParticipantEntry extends Rights {
 }
 
 /** Bounds that policies set on queues, besides what the document states. */
-export interface QueueBounds {
+interface QueueBounds {
   readonly messageTtlMs?: number;
   readonly maxLength?: number;
   readonly maxBytes?: number;
@@ -41,7 +41,7 @@ export interface QueueBounds {
 }
 
 /** Bounds of a whole virtual host. */
-export interface HostBounds {
+interface HostBounds {
   readonly maxConnections?: number;
   readonly maxQueues?: number;
 }

@@ -8,7 +8,7 @@ import { describeKind, differences, idOf, inOrder, type Found, type Resource } f
 import { shadowNotes } from './shadows.ts';
 
 /** What is done to a thing; `disconnect` closes all connections of a user. */
-export type Action = 'create' | 'change' | 'replace' | 'delete' | 'disconnect';
+type Action = 'create' | 'change' | 'replace' | 'delete' | 'disconnect';
 
 /** One thing to do. */
 export interface Step {

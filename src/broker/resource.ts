@@ -1,7 +1,7 @@
 /** Things on a broker, as they are to be or as they are. */
 
 /** Kinds of things, in the order in which they are made. */
-export const kinds = [
+const kinds = [
   'virtual host',
   'virtual host limits',
   'policy',
@@ -12,7 +12,7 @@ export const kinds = [
   'user limits',
   'permission',
 ] as const;
-/** One of {@link kinds}. */
+/** One of these. */
 export type Kind = (typeof kinds)[number];
 
 /** Facts of a thing, by the names that RabbitMQ's management API gives them. */

@@ -13,7 +13,7 @@ import { runNode, type Ran } from '../support/run-node.ts';
 import { root } from '../support/snippets.ts';
 
 /** Every participant's. */
-export const password = 'only for tests';
+const password = 'only for tests';
 
 /** A node with the management API. */
 export interface ManagedBroker {
