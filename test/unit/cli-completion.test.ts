@@ -40,7 +40,16 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
     async () => {
       const text = await script('bash');
       const offered = (...words: string[]): string[] => offeredByBash(text, ['ebadge', ...words]);
-      expect(offered('')).toEqual(['generate', 'validate', 'messages', 'lint', 'pki', 'broker', 'completion', 'help']);
+      expect(offered('')).toEqual([
+        'generate',
+        'validate',
+        'messages',
+        'lint',
+        'pki',
+        'broker',
+        'completion',
+        'help',
+      ]);
       expect(offered('val')).toEqual(['validate']);
       expect(offered('--v')).toEqual(['--version']);
       expect(offered('generate', '--w')).toEqual(['--watch']);

@@ -71,9 +71,12 @@ describe('the README', () => {
   });
 });
 
-const pages = globSync(['*.md', '{schema,templates,bench,examples,docs}/**/*.md', 'test/json-schema-suite/*.md'], {
-  cwd: root,
-});
+const pages = globSync(
+  ['*.md', '{schema,templates,bench,examples,docs}/**/*.md', 'test/json-schema-suite/*.md'],
+  {
+    cwd: root,
+  },
+);
 
 describe('the pages', () => {
   it('link to files that exist', () => {
