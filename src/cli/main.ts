@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
+import { brokerCommand } from './broker.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
@@ -54,6 +55,7 @@ const commands = [
   sendCommand(),
   deadLettersCommand(),
   pkiCommand(),
+  brokerCommand(),
   completionCommand(),
   helpCommand(),
 ];

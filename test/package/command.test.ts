@@ -1,6 +1,6 @@
 /** The installed command, with and without the tools that generating needs. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/snippets.ts';
@@ -69,6 +69,21 @@ describe('the installed command', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('npm install --save-dev @peculiar/x509@');
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('sets brokers up, with two packages more, which it names', () => {
+    const plain = newProject();
+    writeFileSync(path.join(plain, 'participants.yaml'), 'participants: [{ name: ts, role: controller }]\n');
+    const node = olderNode ?? thisNode;
+    const without = ebadge(plain, ['broker', 'export'], { node });
+    expect(without.status).toBe(2);
+    expect(without.stderr).toMatch(/npm install --save-dev ajv@\S+ yaml@\S+\n$/);
+    lend(plain, ['ajv', 'yaml']);
+    const { stdout, stderr, status } = ebadge(plain, ['broker', 'export'], { node });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect((JSON.parse(stdout) as { users: object[] }).users).toHaveLength(1);
+    const unreached = ebadge(plain, ['broker', 'plan', '--url', 'http://127.0.0.1:1'], { node });
+    expect(unreached.status).toBe(69);
   });
 
   it.skipIf(olderNode === undefined)(`says which Node generating needs, on ${olderNodeTitle}`, () => {

@@ -43,6 +43,11 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
     /^src\/generator\//,
     [/^src\/(?:core|support|generator)\//, /^(?!@ebadge\/|amqplib|\.|src\/|generated\/)/],
   ],
+  [/^src\/pki\//, [/^src\/(?:core|support|pki)\//, /^src\/bus\/names\.ts$/, /^@peculiar\/x509$/, builtin]],
+  [
+    /^src\/broker\//,
+    [/^src\/(?:core|support|bus|broker)\//, /^src\/transport\/transport\.ts$/, /^ajv(?:\/|$)/, builtin],
+  ],
   [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
   // what puts the parts together for users
   [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/)/, /^generated\//, /^#amqp$/, builtin]],
@@ -99,7 +104,7 @@ describe('imports', () => {
   });
 });
 
-describe('the generator and its templates', () => {
+describe('the generator, its templates and the broker tools', () => {
   const messages = ['schema/heh', 'schema/market']
     .flatMap((folder) => readdirSync(path.join(root, folder)))
     .map((file) => file.replace('.schema.json', ''));
@@ -107,7 +112,7 @@ describe('the generator and its templates', () => {
   const words = [...messages.filter((name) => name.includes('_')), 'heh', 'vpp', 'tso', 'bsp'];
   const ours = new RegExp(`\\b(?:${words.join('|')})\\b`, 'i');
 
-  it.each(sources.filter((file) => /^(?:src\/generator|templates)\//.test(file)))(
+  it.each(sources.filter((file) => /^(?:src\/(?:generator|broker)|templates)\//.test(file)))(
     '%s knows no message and no role of ours, not even in a comment',
     (file) => {
       expect(words.length).toBeGreaterThan(25);

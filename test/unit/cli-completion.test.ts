@@ -40,7 +40,7 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
     async () => {
       const text = await script('bash');
       const offered = (...words: string[]): string[] => offeredByBash(text, ['ebadge', ...words]);
-      const all = 'generate validate messages lint listen send dead-letters pki completion help';
+      const all = 'generate validate messages lint listen send dead-letters pki broker completion help';
       expect(offered('')).toEqual(all.split(' '));
       expect(offered('pki', '')).toEqual(['init', 'issue', 'revoke', 'show']);
       expect(offered('pki', 'issue', '--b')).toEqual(['--broker']);
@@ -56,6 +56,9 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
       expect(offered('messages', '--j')).toEqual(['--json']);
       expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
       expect(offered('help', 'exit')).toEqual(['exit-codes']);
+      expect(offered('broker', 'ex')).toEqual(['export']);
+      expect(offered('broker', 'plan', '--pr')).toEqual(['--prune']);
+      expect(offered('broker', 'apply', '--queue-type', '')).toEqual(['auto', 'classic', 'quorum']);
       // files: left to the shell
       expect(offered('validate', '')).toEqual([]);
       expect(offered('generate', '--out', '')).toEqual([]);
