@@ -1,0 +1,134 @@
+/** `npm run bench -- faults`: what of the messages is lost, doubled and disordered, and how long nothing comes. */
+
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { connect } from 'amqplib';
+import { root, type Row, type Table } from '../report.ts';
+import { startCluster, type Cluster } from '../support/broker.ts';
+import { contenders } from './contenders/index.ts';
+import { faults, type Fault } from './faults.ts';
+import { Crash, Stage } from './stage.ts';
+
+const notes = [
+  'offered: the application wanted to send it. accepted: the library took it (publish did not throw). confirmed: publish',
+  'resolved. failed: publish rejected. delivered: different messages that the handler was given. lost: never delivered, of',
+  'those offered / accepted / confirmed; silently: accepted, never delivered, no error told. dup.: more than once, as handed',
+  'to the library / to the handler (the peers pass all on). disorder: first deliveries after a higher number. gap: longest',
+  'time without a first delivery. noticed: after the fault, by the publishing side. RSS: at most, of the publishing process.',
+];
+
+/** Version of a package that is installed here. */
+function versionOf(name: string): string {
+  const { version } = createRequire(import.meta.url)(join(root, 'node_modules', name, 'package.json')) as {
+    version: string;
+  };
+  return `${name} ${version}`;
+}
+
+async function versions(url: string): Promise<string> {
+  const connection = await connect(url);
+  const broker = connection.connection.serverProperties.version;
+  await connection.close();
+  const peers = ['amqplib', 'amqp-connection-manager', 'rabbitmq-client'].map(versionOf);
+  return `RabbitMQ ${broker}; ${peers.join(', ')}.`;
+}
+
+function rowOf(title: string, stage: Stage, hit: number | undefined): Row {
+  const of = stage.ledger.account();
+  const noticed = hit === undefined || stage.lostAt === undefined ? '–' : `${stage.lostAt - hit} ms`;
+  return {
+    what: title,
+    cells: {
+      offered: of.offered,
+      accepted: of.accepted,
+      confirmed: of.confirmed,
+      failed: of.failed,
+      delivered: of.delivered,
+      'lost of off. / acc. / conf.': `${of.lostOffered} / ${of.lostAccepted} / ${of.lostConfirmed}`,
+      silently: of.lostSilently,
+      'dup. library / handler': `${of.duplicatesBefore} / ${of.duplicatesAfter}`,
+      disorder: of.outOfOrder,
+      'gap ms': of.longestGapMs,
+      noticed,
+      'RSS MB': stage.peakRssMb,
+    },
+  };
+}
+
+/** The most frequent reasons for failures, for the note under the table. */
+function reasonsOf(title: string, stage: Stage): string[] {
+  const top = [...stage.reasons].toSorted((a, b) => b[1] - a[1]).slice(0, 2);
+  return top.map(([reason, count]) => `${title}: ${count} × ${reason}`);
+}
+
+async function playOne(fault: Fault, name: string, cluster: Cluster): Promise<{ row: Row; notes: string[] }> {
+  const { contender } = (await contenders[name]?.()) ?? {};
+  const title = contender?.title ?? name;
+  const stage = await Stage.open({
+    contender: name,
+    nodes: cluster.nodes,
+    rate: fault.rate,
+    proxied: fault.proxied ?? false,
+    workMs: fault.workMs ?? 0,
+    outbox: fault.outbox ?? false,
+  });
+  try {
+    const hit = await fault.play(stage);
+    await stage.settle();
+    return { row: rowOf(title, stage, hit), notes: reasonsOf(title, stage) };
+  } catch (error) {
+    // what a contender cannot do is a result; anything else is the harness's own fault
+    if (!(error instanceof Crash)) throw error;
+    return { row: { what: title, cells: { offered: 'did not run' } }, notes: [`${title}: ${error.message}`] };
+  } finally {
+    await stage.close();
+    for (const node of cluster.nodes) await node.ensure();
+  }
+}
+
+async function play(fault: Fault, names: readonly string[]): Promise<Table> {
+  const cluster = await startCluster(fault.nodes ?? 1);
+  try {
+    const played: { row: Row; notes: string[] }[] = [];
+    for (const name of names) {
+      process.stderr.write(`${fault.what}: ${name}\n`);
+      played.push(await playOne(fault, name, cluster));
+    }
+    const [node] = cluster.nodes;
+    const version = node === undefined ? [] : [await versions(node.url)];
+    return {
+      title: `Fault: ${fault.what}`,
+      rows: played.map(({ row }) => row),
+      notes: [...played.flatMap((one) => one.notes), ...version],
+    };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Options of {@link playFaults}. */
+export interface FaultOptions {
+  /** One fault alone. */
+  readonly only?: string;
+  /** One contender alone. */
+  readonly contender?: string;
+}
+
+function chosen(what: string, all: readonly string[], one: string | undefined): readonly string[] {
+  if (one === undefined) return all;
+  if (all.includes(one)) return [one];
+  throw new RangeError(`There is no ${what} "${one}". There are: ${all.join(', ')}.`);
+}
+
+/** Plays the faults, one contender after the other. Some six minutes for all of them. */
+export async function playFaults({ only, contender }: FaultOptions): Promise<Table[]> {
+  const names = chosen('contender', Object.keys(contenders), contender);
+  const tables: Table[] = [];
+  for (const name of chosen('fault', Object.keys(faults), only)) {
+    const fault = faults[name];
+    if (fault !== undefined) tables.push(await play(fault, names));
+  }
+  return tables.map((table, index) =>
+    index < tables.length - 1 ? table : { ...table, notes: [...(table.notes ?? []), '', ...notes] },
+  );
+}
