@@ -23,6 +23,11 @@ const benches: Readonly<Record<string, Bench>> = {
     options: ['only', 'contender'],
     run: async (options) => (await import('./faults/index.ts')).playFaults(options),
   },
+  figures: {
+    what: "what the authors of the bus asked of it: a hub's cost, a VPP's, activations answered, hubs reconnecting",
+    options: ['only', 'size'],
+    run: async (options) => (await import('./figures/index.ts')).measureFigures(options),
+  },
   generate: {
     what: 'ebadge generate beside the bare sum of its tools, for 33 and for 500 messages',
     run: async () => (await import('./generate.ts')).generate(),
@@ -34,7 +39,7 @@ const benches: Readonly<Record<string, Bench>> = {
 };
 
 const usage = (name: string, { options = [] }: Bench): string =>
-  [name, ...options.map((option) => `[--${option} <name>]`), '[--json]'].join(' ');
+  [name, ...options.map((option) => `[--${option} …]`), '[--json]'].join(' ');
 
 /** The options in the arguments, or undefined when there are others than the bench has. */
 function read({ options = [] }: Bench, args: string[]): { json: boolean; own: Options } | undefined {

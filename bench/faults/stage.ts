@@ -79,7 +79,7 @@ export class Stage {
     const direct = this.nodes.map(({ url }) => url);
     const urls =
       side === 'publisher' && this.proxy !== undefined
-        ? [`amqp://guest:guest@127.0.0.1:${this.proxy.port}`]
+        ? [`amqp://guest:guest@127.0.0.1:${this.proxy.port}/%2F`]
         : direct;
     let ready: () => void = () => undefined;
     const isReady = new Promise<void>((resolve) => {

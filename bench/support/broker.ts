@@ -111,7 +111,8 @@ class Node implements BrokerNode {
     this.#plan = its;
     this.#scripts = scripts;
     this.port = its.port;
-    this.url = `amqp://guest:guest@127.0.0.1:${its.port}`;
+    // the default virtual host, whatever a contract says
+    this.url = `amqp://guest:guest@127.0.0.1:${its.port}/%2F`;
   }
 
   get #pid(): number {

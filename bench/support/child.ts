@@ -99,8 +99,15 @@ export function leave(code: number): void {
   process.exit(code);
 }
 
-export const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
+/** Resolves after the time, or at once when the signal aborts. */
+export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(0, ms));
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 
 /**
  * In the child: calls `act` with 0, 1, 2, … so often in a second, on average; resolves after the last one, or once
@@ -113,7 +120,7 @@ export async function paced(
   stopped: () => boolean = () => false,
 ): Promise<void> {
   const started = performance.now();
-  for (let done = 0; done < count && !stopped(); ) {
+  for (let done = 0; done < count && !stopped();) {
     const due = Math.min(count, 1 + Math.floor(((performance.now() - started) / 1000) * perSecond));
     while (done < due) {
       act(done);
