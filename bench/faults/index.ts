@@ -6,8 +6,9 @@ import { connect } from 'amqplib';
 import { root, type Row, type Table } from '../report.ts';
 import { startCluster, type Cluster } from '../support/broker.ts';
 import { contenders } from './contenders/index.ts';
+import { Cast } from './cast.ts';
 import { faults, type Fault } from './faults.ts';
-import { Crash, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 
 const notes = [
   'offered: the application wanted to send it. accepted: the library took it (publish did not throw). confirmed: publish',
@@ -35,6 +36,7 @@ async function versions(url: string): Promise<string> {
 
 function rowOf(title: string, stage: Stage, hit: number | undefined): Row {
   const of = stage.ledger.account();
+  if (of.offered === 0) return { what: title, cells: { offered: 'did not run' } };
   const noticed = hit === undefined || stage.lostAt === undefined ? '–' : `${stage.lostAt - hit} ms`;
   return {
     what: title,
@@ -55,51 +57,56 @@ function rowOf(title: string, stage: Stage, hit: number | undefined): Row {
   };
 }
 
-/** The most frequent reasons for failures, for the note under the table. */
-function reasonsOf(title: string, stage: Stage): string[] {
-  const top = [...stage.reasons].toSorted((a, b) => b[1] - a[1]).slice(0, 2);
-  return top.map(([reason, count]) => `${title}: ${count} × ${reason}`);
+/** Why it did not go on, and the most frequent reasons for failures. */
+function reasonsOf(title: string, { crash, reasons }: Stage): string[] {
+  const top = [...reasons].toSorted((a, b) => b[1] - a[1]).slice(0, 2);
+  const told = top.map(([reason, count]) => `${title}: ${count} × ${reason}`);
+  return crash === undefined ? told : [`${title}: could not go on: ${crash}`, ...told];
 }
 
-async function playOne(fault: Fault, name: string, cluster: Cluster): Promise<{ row: Row; notes: string[] }> {
-  const { contender } = (await contenders[name]?.()) ?? {};
-  const title = contender?.title ?? name;
-  const stage = await Stage.open({
-    contender: name,
-    nodes: cluster.nodes,
-    rate: fault.rate,
-    proxied: fault.proxied ?? false,
-    workMs: fault.workMs ?? 0,
-    outbox: fault.outbox ?? false,
-  });
+interface Played {
+  readonly rows: Row[];
+  readonly notes: string[];
+}
+
+/** Plays it for contenders that meet it together. */
+async function playTogether(fault: Fault, names: readonly string[], { nodes }: Cluster): Promise<Played> {
+  const stages: Stage[] = [];
   try {
-    const hit = await fault.play(stage);
-    await stage.settle();
-    return { row: rowOf(title, stage, hit), notes: reasonsOf(title, stage) };
-  } catch (error) {
-    // what a contender cannot do is a result; anything else is the harness's own fault
-    if (!(error instanceof Crash)) throw error;
-    return { row: { what: title, cells: { offered: 'did not run' } }, notes: [`${title}: ${error.message}`] };
+    for (const contender of names) {
+      const { rate, proxied = false, outbox = false } = fault;
+      stages.push(await Stage.open({ contender, nodes, rate, proxied, outbox }));
+    }
+    const hit = await fault.play(new Cast(nodes, stages));
+    await Promise.all(stages.map((stage) => stage.settle()));
+    const titles = await Promise.all(
+      names.map(async (name) => (await contenders[name]?.())?.contender.title ?? name),
+    );
+    return {
+      rows: stages.map((stage, index) => rowOf(titles[index] ?? '', stage, hit)),
+      notes: stages.flatMap((stage, index) => reasonsOf(titles[index] ?? '', stage)),
+    };
   } finally {
-    await stage.close();
-    for (const node of cluster.nodes) await node.ensure();
+    await Promise.all(stages.map((stage) => stage.close()));
+    for (const node of nodes) await node.ensure();
   }
 }
 
 async function play(fault: Fault, names: readonly string[]): Promise<Table> {
   const cluster = await startCluster(fault.nodes ?? 1);
   try {
-    const played: { row: Row; notes: string[] }[] = [];
-    for (const name of names) {
-      process.stderr.write(`${fault.what}: ${name}\n`);
-      played.push(await playOne(fault, name, cluster));
-    }
     const [node] = cluster.nodes;
-    const version = node === undefined ? [] : [await versions(node.url)];
+    const version = node === undefined ? '' : await versions(node.url);
+    const groups = fault.inTurn === true ? names.map((name) => [name]) : [names];
+    const played: Played[] = [];
+    for (const group of groups) {
+      process.stderr.write(`${fault.what}: ${group.join(', ')}\n`);
+      played.push(await playTogether(fault, group, cluster));
+    }
     return {
       title: `Fault: ${fault.what}`,
-      rows: played.map(({ row }) => row),
-      notes: [...played.flatMap((one) => one.notes), ...version],
+      rows: played.flatMap(({ rows }) => rows),
+      notes: [...played.flatMap((one) => one.notes), version],
     };
   } finally {
     await cluster.stop();
@@ -120,7 +127,7 @@ function chosen(what: string, all: readonly string[], one: string | undefined): 
   throw new RangeError(`There is no ${what} "${one}". There are: ${all.join(', ')}.`);
 }
 
-/** Plays the faults, one contender after the other. Some six minutes for all of them. */
+/** Plays the faults, one after the other. Some five minutes for all of them. */
 export async function playFaults({ only, contender }: FaultOptions): Promise<Table[]> {
   const names = chosen('contender', Object.keys(contenders), contender);
   const tables: Table[] = [];

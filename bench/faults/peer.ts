@@ -12,7 +12,7 @@ import { contenders } from './contenders/index.ts';
 export interface PeerSetup extends PeerConfig {
   readonly contender: string;
   readonly side: 'publisher' | 'consumer';
-  /** Time that the application works on a message. */
+  /** Time that the application works on a message; it has done so after half of it. */
   readonly workMs: number;
 }
 
@@ -75,8 +75,9 @@ async function main(): Promise<void> {
       ...news,
       delivered: (seq) => tell('delivered', seq),
       handle: async (seq) => {
-        if (setup.workMs > 0) await pause(setup.workMs);
+        if (setup.workMs > 0) await pause(setup.workMs / 2);
         tell('handled', seq);
+        if (setup.workMs > 0) await pause(setup.workMs / 2);
       },
     });
     listen(() => undefined);

@@ -1,4 +1,4 @@
-/** Where a fault is played: brokers, the two sides of one contender, and the ledger. */
+/** One contender under a fault: its two sides, and the ledger. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,8 +22,6 @@ export interface StageOptions {
   readonly rate: number;
   /** Whether the publisher reaches the broker through a proxy. */
   readonly proxied: boolean;
-  /** Time that the application works on a message. */
-  readonly workMs: number;
   /** Whether an outbox on disk is used, where there is one. */
   readonly outbox: boolean;
 }
@@ -36,23 +34,24 @@ let runs = 0;
 /** One contender's run. */
 export class Stage {
   readonly ledger: Ledger = new Ledger();
-  readonly nodes: readonly BrokerNode[];
-  readonly rate: number;
+  readonly contender: string;
   readonly proxy: Proxy | undefined;
+  /** Why it could not go on. */
+  crash: string | undefined;
   /** When the publisher first noticed that it had lost its connection, in ms since 1970. */
   lostAt: number | undefined;
   peakRssMb = 0;
   /** Why publishes failed, and how often. */
   readonly reasons: Map<string, number> = new Map<string, number>();
-  readonly #setup: Omit<PeerSetup, 'side' | 'urls'>;
+  readonly #nodes: readonly BrokerNode[];
+  readonly #rate: number;
+  readonly #setup: Omit<PeerSetup, 'side' | 'urls' | 'workMs'>;
   readonly #folder: string;
   readonly #children = new Set<Child>();
   #publisher: Child | undefined;
   #consumer: Child | undefined;
   #sent: Promise<void> = Promise.resolve();
   #saySent: () => void = () => undefined;
-  #crash: string | undefined;
-  #wentAt = 0;
 
   static async open(options: StageOptions): Promise<Stage> {
     const proxy = options.proxied ? await startProxy(options.nodes[0]?.port ?? 0) : undefined;
@@ -60,8 +59,9 @@ export class Stage {
   }
 
   private constructor(options: StageOptions, proxy: Proxy | undefined) {
-    this.nodes = options.nodes;
-    this.rate = options.rate;
+    this.contender = options.contender;
+    this.#nodes = options.nodes;
+    this.#rate = options.rate;
     this.proxy = proxy;
     this.#folder = mkdtempSync(join(tmpdir(), 'ebadge-bench-outbox-'));
     const run = `${process.pid}-${++runs}`;
@@ -70,13 +70,12 @@ export class Stage {
       sender: `heh-${run}`,
       receiver: `ts-${run}`,
       quorum: options.nodes.length > 1,
-      workMs: options.workMs,
       ...(options.outbox ? { outboxFile: join(this.#folder, 'outbox.sqlite') } : {}),
     };
   }
 
-  async #start(side: 'publisher' | 'consumer'): Promise<Child> {
-    const direct = this.nodes.map(({ url }) => url);
+  async #start(side: 'publisher' | 'consumer', workMs = 0): Promise<Child> {
+    const direct = this.#nodes.map(({ url }) => url);
     const urls =
       side === 'publisher' && this.proxy !== undefined
         ? [`amqp://guest:guest@127.0.0.1:${this.proxy.port}/%2F`]
@@ -87,17 +86,24 @@ export class Stage {
     });
     const child = startChild(
       join(import.meta.dirname, 'peer.ts'),
-      { ...this.#setup, side, urls } satisfies PeerSetup,
+      { ...this.#setup, side, urls, workMs } satisfies PeerSetup,
       (line) => {
         const [word = '', ...rest] = line.split(' ');
         if (word === 'ready') ready();
-        else if (word === 'crashed') this.#crash ??= `${side}: ${rest.join(' ')}`;
-        else this.#note(side, word, rest);
+        else if (word === 'crashed') {
+          this.crash ??= `${side}: ${rest.join(' ')}`;
+          this.#saySent();
+        } else this.#note(side, word, rest);
       },
     );
     this.#children.add(child);
-    const outcome = await Promise.race([isReady, child.ended, pause(startLimitMs).then(() => 'late')]);
-    if (this.#crash !== undefined) throw new Crash(this.#crash);
+    const outcome = await Promise.race([
+      isReady,
+      child.ended.then(() => 'ended'),
+      pause(startLimitMs).then(() => 'late'),
+    ]);
+    if (this.crash !== undefined) throw new Crash(this.crash);
+    if (outcome === 'ended') throw new Crash(`${side}: ended while starting: ${child.lastWords()}`);
     if (outcome === 'late') throw new Crash(`${side}: not ready within ${startLimitMs / 1000} s`);
     return child;
   }
@@ -115,8 +121,9 @@ export class Stage {
     else if (word !== 'back') this.ledger.note(word as MessageEvent, Number(first), Number(second));
   }
 
-  async startConsumer(): Promise<void> {
-    this.#consumer = await this.#start('consumer');
+  /** The application works on a message for so long, and says after half of it that it has done so. */
+  async startConsumer(workMs: number): Promise<void> {
+    this.#consumer = await this.#start('consumer', workMs);
   }
 
   async startPublisher(): Promise<void> {
@@ -134,22 +141,15 @@ export class Stage {
 
   /** Has the publisher publish the messages of so many seconds, from that number on. */
   go(first: number, seconds: number): void {
-    this.#wentAt = Date.now();
     this.#sent = new Promise((resolve) => {
       this.#saySent = resolve;
     });
-    this.#publisher?.tell(`go ${first} ${Math.round(seconds * this.rate)} ${this.rate}`);
+    if (this.crash !== undefined) this.#saySent();
+    this.#publisher?.tell(`go ${first} ${Math.round(seconds * this.#rate)} ${this.#rate}`);
   }
 
-  /** Has the publisher stop in so many seconds. */
-  async stopIn(seconds: number): Promise<void> {
-    await pause(seconds * 1000);
+  stop(): void {
     this.#publisher?.tell('stop');
-  }
-
-  /** Resolves so many seconds after publishing began. */
-  at(seconds: number): Promise<void> {
-    return pause(this.#wentAt + seconds * 1000 - Date.now());
   }
 
   /** Resolves when everything has become something, or nothing happens any more. */
@@ -163,7 +163,6 @@ export class Stage {
     }
     // what comes twice may come a little later
     await pause(500);
-    if (this.#crash !== undefined) this.reasons.set(`crashed, ${this.#crash}`, 1);
   }
 
   async close(): Promise<void> {
