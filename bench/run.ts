@@ -32,6 +32,11 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'ebadge generate beside the bare sum of its tools, for 33 and for 500 messages',
     run: async () => (await import('./generate.ts')).generate(),
   },
+  scale: {
+    what: 'what a hub costs broker and client at 500, 2,000 and 5,000 hubs, and what 100,000 would',
+    options: ['sizes', 'mode'],
+    run: async (options) => (await import('./scale/index.ts')).measureScale(options),
+  },
   size: {
     what: 'gzip bytes of validators and codec in a bundle',
     run: async () => (await import('./size.ts')).size(),
