@@ -28,12 +28,13 @@ export class Cast {
     );
   }
 
-  /** Starts both sides of all. */
+  /** Starts both sides of all; rejects with `Crash` when not a single one can play. */
   async begin(workMs = 0): Promise<void> {
     await this.each(async (stage) => {
       await stage.startConsumer(workMs);
       await stage.startPublisher();
     });
+    if (this.stages.every((stage) => stage.crash !== undefined)) throw new Crash('nobody is left');
   }
 
   /** Has the publishers publish, from that number on, the messages of so many seconds. */

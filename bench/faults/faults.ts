@@ -60,6 +60,8 @@ export const faults: Readonly<Record<string, Fault>> = {
       await node?.kill();
       await cast.at(8);
       await cast.stopIn(0);
+      // for those who know one address alone, and what they have sent
+      await node?.start();
       return hit;
     },
   },

@@ -8,7 +8,7 @@ import { startCluster, type Cluster } from '../support/broker.ts';
 import { contenders } from './contenders/index.ts';
 import { Cast } from './cast.ts';
 import { faults, type Fault } from './faults.ts';
-import { Stage } from './stage.ts';
+import { Crash, Stage } from './stage.ts';
 
 const notes = [
   'offered: the application wanted to send it. accepted: the library took it (publish did not throw). confirmed: publish',
@@ -77,7 +77,10 @@ async function playTogether(fault: Fault, names: readonly string[], { nodes }: C
       const { rate, proxied = false, outbox = false } = fault;
       stages.push(await Stage.open({ contender, nodes, rate, proxied, outbox }));
     }
-    const hit = await fault.play(new Cast(nodes, stages));
+    const hit = await fault.play(new Cast(nodes, stages)).catch((error: unknown) => {
+      if (error instanceof Crash) return undefined;
+      throw error;
+    });
     await Promise.all(stages.map((stage) => stage.settle()));
     const titles = await Promise.all(
       names.map(async (name) => (await contenders[name]?.())?.contender.title ?? name),

@@ -11,9 +11,9 @@ import type { MessageEvent, PeerSetup } from './peer.ts';
 
 /** Patience with things that should have happened. */
 const startLimitMs = 30_000;
-const settleLimitMs = 20_000;
+const settleLimitMs = 25_000;
 /** Longer than anybody waits before he tries to reconnect. */
-const quietMs = 4000;
+const quietMs = 6000;
 
 /** What a fault needs of its stage. */
 export interface StageOptions {

@@ -10,6 +10,7 @@ import {
 import { accept, connect, type Activate, type Client, type Protocol } from '../../src/index.ts';
 import { connectAmqp } from '../../src/transport/amqp/index.ts';
 import type { Transport } from '../../src/transport/transport.ts';
+import { onStatus } from '../support/status.ts';
 import { between, hubNames, inParallel, type Hubs } from './names.ts';
 
 /**
@@ -66,14 +67,6 @@ export function publishRaw(
   });
 }
 
-function watch(client: Client<Protocol, 'heh'>, onBack: OnBack): void {
-  const talkative = client as { onStatus?: (listener: (change: unknown) => void) => unknown };
-  talkative.onStatus?.((change) => {
-    const status = typeof change === 'string' ? change : (change as { status?: string }).status;
-    if (status === 'connected') onBack();
-  });
-}
-
 async function serveOurs(client: Client<Protocol, 'heh'>, controller: string): Promise<Member> {
   await client.from(controller).on('activate', (order) => accept(order));
   const its = client.to(controller);
@@ -85,7 +78,9 @@ async function ours({ url, controller, ...hubs }: HerdConfig, onBack: OnBack): P
   await inParallel(hubNames(hubs), width, async (as) => {
     const options = { role: 'heh', as, url, connections: 'shared', onProblem: () => undefined };
     const client = await connect<'heh'>(options as never);
-    watch(client, onBack);
+    onStatus(client, (status) => {
+      if (status === 'connected') onBack();
+    });
     members.push(await serveOurs(client, controller));
   });
   return members;

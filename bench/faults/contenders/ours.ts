@@ -1,6 +1,7 @@
 /** This SDK, by `connect`. */
 
 import { connect } from '../../../src/index.ts';
+import { onStatus } from '../../support/status.ts';
 import type { Delivery, Topology, Transport } from '../../../src/transport/transport.ts';
 import {
   common,
@@ -11,18 +12,17 @@ import {
   type PeerConfig,
 } from '../contender.ts';
 
-/** What a client says of its connection. */
-interface Talkative {
-  onStatus?(listener: (change: unknown) => void): () => void;
-}
-
-/** The news of a status change, whether it is told as a word or as an object with one. */
-function tellNews(client: Talkative, news: ConnectionNews): void {
-  client.onStatus?.((change) => {
-    const status = typeof change === 'string' ? change : (change as { status?: string }).status;
+/** The news of a client's connection. */
+const tellNews = (client: Parameters<typeof onStatus>[0], news: ConnectionNews): void =>
+  onStatus(client, (status) => {
     if (status === 'reconnecting') news.lost();
     else if (status === 'connected') news.back();
   });
+
+/** Chance that leaves a list of addresses in its order, for all contenders to be on one node, and is chance after that. */
+function orderly(addresses: number): () => number {
+  let calls = 0;
+  return () => (++calls < addresses ? 1 - Number.EPSILON : Math.random());
 }
 
 async function outbox(file: string | undefined): Promise<object> {
@@ -32,10 +32,14 @@ async function outbox(file: string | undefined): Promise<object> {
   return { outbox: sqliteOutbox({ file }) };
 }
 
-const resilience = {
+const resilience = ({ urls }: PeerConfig): object => ({
   heartbeatS: common.heartbeatS,
-  reconnect: { initialDelayMs: common.initialDelayMs, maxDelayMs: common.maxDelayMs },
-};
+  reconnect: {
+    initialDelayMs: common.initialDelayMs,
+    maxDelayMs: common.maxDelayMs,
+    random: orderly(urls.length),
+  },
+});
 
 /** Sees what the transport hands over, before anything is recognised as a repetition; has the queues replicated. */
 function tap(transport: Transport, config: PeerConfig, onDelivery: (delivery: Delivery) => void): void {
@@ -63,11 +67,11 @@ export const contender: Contender = {
         as: config.sender,
         url: config.urls,
         onProblem: () => undefined,
-        ...resilience,
+        ...resilience(config),
         ...(await outbox(config.outboxFile)),
       }),
     );
-    tellNews(client as Talkative, news);
+    tellNews(client, news);
     const controller = client.to(config.receiver);
     return { publish: (seq) => controller.publish('report', draftOf(seq)) };
   },
@@ -79,10 +83,10 @@ export const contender: Contender = {
         url: config.urls,
         prefetch: common.prefetch,
         onProblem: () => undefined,
-        ...resilience,
+        ...resilience(config),
       }),
     );
-    tellNews(client as Talkative, news);
+    tellNews(client, news);
     tap(client.transport, config, ({ body }) => news.delivered(seqOf(body)));
     await client
       .from(config.sender)
