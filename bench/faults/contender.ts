@@ -30,7 +30,7 @@ export interface Publisher {
 }
 
 /** What becomes of deliveries. */
-export interface DeliveryNews extends ConnectionNews {
+interface DeliveryNews extends ConnectionNews {
   /** The library was handed a message. */
   delivered(seq: number): void;
   /** The application was handed it; resolves when it has done its work. */

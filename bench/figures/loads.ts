@@ -9,11 +9,11 @@ import type { FeederConfig } from './feeder.ts';
 import type { HubConfig } from './hub.ts';
 import type { ReceiverConfig } from './receiver.ts';
 
-export const titles: { readonly ours: string; readonly amqplib: string } = {
+const titles: { readonly ours: string; readonly amqplib: string } = {
   ours: '@ebadge/sdk',
   amqplib: 'amqplib alone',
 };
-export const both = ['ours', 'amqplib'] as const;
+const both = ['ours', 'amqplib'] as const;
 
 const program = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 

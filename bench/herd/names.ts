@@ -8,9 +8,9 @@ export interface Hubs {
   readonly count: number;
 }
 
-export const hubName = (number: number): string => `heh-${number}`;
+const hubName = (number: number): string => `heh-${number}`;
 
-export const hubNames = ({ first, count }: Hubs): string[] =>
+const hubNames = ({ first, count }: Hubs): string[] =>
   Array.from({ length: count }, (_, index) => hubName(first + index));
 
 /** Works on all items, so many at a time. */
