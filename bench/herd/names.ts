@@ -10,7 +10,7 @@ export interface Hubs {
 
 const hubName = (number: number): string => `heh-${number}`;
 
-const hubNames = ({ first, count }: Hubs): string[] =>
+export const hubNames = ({ first, count }: Hubs): string[] =>
   Array.from({ length: count }, (_, index) => hubName(first + index));
 
 /** Works on all items, so many at a time. */
