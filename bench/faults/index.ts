@@ -12,8 +12,9 @@ import { Crash, Stage } from './stage.ts';
 
 const notes = [
   'offered: the application wanted to send it. accepted: the library took it (publish did not throw). confirmed: publish',
-  'resolved. failed: publish rejected. delivered: different messages that the handler was given. lost: never delivered, of',
-  'those offered / accepted / confirmed; silently: accepted, never delivered, no error told. dup.: more than once, as handed',
+  'resolved. failed: publish rejected. open: neither in the end. delivered: different messages that the handler was given.',
+  'lost: never delivered, of those offered / accepted / confirmed; silently: accepted, never delivered, no error told (where a',
+  'publishing process was killed, what it had taken is open and may be delivered all the same). dup.: more than once, as handed',
   'to the library / to the handler (the peers pass all on). disorder: first deliveries after a higher number. gap: longest',
   'time without a first delivery. noticed: after the fault, by the publishing side. RSS: at most, of the publishing process.',
 ];
@@ -45,6 +46,7 @@ function rowOf(title: string, stage: Stage, hit: number | undefined): Row {
       accepted: of.accepted,
       confirmed: of.confirmed,
       failed: of.failed,
+      open: of.open,
       delivered: of.delivered,
       'lost of off. / acc. / conf.': `${of.lostOffered} / ${of.lostAccepted} / ${of.lostConfirmed}`,
       silently: of.lostSilently,

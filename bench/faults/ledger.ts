@@ -8,6 +8,8 @@ export interface Account {
   readonly accepted: number;
   readonly confirmed: number;
   readonly failed: number;
+  /** Accepted, and neither confirmed nor failed when the watching ended. */
+  readonly open: number;
   /** Different messages that the application was handed. */
   readonly delivered: number;
   readonly lostOffered: number;
@@ -78,6 +80,7 @@ export class Ledger {
       accepted: accepted.length,
       confirmed: confirmed.size,
       failed: failed.size,
+      open: accepted.filter((seq) => !confirmed.has(seq) && !failed.has(seq)).length,
       delivered: handled.size,
       lostOffered: lost(offered.keys()).length,
       lostAccepted: lost(accepted).length,

@@ -11,7 +11,7 @@ import type { MessageEvent, PeerSetup } from './peer.ts';
 
 /** Patience with things that should have happened. */
 const startLimitMs = 30_000;
-const settleLimitMs = 25_000;
+const settleLimitMs = 60_000;
 /** Longer than anybody waits before he tries to reconnect. */
 const quietMs = 6000;
 
