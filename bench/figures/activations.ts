@@ -1,6 +1,7 @@
 /** The authors' third figure: activations, and their answers. */
 
 import { join } from 'node:path';
+import { prepareHubs } from '../herd/controller.ts';
 import type { AskerConfig } from '../herd/asker.ts';
 import type { Mode } from '../herd/members.ts';
 import { startHerd } from '../herd/start.ts';
@@ -30,6 +31,7 @@ async function ask(
   const hubs = { first: 1, count };
   const config: AskerConfig = { contender: way.asker, url, controller, orders, ...hubs };
   const startedMs = performance.now();
+  await prepareHubs(url, controller, hubs);
   const controlling = await startProgram(asker, config, 300_000);
   try {
     const preparedMs = performance.now();

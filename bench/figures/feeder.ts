@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
 import { configuration, leave, listen, paced, say } from '../support/child.ts';
-import { reportDraft } from '../herd/members.ts';
+import { reportDraft } from '../herd/messages.ts';
 import { between, hubNames, type Hubs } from '../herd/names.ts';
 
 /** What it sends. */

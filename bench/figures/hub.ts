@@ -1,9 +1,7 @@
 /** A hub that sends ten reports a second, as a program: to `go <seconds>` it says what that cost. */
 
-import { connect as connectRaw } from 'amqplib';
-import { connect } from '../../src/index.ts';
 import { configuration, cpuS, leave, listen, paced, pause, say } from '../support/child.ts';
-import { publishRaw, reportBody, reportDraft } from '../herd/members.ts';
+import { reportBody, reportDraft } from '../herd/messages.ts';
 import { between } from '../herd/names.ts';
 
 /** How it sends. */
@@ -18,11 +16,13 @@ const { contender, url, hub, controller } = configuration<HubConfig>();
 
 async function open(): Promise<() => Promise<unknown>> {
   if (contender === 'ours') {
+    const { connect } = await import('../../src/index.ts');
     const options = { role: 'heh', as: hub, url, connections: 'shared' };
     const its = (await connect<'heh'>(options as never)).to(controller);
     return () => its.publish('report', reportDraft);
   }
-  const channel = await (await connectRaw(url, { noDelay: true })).createConfirmChannel();
+  const [{ connect }, { publishRaw }] = await Promise.all([import('amqplib'), import('../herd/raw.ts')]);
+  const channel = await (await connect(url, { noDelay: true })).createConfirmChannel();
   const { up } = between(hub, controller);
   return () => publishRaw(channel, up, 'report', reportBody, {});
 }

@@ -1,7 +1,7 @@
 /** The authors' first two figures: a hub that sends, a VPP that receives. */
 
 import { join } from 'node:path';
-import { connectController } from '../herd/names.ts';
+import { prepareHubs } from '../herd/controller.ts';
 import type { Row, Table } from '../report.ts';
 import type { Cluster } from '../support/broker.ts';
 import { startProgram, Unable } from '../support/program.ts';
@@ -31,8 +31,7 @@ export async function rowOrReason(what: string, measure: () => Promise<Row['cell
 export async function tenASecond({ nodes }: Cluster): Promise<Table> {
   const seconds = 20;
   const url = nodes[0]?.url ?? '';
-  const preparing = await connectController(url, 'ts-ten', { first: 1, count: 1 });
-  await preparing.close();
+  await prepareHubs(url, 'ts-ten', { first: 1, count: 1 });
   const rows: Row[] = [];
   for (const contender of both) {
     const measure = async (): Promise<Row['cells']> => {
@@ -59,6 +58,7 @@ export async function twoHundredThousand({ nodes }: Cluster, reports: number): P
   for (const contender of both) {
     const measure = async (): Promise<Row['cells']> => {
       const controller = `ts-vpp-${contender}`;
+      await prepareHubs(url, controller, hubs);
       const config: ReceiverConfig = { contender, url, controller, reports, ...hubs };
       const receiver = await startProgram(program('receiver'), config);
       const feeding: FeederConfig = { url, controller, reports, perSecond, ...hubs };

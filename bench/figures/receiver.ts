@@ -3,9 +3,8 @@
  * reports, each validated (amqplib: parsed alone) and acknowledged.
  */
 
-import { connect as connectRaw } from 'amqplib';
 import { configuration, cpuS, leave, listen, peakRssMb, say } from '../support/child.ts';
-import { between, connectController, type Hubs } from '../herd/names.ts';
+import { between, type Hubs } from '../herd/names.ts';
 
 /** Whose reports, and how many of them. */
 export interface ReceiverConfig extends Hubs {
@@ -34,12 +33,13 @@ function take(): void {
 
 try {
   const { contender, url, controller, ...hubs } = config;
-  const client = await connectController(url, controller, hubs);
   if (contender === 'ours') {
+    const { connectController } = await import('../herd/controller.ts');
+    const client = await connectController(url, controller, hubs);
     await client.from('*').on('report', () => take());
   } else {
-    await client.close();
-    const channel = await (await connectRaw(url, { noDelay: true })).createChannel();
+    const { connect } = await import('amqplib');
+    const channel = await (await connect(url, { noDelay: true })).createChannel();
     await channel.prefetch(500);
     await channel.consume(between('', controller).upQueue, (message) => {
       if (message === null) return;

@@ -1,6 +1,6 @@
 /** Many hubs that all lose their broker at once. */
 
-import { connectController } from '../herd/names.ts';
+import { prepareHubs } from '../herd/controller.ts';
 import type { Mode } from '../herd/members.ts';
 import { startHerd } from '../herd/start.ts';
 import type { Row, Table } from '../report.ts';
@@ -18,8 +18,7 @@ async function reconnect(mode: Mode, count: number): Promise<Row['cells']> {
   if (node === undefined) throw new Error('a cluster without nodes');
   try {
     const hubs = { first: 1, count };
-    const controller = await connectController(node.url, 'ts-all', hubs);
-    await controller.close();
+    await prepareHubs(node.url, 'ts-all', hubs);
     const herd = await startHerd({ mode, url: node.url, controller: 'ts-all', ...hubs });
     try {
       const back: number[] = [];

@@ -4,10 +4,8 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { connect as connectRaw } from 'amqplib';
 import { configuration, cpuS, leave, listen, peakRssMb, say } from '../support/child.ts';
-import { publishRaw } from './members.ts';
-import { between, connectController, hubNames, type Hubs } from './names.ts';
+import { between, hubNames, type Hubs } from './names.ts';
 
 /** Whom to ask. */
 export interface AskerConfig extends Hubs {
@@ -28,14 +26,15 @@ const draft = {
 };
 
 async function ours({ url, controller, ...hubs }: AskerConfig): Promise<Ask> {
+  const { connectController } = await import('./controller.ts');
   const client = await connectController(url, controller, hubs);
   return (hub) => client.to(hub).request('activate', draft, { timeoutMs: 60_000 });
 }
 
-async function amqplib({ url, controller, ...hubs }: AskerConfig): Promise<Ask> {
-  const preparing = await connectController(url, controller, hubs);
-  await preparing.close();
-  const connection = await connectRaw(url, { noDelay: true });
+/** What lies between is declared by others. */
+async function amqplib({ url, controller }: AskerConfig): Promise<Ask> {
+  const [{ connect }, { publishRaw }] = await Promise.all([import('amqplib'), import('./raw.ts')]);
+  const connection = await connect(url, { noDelay: true });
   const publishing = await connection.createConfirmChannel();
   const consuming = await connection.createChannel();
   await consuming.prefetch(500);

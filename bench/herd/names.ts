@@ -1,6 +1,4 @@
-/** Many hubs and their controller: their names, and what lies between them. */
-
-import { connect, type Client, type Protocol } from '../../src/index.ts';
+/** Many hubs and their controller: their names, and those of what lies between them. */
 
 /** So many hubs of a herd; the first has this number. */
 export interface Hubs {
@@ -36,14 +34,3 @@ export const between = (
   upQueue: `private-${controller}-up`,
   downQueue: `private-${hub}-down`,
 });
-
-/** Connects a controller that declares what lies between it and each of the hubs. */
-export async function connectController(
-  url: string,
-  name: string,
-  hubs: Hubs,
-): Promise<Client<Protocol, 'controller'>> {
-  const client = await connect({ role: 'controller', as: name, url });
-  await inParallel(hubNames(hubs), 50, (hub) => client.prepare(hub));
-  return client;
-}

@@ -1,6 +1,6 @@
 /** `npm run bench -- scale`: what a hub costs, at several sizes, and what 100,000 would. See docs/scale.md. */
 
-import { connectController } from '../herd/names.ts';
+import { connectController } from '../herd/controller.ts';
 import type { Mode } from '../herd/members.ts';
 import { startHerd } from '../herd/start.ts';
 import type { Row, Table } from '../report.ts';

@@ -1,5 +1,6 @@
 /** A child that is asked for things and answers them with a word and values. */
 
+import { bundle } from './bundle.ts';
 import { pause, startChild, type Child } from './child.ts';
 
 /** What a contender could not do: a result, no fault of the bench. */
@@ -18,7 +19,7 @@ export interface Program {
 /** Starts one; rejects with {@link Unable} when it ends or says `crashed` instead of `ready`, or says nothing. */
 export async function startProgram(file: string, config: unknown, limitMs = 120_000): Promise<Program> {
   const listeners = new Map<string, Set<(values: string[]) => void>>();
-  const child = startChild(file, config, (line) => {
+  const child = startChild(bundle(file), config, (line) => {
     const [word = '', ...values] = line.split(' ');
     for (const listener of [...(listeners.get(word) ?? [])]) listener(values);
   });
