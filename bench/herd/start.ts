@@ -1,7 +1,8 @@
 /** Herds in several processes, seen as one. */
 
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startProgram, type Program } from '../support/program.ts';
+import { startProgram, Unable, type Program } from '../support/program.ts';
 import type { HerdConfig } from './members.ts';
 
 /** Many hubs, connected. */
@@ -18,8 +19,22 @@ const perProcess = 1000;
 
 const file = join(import.meta.dirname, 'herd.ts');
 
+/** Files that the broker needs besides its connections, generously. */
+const spareFiles = 500;
+
+/** The broker has a file for each connection: throws `Unable` where the limit that it inherits forbids that. */
+function checkFileLimit(connections: number): void {
+  const limits = '/proc/self/limits';
+  if (!existsSync(limits)) return;
+  const soft = /^Max open files\s+(\d+)/m.exec(readFileSync(limits, 'utf8'))?.[1];
+  const needed = connections + spareFiles;
+  if (soft === undefined || Number(soft) >= needed) return;
+  throw new Unable(`${connections} connections need more open files than ${soft}: ulimit -n ${needed}`);
+}
+
 /** Connects so many hubs; rejects with `Unable` when a contender cannot. */
 export async function startHerd(config: HerdConfig): Promise<Herd> {
+  if (!config.mode.endsWith('-shared')) checkFileLimit(config.count);
   const programs: Program[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(programs.map((program) => program.stop()));

@@ -28,7 +28,7 @@ export function bundle(file: string): string {
     logLevel: 'error',
     // what is CommonJS inside still requires
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
   });
   built.set(file, outfile);

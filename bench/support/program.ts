@@ -50,7 +50,10 @@ export async function startProgram(file: string, config: unknown, limitMs = 120_
     stopListening?.();
     if (Array.isArray(outcome)) return outcome;
     const why =
-      crash || (outcome === 'late' ? `no "${word}" within ${withinMs / 1000} s` : child.lastWords());
+      crash ||
+      (outcome === 'late'
+        ? `no "${word}" within ${withinMs / 1000} s`
+        : child.lastWords().replaceAll('\n', ' '));
     await child.kill();
     throw new Unable(why);
   };
