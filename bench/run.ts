@@ -68,7 +68,12 @@ if (bench === undefined || options === undefined) {
   process.exitCode = name === '' ? 0 : 2;
 } else {
   const before = machine();
-  const tables = await bench.run(options.own);
+  const tables = await bench.run(options.own).catch((error: unknown) => {
+    // a name that there is not
+    if (!(error instanceof RangeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  });
   const after = machine();
   if (options.json) {
     process.stdout.write(
