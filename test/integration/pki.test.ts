@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAmqp } from '../../src/transport/amqp/amqp-transport.ts';
 import { refusal } from '../conformance/transport-tools.ts';
 import { ebadge, ebadgeJson } from '../support/cli.ts';
-import { freePorts, startRabbitMqNode, waitForPort } from '../support/rabbitmq.ts';
+import { waitForPort } from '../support/broker-tools.ts';
+import { freePorts, startRabbitMqNode } from '../support/rabbitmq.ts';
 import type { RabbitMqNode } from '../support/rabbitmq.ts';
 import { participant, writeDefinitions } from '../support/rabbitmq-definitions.ts';
 
