@@ -5,7 +5,7 @@ import type { Protocol } from '../support/contract.ts';
 import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts';
 import { limitWait, type Arrival, type Conversations } from './conversations.ts';
 import { bury, stillAtWork } from './dead-letters.ts';
-import { Duplicates } from './duplicates.ts';
+import type { Duplicates } from './duplicates.ts';
 import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
 import type { DuplicateMessage, ForgivenMessage } from './options.ts';

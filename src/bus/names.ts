@@ -82,12 +82,14 @@ export function checkParticipantName(name: unknown, what: string): string {
   return name as string;
 }
 
+const textOf: (word: unknown) => string = String;
+
 /** The routing key of a message: the values of its words, null and absent ones left out, joined by dots. */
 export function routingKeyOf(words: readonly unknown[]): string {
   let key = '';
   for (const word of words) {
     if (word === undefined || word === null) continue;
-    const text = String(word);
+    const text = textOf(word);
     key = key === '' ? text : `${key}.${text}`;
   }
   // a character has three bytes at most

@@ -20,7 +20,8 @@ export interface ReaderParts {
 
 /** A consumer, and how many of its deliveries are not settled. */
 interface Consumer {
-  readonly consumer: TransportConsumer;
+  /** Undefined while it is being started. */
+  consumer: TransportConsumer | undefined;
   held: number;
 }
 
@@ -89,29 +90,17 @@ export class QueueReader {
 
   async start(): Promise<void> {
     const { transport, queue, prefetch, onDelivery } = this.#parts;
-    const early: Delivery[] = [];
-    let current: Consumer | undefined;
-    const take = (delivery: Delivery): void => {
-      if (current === undefined) {
-        early.push(delivery);
-        return;
-      }
-      const of = current;
-      of.held++;
-      onDelivery(
-        new Held(
-          delivery,
-          queue,
-          () => this.#settled(of),
-          (by) => this.#parked(by),
-        ),
-      );
-      if (of.held >= prefetch) this.look();
-    };
-    const consumer = await transport.consume(queue, { prefetch }, take);
-    current = { consumer, held: 0 };
+    const current: Consumer = { consumer: undefined, held: 0 };
+    const settled = (): void => this.#settled(current);
+    const parked = (by: 1 | -1): void => this.#parked(by);
+    // deliveries may come before this has returned
+    current.consumer = await transport.consume(queue, { prefetch }, (delivery) => {
+      current.held++;
+      onDelivery(new Held(delivery, queue, settled, parked));
+      if (current.held >= prefetch) this.look();
+    });
     this.#current = current;
-    for (const delivery of early) take(delivery);
+    this.look();
   }
 
   /** Has a look whether it has to look further ahead: something is waited for that was not before. */
@@ -127,7 +116,7 @@ export class QueueReader {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#widening;
-    await this.#current?.consumer.cancel();
+    await this.#current?.consumer?.cancel();
   }
 
   #isStuck(): boolean {
@@ -147,7 +136,7 @@ export class QueueReader {
     try {
       this.#full.add(before);
       this.#current = undefined;
-      await before.consumer.cancel();
+      await before.consumer?.cancel();
       if (before.held === 0) this.#full.delete(before);
       if (!this.#stopped) await this.start();
     } catch (caught) {

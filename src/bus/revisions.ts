@@ -41,7 +41,7 @@ export class Revisions {
     if (known !== undefined && count < known.count) return { kind: 'older', count, newest: known.count };
     // the newest last
     this.#newest.delete(key);
-    if (known !== undefined && count === known.count && !known.failed) {
+    if (known?.count === count && !known.failed) {
       this.#newest.set(key, known);
       return { kind: 'again', version: known };
     }

@@ -144,9 +144,9 @@ export function describeAnswers(bench: () => Bench): void {
     it('is over when the caller has enough', async () => {
       const { ts, heh } = await bench().home();
       const [load, generation] = [example('load_price'), example('generation_price')];
-      await ts.loose.from(heh.name).on('get_all_prices', async (_, { reply }) => {
-        await reply(load);
-        await reply(generation);
+      await ts.loose.from(heh.name).on('get_all_prices', async (_, context) => {
+        await context.reply(load);
+        await context.reply(generation);
       });
       const prices = await heh.client
         .to(ts.name)

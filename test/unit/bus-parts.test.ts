@@ -187,7 +187,8 @@ describe('conversations', () => {
     conversations.add(pending('old', ['/from', '/heh_id'], question, taken));
     conversations.add(pending('new', ['/from', '/heh_id'], question, taken));
     conversations.add(pending('vague', ['/from'], question, taken));
-    const settle = (from: unknown, rest = {}) => conversations.settle(arrival({ from, ...rest }), settlement());
+    const settle = (from: unknown, rest = {}) =>
+      conversations.settle(arrival({ from, ...rest }), settlement());
     expect(settle('2026-01-01T10:00:00Z', { heh_id: 'x' })).toBe(true);
     expect(settle('2026-01-01T10:00:01Z')).toBe(false);
     expect(settle(5)).toBe(false);
