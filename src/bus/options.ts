@@ -110,7 +110,7 @@ export interface RequestOptions<A = never> {
   /** Gives up waiting when aborted; a stream is ended. */
   readonly signal?: AbortSignal;
   /** Where there are many answers: whether these are all, so that waiting ends before the time is over. */
-  readonly until?: (answers: A) => boolean;
+  readonly until?: [A] extends [never] ? undefined : (answers: A) => boolean;
   /**
    * What becomes of an answer that says no, where the contract tells such answers apart: `throw` has the call
    * reject with a {@link RefusedByPeerError}, `return` gives the answer. Default: `throw`.

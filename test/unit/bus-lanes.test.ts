@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deferred, type Deferred } from '../../src/core/deferred.ts';
+import { deferred } from '../../src/core/deferred.ts';
 import { Fifo } from '../../src/core/fifo.ts';
 import { Lanes, type Job } from '../../src/bus/lanes.ts';
 
@@ -29,7 +29,8 @@ describe('lanes', () => {
         log.push(name);
         return end.promise;
       };
-      return { ...end, run, giveBack: () => log.push(`${name} back`) };
+      const resolve = (): void => end.resolve(undefined);
+      return { resolve, promise: end.promise, run, giveBack: () => log.push(`${name} back`) };
     };
     const quick = (name: string): Job => ({
       run: () => {

@@ -7,6 +7,8 @@ import { compileSnippets, docSnippets, markdownSnippets, root } from '../support
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 const snippets = markdownSnippets('README.md', readme);
+/** Pages whose code is compiled with what examples in comments may use. */
+const documents = globSync('docs/*.md', { cwd: root });
 
 /** What examples in comments may use without saying where it comes from. */
 const preamble = `
@@ -71,7 +73,7 @@ describe('the README', () => {
   });
 });
 
-const pages = globSync(['*.md', '{schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'], {
+const pages = globSync(['*.md', '{docs,schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'], {
   cwd: root,
 });
 
@@ -84,6 +86,13 @@ describe('the pages', () => {
     );
     expect(links).toContain(path.join('schema', 'meta', 'verdict.md'));
     expect(links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
+  });
+});
+
+describe('the code in the pages of docs', () => {
+  it.each(documents)('of %s compiles', (page) => {
+    const code = markdownSnippets(page, readFileSync(path.join(root, page), 'utf8'));
+    expect(compileSnippets(code, preamble)).toEqual([]);
   });
 });
 
