@@ -1,5 +1,6 @@
 /** Later versions of a question, and questions that are put again: who asks twice hears the same twice. */
 
+import { Recent } from '../core/recent.ts';
 import type { RevisionInfo } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
 import type { Outgoing } from './outbox.ts';
@@ -31,7 +32,7 @@ const maxRemembered = 10_000;
 
 /** The newest versions of all that one client was asked. */
 export class Revisions {
-  readonly #newest = new Map<string, Version>();
+  readonly #newest = new Recent<Version>(maxRemembered);
 
   /** `asker` says who asks what: his channel, his name, the kind of question. */
   judge(asker: string, { identity, field }: RevisionInfo, question: unknown): Judgement {
@@ -39,16 +40,12 @@ export class Revisions {
     const count = Number(valueAt(question, field) ?? 0);
     const known = this.#newest.get(key);
     if (known !== undefined && count < known.count) return { kind: 'older', count, newest: known.count };
-    // the newest last
-    this.#newest.delete(key);
     if (known?.count === count && !known.failed) {
       this.#newest.set(key, known);
       return { kind: 'again', version: known };
     }
     const version = new Version(count);
     this.#newest.set(key, version);
-    const [oldest] = this.#newest.keys();
-    if (this.#newest.size > maxRemembered && oldest !== undefined) this.#newest.delete(oldest);
     return { kind: 'new', version };
   }
 }
