@@ -24,8 +24,6 @@ export interface Settlement {
   ack(): void;
   /** Puts it among the dead letters. */
   bury(error: EbadgeError): void;
-  /** Keeps it, without holding others up. */
-  park(isParked: boolean): void;
 }
 
 /** A question that has been put. */

@@ -6,6 +6,9 @@ import { valueAt } from '../support/pointer.ts';
 import type { Outgoing } from './outbox.ts';
 import { keyOf } from './values.ts';
 
+/** Questions that wait for one answer, besides the first. */
+const maxWaiting = 100;
+
 /** One version of what was asked. */
 export class Version {
   readonly count: number;
@@ -14,10 +17,21 @@ export class Version {
   /** The answer last given. */
   answer: Outgoing | undefined;
   /** Correlation ids of those who asked the same while there was no answer. */
-  readonly waiting: (string | undefined)[] = [];
+  readonly #waiting: (string | undefined)[] = [];
 
   constructor(count: number) {
     this.count = count;
+  }
+
+  /** Has one more wait for the answer; of many who ask in vain the last ones get it. */
+  await(correlationId: string | undefined): void {
+    this.#waiting.push(correlationId);
+    if (this.#waiting.length > maxWaiting) this.#waiting.shift();
+  }
+
+  /** Who has waited. */
+  takeWaiting(): (string | undefined)[] {
+    return this.#waiting.splice(0);
   }
 }
 
