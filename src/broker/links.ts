@@ -1,7 +1,7 @@
 /** Who sends to whom over which exchange, and from which queue it is read. */
 
 import { canFill, fillName } from '../bus/names.ts';
-import { topologyOf, type Route } from '../bus/routes.ts';
+import { topologyOf, type Route } from '../bus/topology.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
 import type { BindingSpec, ExchangeSpec, QueueSpec } from '../transport/transport.ts';

@@ -42,6 +42,7 @@ export class AmqpConsumer implements TransportConsumer {
   readonly #ackTimer: NodeJS.Timeout;
   #consumerTag = '';
   #cancelling: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   #stopping = false;
 
   /** Opens the channel and starts consuming. Rejects as `Transport.consume` does. */
@@ -69,7 +70,13 @@ export class AmqpConsumer implements TransportConsumer {
     this.#stopping = true;
     this.#flush();
     clearTimeout(this.#ackTimer);
-    await this.#channel.close().catch(() => undefined);
+    await this.#close();
+  }
+
+  /** Closes the channel, once: whoever asks later waits for the same end, which comes after the last ack. */
+  #close(): Promise<void> {
+    this.#closing ??= this.#channel.close().catch(() => undefined);
+    return this.#closing;
   }
 
   #flushSoon(): void {
@@ -196,6 +203,6 @@ export class AmqpConsumer implements TransportConsumer {
 
   #closeIfDone(): void {
     if (this.#cancelling === undefined || this.#outstanding.size > 0) return;
-    void this.#cancelling.then(() => this.#channel.close()).catch(() => undefined);
+    void this.#cancelling.then(() => this.#close()).catch(() => undefined);
   }
 }
