@@ -75,28 +75,6 @@ export class ListFolder {
   }
 }
 
-/**
- * A connection on which declaring what may not be declared is checking that it is there: on a broker that was set
- * up from a list, everything is.
- */
-const provisioned = (inner: Transport): Transport =>
-  new Proxy(inner, {
-    get: (target, key) => {
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== 'function') return value;
-      const call = value.bind(target) as (...args: unknown[]) => unknown;
-      if (key !== 'declare') return call;
-      return async (topology: Topology) => {
-        try {
-          await target.declare(topology);
-        } catch (caught) {
-          if (EbadgeError.from(caught).code !== 'ACCESS_REFUSED') throw caught;
-          await target.check(topology);
-        }
-      };
-    },
-  });
-
 const urlOf = ({ node }: ManagedBroker, user: string): string =>
   `amqp://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${node.port}`;
 
@@ -112,6 +90,6 @@ export const clientOf = <const R extends RoleName<Protocol>>(
   connect<R>({
     ...(options as ConnectOptions<R>),
     broker: {
-      connect: async (virtualHost) => provisioned(await transportOf(broker, options.as, virtualHost)),
+      connect: (virtualHost) => transportOf(broker, options.as, virtualHost),
     },
   });
