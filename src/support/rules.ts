@@ -13,17 +13,45 @@ function instant(value: unknown): Instant | null {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
+/** The longest time in UTC of which every digit counts. */
+const longestExact = '2000-01-01T00:00:00.000000Z'.length;
+
+const upperT = 84;
+const upperZ = 90;
+const six = 54;
+
+/**
+ * Whether two texts, if they are times at all, are written alike and in UTC: then they are in the order of their
+ * texts. But for a leap second as the second of them, which is no earlier than the midnight after it.
+ */
+function areComparable(a: string, b: string): boolean {
+  const { length } = a;
+  return (
+    length === b.length &&
+    length <= longestExact &&
+    a.charCodeAt(length - 1) === upperZ &&
+    b.charCodeAt(length - 1) === upperZ &&
+    a.charCodeAt(10) === upperT &&
+    b.charCodeAt(10) === upperT &&
+    b.charCodeAt(17) !== six
+  );
+}
+
 /** `later` is strictly after `earlier`. */
 export function timeAfter(later: unknown, earlier: unknown): boolean {
-  const a = instant(later);
-  const b = instant(earlier);
+  if (typeof later !== 'string' || typeof earlier !== 'string') return true;
+  if (later > earlier && areComparable(later, earlier)) return true;
+  const a = parseDateTime(later);
+  const b = parseDateTime(earlier);
   return a === null || b === null || compareInstants(a, b) > 0;
 }
 
 /** `later` is at or after `earlier`. */
 export function timeNotBefore(later: unknown, earlier: unknown): boolean {
-  const a = instant(later);
-  const b = instant(earlier);
+  if (typeof later !== 'string' || typeof earlier !== 'string') return true;
+  if (later >= earlier && areComparable(later, earlier)) return true;
+  const a = parseDateTime(later);
+  const b = parseDateTime(earlier);
   return a === null || b === null || compareInstants(a, b) >= 0;
 }
 
@@ -76,8 +104,8 @@ export function sampleCountViolations(
   if (count === null) return [];
   if (Array.isArray(series)) return sizeIs(series, count) ? [] : [''];
   const found: string[] = [];
-  for (const [name, member] of Object.entries(series)) {
-    if (sizeIs(member, count)) continue;
+  for (const name of Object.keys(series)) {
+    if (sizeIs((series as Readonly<Record<string, unknown>>)[name], count)) continue;
     found.push(`/${escapeStep(name)}`);
     if (!all) break;
   }
