@@ -5,13 +5,9 @@
 
 import { parseDateTime } from './time.ts';
 
-/** Dates but 29 February. */
-const usualDate =
-  /\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)/;
-const usualTime = /(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)/;
-
-/** What almost every date-time looks like: no leap second, no lower case. Decides in half the time of parsing. */
-const usualDateTime = new RegExp(`^${usualDate.source}T${usualTime.source}$`);
+/** Almost every date-time: no leap second or leap day, nothing in lower case. Takes half the time of parsing. */
+const usualDateTime =
+  /^\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** An RFC 3339 date-time, zone included; leap seconds only where UTC can have one. */
 export const isDateTime = (value: string): boolean =>

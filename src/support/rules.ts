@@ -37,23 +37,22 @@ function areComparable(a: string, b: string): boolean {
   );
 }
 
-/** `later` is strictly after `earlier`. */
-export function timeAfter(later: unknown, earlier: unknown): boolean {
-  if (typeof later !== 'string' || typeof earlier !== 'string') return true;
-  if (later > earlier && areComparable(later, earlier)) return true;
+/** Above, at or below zero as `later` lies after, at or before `earlier`; NaN when one of them is no time. */
+function compareTimes(later: unknown, earlier: unknown): number {
+  if (typeof later !== 'string' || typeof earlier !== 'string') return Number.NaN;
+  // of no times, that one is later does no harm
+  if (later > earlier && areComparable(later, earlier)) return 1;
   const a = parseDateTime(later);
   const b = parseDateTime(earlier);
-  return a === null || b === null || compareInstants(a, b) > 0;
+  return a === null || b === null ? Number.NaN : compareInstants(a, b);
 }
 
+/** `later` is strictly after `earlier`. */
+export const timeAfter = (later: unknown, earlier: unknown): boolean => !(compareTimes(later, earlier) <= 0);
+
 /** `later` is at or after `earlier`. */
-export function timeNotBefore(later: unknown, earlier: unknown): boolean {
-  if (typeof later !== 'string' || typeof earlier !== 'string') return true;
-  if (later >= earlier && areComparable(later, earlier)) return true;
-  const a = parseDateTime(later);
-  const b = parseDateTime(earlier);
-  return a === null || b === null || compareInstants(a, b) >= 0;
-}
+export const timeNotBefore = (later: unknown, earlier: unknown): boolean =>
+  !(compareTimes(later, earlier) < 0);
 
 /** `greater` is at least `lesser`. */
 export function numberNotLess(greater: unknown, lesser: unknown): boolean {
