@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connect, type ConnectOptions, EbadgeError } from '../../src/index.ts';
+import { connect, type ConnectOptions } from '../../src/index.ts';
 import type { Client, Protocol } from '../../src/index.ts';
 import type { RoleName } from '../../src/bus/types.ts';
 import { connectAmqp } from '../../src/transport/amqp/amqp-transport.ts';
-import type { Topology, Transport } from '../../src/transport/transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { freePorts, startRabbitMqNode, type RabbitMqNode } from '../support/rabbitmq.ts';
 import { runNode, type Ran } from '../support/run-node.ts';
 import { root } from '../support/snippets.ts';
