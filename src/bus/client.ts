@@ -17,6 +17,7 @@ import type { ClientOptions, CloseOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Peers } from './peers.ts';
 import { refuseUnknowable, Routes, unnamedSender } from './routes.ts';
+import { Supervised } from './supervision.ts';
 import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** Time that handlers at work have to finish when the client is closed. */
@@ -34,13 +35,11 @@ const guarded =
   };
 
 /** A participant's connection to the bus, in one role. */
-export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncDisposable {
+export class Client<P extends Protocol, R extends RoleName<P>> extends Supervised implements AsyncDisposable {
   /** Its role. */
   readonly role: R;
   /** Its name. */
   readonly name: string;
-  /** The connection underneath, for what the client does not do. */
-  readonly transport: Transport;
   readonly #routes: Routes;
   readonly #peers: Peers;
   readonly #outbox: Outbox<P>;
@@ -48,16 +47,18 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
   readonly #asker: Asker<P>;
   readonly #codec: Codec<P>;
   readonly #conversations = new Conversations();
+  readonly #clock: Clock;
   #closing: Promise<void> | undefined;
 
   constructor(contract: Contract<P>, transport: Transport, routes: Routes, options: ClientOptions<R>) {
-    const clock: Clock = options.clock ?? systemClock;
     const tell =
       options.onProblem ?? ((problem) => console.warn(`[${options.as}] ${problem.code}: ${problem.message}`));
     const onProblem = guarded(options.as, 'onProblem', tell);
+    const clock: Clock = options.clock ?? systemClock;
+    super(transport, clock, onProblem);
     this.role = options.role;
     this.name = options.as;
-    this.transport = transport;
+    this.#clock = clock;
     this.#routes = routes;
     this.#codec = createCodec(contract);
     this.#peers = new Peers(transport, routes);
@@ -241,8 +242,9 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
   /**
    * Ends it in order: no more deliveries, and what no handler has begun goes back to its queue; questions
    * without an answer fail with `CLOSED`, for none can come any more; handlers at work finish, and may still
-   * answer their message; outstanding confirms are awaited; the connection ends. Idempotent: the options of
-   * the first call count.
+   * answer their message; what is published and not confirmed is waited for, through an outage too, and what
+   * is left when the time is over rejects, with `details.outcome`; the connections end. Idempotent: the options
+   * of the first call count.
    *
    * Handlers have until `timeoutMs` (default: 10,000). After that the connection ends without them, their
    * messages go back to their queues, and `onProblem` is told of each (`TIMEOUT`). A handler may call this,
@@ -256,11 +258,19 @@ export class Client<P extends Protocol, R extends RoleName<P>> implements AsyncD
     await this.#closing;
   }
 
-  async #close(options: CloseOptions): Promise<void> {
-    await this.#inbox.stop(options.timeoutMs ?? defaultCloseMs, () =>
-      this.#conversations.failAll(this.#closedEarly()),
-    );
-    await this.transport.close();
+  async #close({ timeoutMs = defaultCloseMs }: CloseOptions): Promise<void> {
+    const endMs = this.#clock.nowMs() + timeoutMs;
+    await this.#inbox.stop(timeoutMs, () => this.#conversations.failAll(this.#closedEarly()));
+    // handlers that took all of the time leave a little for the confirms of what they sent
+    await this.closeTransport(Math.max(endMs - this.#clock.nowMs(), Math.min(timeoutMs, 1000)));
+  }
+
+  /**
+   * Ends it as {@link Client.close} does, but takes its time: by default it waits, without limit, until every
+   * handler has finished and everything published is confirmed (or has failed), through an outage too.
+   */
+  async drain({ timeoutMs = Infinity, ...rest }: CloseOptions = {}): Promise<void> {
+    await this.close({ timeoutMs, ...rest });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -37,6 +37,7 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/transport\/amqp\//, [/^src\/(?:core|support|transport)\//, /^amqplib$/, builtin]],
   [/^src\/transport\//, [/^src\/(?:core|support)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/bus\//, [/^src\/(?:core|support|bus)\//, /^src\/transport\/transport\.ts$/]],
+  [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
   [
     /^src\/generator\//,

@@ -8,6 +8,7 @@ describe('error codes', () => {
     expect([...errorCodes].sort()).toEqual([
       'ABORTED',
       'ACCESS_REFUSED',
+      'BUFFER_FULL',
       'CLOSED',
       'CONNECTION_FAILED',
       'CONNECTION_LOST',
@@ -17,6 +18,7 @@ describe('error codes', () => {
       'INVALID_ARGUMENT',
       'INVALID_MESSAGE',
       'MALFORMED_JSON',
+      'OUTBOX_FAILED',
       'OUTPUT_DRIFT',
       'OUTPUT_UNWRITABLE',
       'PUBLISH_REFUSED',
