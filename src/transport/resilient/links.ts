@@ -93,6 +93,7 @@ export class Links {
       },
       onDown: () => {
         slot.loss = onLoss();
+        slot.blockedFor = undefined;
         if (slot.names.has('publishing')) onPublishing(undefined);
       },
       onBlocked: (blocked, reason) => {

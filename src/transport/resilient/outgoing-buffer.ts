@@ -159,7 +159,7 @@ export class OutgoingBuffer {
 
   /** A message larger than the buffer has room when it is alone. */
   #fits(bytes: number): boolean {
-    return this.#list.count === 0 || this.#bytes + bytes <= this.#parts.maxBytes;
+    return this.#bytes === 0 || this.#bytes + bytes <= this.#parts.maxBytes;
   }
 
   #append(entry: Entry): void {
@@ -256,7 +256,7 @@ export class OutgoingBuffer {
     if (this.#outside === entry) this.#outside = entry.next;
     if (entry.admitted) this.#bytes -= entry.bytes;
     if (!keep) this.#writer?.settled(entry);
-    while (this.#outside !== undefined && !keep && this.#hasRoomFor(this.#outside)) {
+    while (this.#outside !== undefined && !keep && this.#fits(this.#outside.bytes)) {
       const next: Entry = this.#outside;
       this.#outside = next.next;
       this.#admit(next);
@@ -264,10 +264,6 @@ export class OutgoingBuffer {
     if (this.#list.count > 0) return;
     this.#timer.clear();
     for (const tell of this.#onEmpty.splice(0)) tell();
-  }
-
-  #hasRoomFor(entry: Entry): boolean {
-    return this.#bytes === 0 || this.#bytes + entry.bytes <= this.#parts.maxBytes;
   }
 
   /** What has gone out over a connection that works is left to that; the rest can expire. */

@@ -123,7 +123,8 @@ export class ResilientTransport implements SupervisedTransport {
       shared: options.connections === 'shared',
       restore: async (transport, loss, consuming) => {
         const refused = await this.#topology.restore(transport, loss, consuming);
-        return refused ?? (consuming ? await this.#subscriptions.restore(transport) : undefined);
+        const silent = consuming ? await this.#subscriptions.restore(transport) : undefined;
+        return refused ?? silent;
       },
       onLoss: () => this.#topology.lost(),
       onPublishing: (transport) => {
@@ -200,7 +201,7 @@ export class ResilientTransport implements SupervisedTransport {
   }
 
   publish(publication: Publication): Promise<void> {
-    if (this.#closing !== undefined) return Promise.reject(this.#lifetime.refusal());
+    if (this.#closing !== undefined) return Promise.reject(this.#lifetime.refusal({ outcome: 'not sent' }));
     if (!this.#publishing) {
       this.#publishing = true;
       this.#links.get('publishing');
