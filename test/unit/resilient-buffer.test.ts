@@ -8,7 +8,7 @@ import { message, setUp, simple } from './resilient-tools.ts';
 const altered = (transport: Transport, change: Partial<Transport>): Transport =>
   new Proxy(transport, {
     get: (target, name: keyof Transport) => {
-      const own: unknown = target[name];
+      const own = Reflect.get(target, name) as unknown;
       return change[name] ?? (typeof own === 'function' ? (own.bind(target) as unknown) : own);
     },
   });

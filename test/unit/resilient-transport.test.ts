@@ -112,7 +112,7 @@ describe('a lost connection', () => {
     expect(confirmed).toEqual(['1', '2', '3', '4', '5']);
     expect(statuses).toEqual(['reconnecting', 'reconnecting', 'connected']);
     expect(problems).toMatchObject([{ code: 'CONNECTION_LOST' }]);
-    const again = await node.broker.connect('/');
+    const again = node.broker.connect('/');
     expect((await (await collect(again, 'q')).take(5)).map(textOf)).toEqual(['1', '2', '3', '4', '5']);
     await raw.close();
   });

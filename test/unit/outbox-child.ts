@@ -1,0 +1,24 @@
+/** Stores without end, and says what is stored; to be killed. */
+
+import { writeSync } from 'node:fs';
+import { sqliteOutbox } from '../../src/outbox/index.ts';
+
+const outbox = sqliteOutbox({ file: process.argv[2] ?? '' });
+await outbox.load();
+for (let sequence = 1; ; sequence += 5) {
+  const sequences = Array.from({ length: 5 }, (_, index) => sequence + index);
+  await outbox.append(
+    sequences.map((one) => ({
+      sequence: one,
+      bornMs: one,
+      publication: {
+        exchange: 'x',
+        routingKey: 'k',
+        body: Buffer.alloc(200),
+        mandatory: true,
+        properties: { persistent: true, messageId: String(one) },
+      },
+    })),
+  );
+  writeSync(1, `${sequences.join('\n')}\n`);
+}
