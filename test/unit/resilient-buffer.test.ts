@@ -212,6 +212,41 @@ describe('an error about the publish', () => {
   });
 });
 
+describe('a refusal soon after a connection was rebuilt', () => {
+  it('is taken for a queue without a leader: it all goes out again over another connection', async () => {
+    const { clock, node, transport, problems } = await setUp();
+    await transport.declare(simple);
+    const refused = new EbadgeError('PUBLISH_REFUSED', 'no leader', { retryable: true });
+    node.wrap = (plain) => altered(plain, { publish: () => Promise.reject(refused) });
+    node.fail();
+    await clock.advance(0);
+    const all = ['1', '2', '3'].map((name) => transport.publish(message(name)));
+    node.recover();
+    await clock.advance(2000);
+    expect(transport.status).toMatchObject({ status: 'reconnecting', reason: { code: 'PUBLISH_REFUSED' } });
+    node.wrap = (plain) => plain;
+    await clock.advance(2000);
+    await Promise.all(all);
+    const inbox = await collect(node.broker.connect('/'), 'q');
+    expect((await inbox.take(3)).map(textOf)).toEqual(['1', '2', '3']);
+    expect(problems.map(({ code }) => code)).toEqual(['CONNECTION_LOST', 'PUBLISH_REFUSED']);
+  });
+
+  it('is final when it lasts, and when the connection is not new', async () => {
+    const { clock, node, transport } = await setUp();
+    await transport.declare(simple);
+    const refused = new EbadgeError('PUBLISH_REFUSED', 'full', { retryable: true });
+    node.wrap = (plain) => altered(plain, { publish: () => Promise.reject(refused) });
+    node.fail();
+    await clock.advance(0);
+    const lasting = refusal(transport.publish(message('1')));
+    node.recover();
+    await clock.advance(15_000);
+    expect(await lasting).toMatchObject({ code: 'PUBLISH_REFUSED' });
+    expect(await refusal(transport.publish(message('2')))).toMatchObject({ code: 'PUBLISH_REFUSED' });
+  });
+});
+
 describe('a broker that is blocked', () => {
   it('gets nothing more until it takes publishes again', async () => {
     const { clock, node, transport, statuses } = await setUp();

@@ -57,7 +57,8 @@ export class Link {
   #blocked = false;
   #timer: Timer | undefined;
   #waiting: Deferred<Transport>[] = [];
-  #told = new Set<string>();
+  /** Problems told since the last connection that lasted. */
+  readonly #told = new Set<string>();
   #closed = false;
 
   constructor(parts: LinkParts) {
@@ -192,7 +193,6 @@ export class Link {
     }
     if (this.#opened !== transport) return;
     if (refused === undefined) {
-      this.#told.clear();
       this.#state = { working: true };
     } else {
       const delayMs = this.#parts.backoff.delayMs(round);
@@ -221,7 +221,10 @@ export class Link {
       });
     this.#opened = this.#transport = undefined;
     this.#blocked = false;
-    if (this.#parts.clock.nowMs() - this.#upSinceMs >= stableMs) this.#attempt = 0;
+    if (this.#parts.clock.nowMs() - this.#upSinceMs >= stableMs) {
+      this.#attempt = 0;
+      this.#told.clear();
+    }
     this.#timer?.clear();
     this.#parts.onDown(why);
     this.#failed(why);
