@@ -185,7 +185,7 @@ describe('the SQLite outbox', () => {
     expect(() => sqliteOutbox({ file: 'x', fsync: 1 as never })).toThrow('fsync');
     const nowhere = path.join(newFile(), 'no', 'folder');
     expect(await refusal(sqliteOutbox({ file: nowhere }).load())).toMatchObject({ code: 'OUTBOX_FAILED' });
-    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     const error = await refusal(sqliteOutbox({ file: newFile() }).load());
     vi.restoreAllMocks();
     expect(error.message).toContain('use Node 22.13 or later');

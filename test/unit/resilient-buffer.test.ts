@@ -200,7 +200,7 @@ describe('an error about the publish', () => {
           losses-- > 0 ? Promise.reject(lost) : plain.publish(publication),
       });
     node.broker.dropConnections();
-    await clock.advance(1000);
+    await clock.advance(2000);
     await transport.publish(message('1'));
     expect(node.opened).toHaveLength(2);
     losses = 2;
@@ -216,6 +216,7 @@ describe('a refusal soon after a connection was rebuilt', () => {
   it('is taken for a queue without a leader: it all goes out again over another connection', async () => {
     const { clock, node, transport, problems } = await setUp();
     await transport.declare(simple);
+    await transport.publish(message('0'));
     const refused = new EbadgeError('PUBLISH_REFUSED', 'no leader', { retryable: true });
     node.wrap = (plain) => altered(plain, { publish: () => Promise.reject(refused) });
     node.fail();
@@ -228,13 +229,14 @@ describe('a refusal soon after a connection was rebuilt', () => {
     await clock.advance(2000);
     await Promise.all(all);
     const inbox = await collect(node.broker.connect('/'), 'q');
-    expect((await inbox.take(3)).map(textOf)).toEqual(['1', '2', '3']);
+    expect((await inbox.take(4)).map(textOf)).toEqual(['0', '1', '2', '3']);
     expect(problems.map(({ code }) => code)).toEqual(['CONNECTION_LOST', 'PUBLISH_REFUSED']);
   });
 
   it('is final when it lasts, and when the connection is not new', async () => {
     const { clock, node, transport } = await setUp();
     await transport.declare(simple);
+    await transport.publish(message('0'));
     const refused = new EbadgeError('PUBLISH_REFUSED', 'full', { retryable: true });
     node.wrap = (plain) => altered(plain, { publish: () => Promise.reject(refused) });
     node.fail();

@@ -50,11 +50,6 @@ export class OutgoingBuffer {
     this.#timer = new EarliestTimer(parts.clock, () => this.#expire());
   }
 
-  /** Publications that are not settled. */
-  get count(): number {
-    return this.#list.count;
-  }
-
   /** Has everything written there before it is sent. */
   useOutbox(writer: OutboxWriter): void {
     this.#writer = writer;
