@@ -1,6 +1,5 @@
 /** Publishes without end, and says what its outbox has stored while its broker is away; to be killed. */
 
-import { writeSync } from 'node:fs';
 import { connect } from '../../src/index.ts';
 import { sqliteOutbox } from '../../src/outbox/index.ts';
 
@@ -19,7 +18,7 @@ const client = await connect({
       await outbox.append(batch);
       if (!away) return;
       for (const { publication } of batch) {
-        writeSync(1, `stored ${String(publication.properties.messageId)}\n`);
+        process.stdout.write(`stored ${String(publication.properties.messageId)}\n`);
       }
     },
     remove: (sequences) => outbox.remove(sequences),
@@ -30,7 +29,7 @@ client.onStatus(({ status }) => {
   away = status === 'reconnecting';
 });
 await client.to(heh).publish('set_clock', { offset: 0 });
-writeSync(1, 'ready\n');
+process.stdout.write('ready\n');
 let offset = 0;
 setInterval(() => {
   for (let count = 0; count < 5; count++) {

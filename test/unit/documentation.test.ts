@@ -71,9 +71,26 @@ describe('the README', () => {
   });
 });
 
-const pages = globSync(['*.md', '{schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'], {
-  cwd: root,
+const documents = globSync('docs/*.md', { cwd: root });
+
+describe('the documents', () => {
+  it.each(documents)(
+    '%s: its code compiles',
+    (page) => {
+      const code = markdownSnippets(page, readFileSync(path.join(root, page), 'utf8'));
+      expect(code.length).toBeGreaterThan(0);
+      expect(compileSnippets(code)).toEqual([]);
+    },
+    60_000,
+  );
 });
+
+const pages = globSync(
+  ['*.md', '{docs,schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'],
+  {
+    cwd: root,
+  },
+);
 
 describe('the pages', () => {
   it('link to files that exist', () => {

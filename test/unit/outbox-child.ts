@@ -1,6 +1,5 @@
 /** Stores without end, and says what is stored; to be killed. */
 
-import { writeSync } from 'node:fs';
 import { sqliteOutbox } from '../../src/outbox/index.ts';
 
 const outbox = sqliteOutbox({ file: process.argv[2] ?? '' });
@@ -20,5 +19,5 @@ for (let sequence = 1; ; sequence += 5) {
       },
     })),
   );
-  writeSync(1, `${sequences.join('\n')}\n`);
+  await new Promise((resolve) => process.stdout.write(`${sequences.join('\n')}\n`, resolve));
 }

@@ -19,6 +19,15 @@ export const message = (text: string, change: Partial<Publication> = {}): Public
 export const down = (address: string): EbadgeError =>
   new EbadgeError('CONNECTION_FAILED', `nobody listens at ${address}`, { retryable: true });
 
+/** A transport of which some methods are others. */
+export const altered = (transport: Transport, change: Partial<Transport>): Transport =>
+  new Proxy(transport, {
+    get: (target, name: keyof Transport) => {
+      const own = Reflect.get(target, name) as unknown;
+      return change[name] ?? (typeof own === 'function' ? (own.bind(target) as unknown) : own);
+    },
+  });
+
 /** What stands in for a node's network: connections are refused while `refusal` is set. */
 export class Node {
   readonly address: string;
