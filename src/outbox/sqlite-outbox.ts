@@ -83,7 +83,7 @@ class SqliteOutbox implements DurableOutbox {
     await Promise.resolve();
     this.#inTransaction('write to', () => {
       for (const { sequence, bornMs, publication } of batch) {
-        const { headers, ...properties } = publication.properties;
+        const { headers } = publication.properties;
         this.#insert?.run(
           sequence,
           Math.floor(bornMs),
@@ -91,7 +91,7 @@ class SqliteOutbox implements DurableOutbox {
           publication.exchange,
           publication.routingKey,
           publication.mandatory ? 1 : 0,
-          JSON.stringify(properties),
+          JSON.stringify(headers === undefined ? publication.properties : withoutHeaders(publication)),
           headers === undefined ? null : serialize(headers),
           publication.body,
         );
@@ -167,6 +167,11 @@ class SqliteOutbox implements DurableOutbox {
       throw outboxFailed(what, this.#file, caught);
     }
   }
+}
+
+/** They may hold bytes, which JSON does not. */
+function withoutHeaders({ properties: { headers: _, ...properties } }: Publication): MessageProperties {
+  return properties;
 }
 
 function readRow(row: Record<string, SQLOutputValue>): StoredPublication {
