@@ -87,7 +87,12 @@ export async function startNeighbourhood(): Promise<Neighbourhood> {
   // should this process be killed outright, its end of the pipe closes: the shell takes that for its cue
   const epmd = spawn(
     'sh',
-    ['-c', 'epmd -address 127.0.0.1 -port "$0" & read -r _; kill "$!"; wait "$!"', String(epmdPort)],
+    [
+      '-c',
+      // signals to the whole group end the shell, too, but not what it runs beside itself
+      `epmd -address 127.0.0.1 -port "$0" & trap 'kill "$!"; exit' HUP INT TERM; read -r _; kill "$!"; wait "$!"`,
+      String(epmdPort),
+    ],
     { env: inheritedEnv(), stdio: ['pipe', 'ignore', 'ignore'] },
   );
   return {

@@ -19,7 +19,7 @@ export interface Certificate {
 }
 
 /** An authority that signs what it is asked to. */
-export interface TestAuthority {
+interface TestAuthority {
   /** Its own certificate, as PEM. */
   readonly ca: string;
   readonly folder: string;
@@ -30,7 +30,7 @@ export interface TestAuthority {
 }
 
 /** Makes an authority with files in a temporary folder; `openssl` does the work. */
-export async function makeTestAuthority(): Promise<TestAuthority> {
+async function makeTestAuthority(): Promise<TestAuthority> {
   const folder = mkdtempSync(join(tmpdir(), 'ebadge-tls-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const waive = onSuddenEnd(remove);

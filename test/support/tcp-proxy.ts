@@ -4,7 +4,7 @@ import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** The two ways through a proxy. */
-export type Direction = 'toServer' | 'toClient';
+type Direction = 'toServer' | 'toClient';
 
 /** A proxy between clients and one server, on the loopback interface. */
 export interface TcpProxy {

@@ -51,7 +51,7 @@ function byAmqplib(messages: readonly Encodable[], frameMax: number): Buffer {
 
 async function byUs(messages: readonly Encodable[], frameMax: number): Promise<Buffer> {
   const { sender, written } = recorder(frameMax);
-  for (const message of messages) sender.send({ ...message, body: Buffer.from(message.body) });
+  for (const message of messages) sender.send({ ...message, body: Buffer.from(message.body) }, 0);
   // it writes when the turn is over
   await new Promise((resolve) => setImmediate(resolve));
   return Buffer.concat(written);

@@ -14,7 +14,7 @@ import type { ChannelModel, ConfirmChannel } from 'amqplib';
 const checkedVersion = '2.3.1';
 
 /** What amqplib keeps about a connection. */
-export interface InnerConnection {
+interface InnerConnection {
   readonly stream: Socket;
   /** The longest frame the broker takes, with its eight bytes of overhead. */
   readonly frameMax: number;

@@ -5,7 +5,10 @@ import { EbadgeError } from '../../core/errors.ts';
 import type { Publication } from '../transport.ts';
 import { brokerText, channelError, replyCode } from './errors.ts';
 
-type Copied = Publication & { readonly body: Buffer };
+type Named = Pick<Publication, 'exchange' | 'routingKey'>;
+
+/** What is kept of a publication until it is confirmed. */
+type Copied = Named & Pick<Publication, 'properties'> & { readonly body: Buffer };
 
 /** Whether the message that came back is this one. */
 export function isSame(publication: Copied, { fields, properties, content }: Message): boolean {
@@ -30,7 +33,7 @@ export function fits(publication: Copied, failure: unknown): boolean {
 
 /** The error for the publication that made the broker close the channel, or may have. */
 export function publishError(
-  publication: Publication,
+  publication: Named,
   failure: unknown,
   outcome: 'rejected' | 'unknown',
 ): EbadgeError {

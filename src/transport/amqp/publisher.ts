@@ -4,18 +4,38 @@ import { systemClock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import { copyHeaders, expiry } from '../arguments.ts';
 import { publishRefused, unroutable } from '../errors.ts';
-import type { Publication } from '../transport.ts';
+import type { MessageProperties, Publication } from '../transport.ts';
 import type { ConfirmWatch } from './confirm-watch.ts';
 import { Fifo } from './fifo.ts';
 import { fits, isSame, notSent, publishError, unknownOutcome } from './publish-outcome.ts';
 import type { Sender } from './sender.ts';
 
 /** A publication of which we keep a copy: it may wait, and be sent again. */
-interface Entry extends Publication {
+class Entry {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly mandatory: boolean;
+  readonly deadlineMs: number | undefined;
+  readonly properties: MessageProperties;
   readonly body: Buffer;
-  returned: boolean;
+  returned = false;
   readonly resolve: () => void;
   readonly reject: (error: EbadgeError) => void;
+
+  constructor(publication: Publication, resolve: () => void, reject: (error: EbadgeError) => void) {
+    const { properties, body } = publication;
+    const { headers } = properties;
+    this.exchange = publication.exchange;
+    this.routingKey = publication.routingKey;
+    this.mandatory = publication.mandatory;
+    this.deadlineMs = publication.deadlineMs;
+    this.properties =
+      headers === undefined ? { ...properties } : { ...properties, headers: copyHeaders(headers) ?? {} };
+    this.body = Buffer.allocUnsafe(body.length);
+    this.body.set(body);
+    this.resolve = resolve;
+    this.reject = reject;
+  }
 }
 
 const nowMs = (): number => systemClock.nowMs();
@@ -87,24 +107,8 @@ export class Publisher {
   }
 
   publish(publication: Publication): Promise<void> {
-    const { exchange, routingKey, mandatory, deadlineMs } = publication;
-    const { headers } = publication.properties;
-    const properties = {
-      ...publication.properties,
-      ...(headers === undefined ? {} : { headers: copyHeaders(headers) ?? {} }),
-    };
     return new Promise((resolve, reject) => {
-      this.#waiting.push({
-        exchange,
-        routingKey,
-        mandatory,
-        properties,
-        body: Buffer.from(publication.body),
-        ...(deadlineMs === undefined ? {} : { deadlineMs }),
-        returned: false,
-        resolve,
-        reject,
-      });
+      this.#waiting.push(new Entry(publication, resolve, reject));
       this.#pump();
     });
   }
@@ -161,7 +165,7 @@ export class Publisher {
         continue;
       }
       try {
-        this.#sender.send(entry);
+        this.#sender.send(entry, this.#unconfirmed.size);
         if (this.#unconfirmed.size === 0) watch.begin();
         this.#unconfirmed.set(this.#nextTag++, entry);
       } catch (caught) {

@@ -16,8 +16,8 @@ import type { Encodable } from './publish-frames.ts';
 export interface Sender {
   /** Whether the connection has enough to do for now; `onDrain` is called when it has not any more. */
   readonly full: boolean;
-  /** Sends it. Throws what amqplib throws. */
-  send(message: Encodable): void;
+  /** Sends it, at leisure when so many others are on their way. Throws what amqplib throws. */
+  send(message: Encodable, unconfirmed: number): void;
   /** Forgets what it has not handed to the connection: the channel is gone. */
   dispose(): void;
 }
@@ -51,6 +51,11 @@ export class ChannelSender implements Sender {
 
 /** Frames are gathered in pieces of memory of this size. */
 const chunkBytes = 0x1_0000;
+/** With so many messages on their way, further ones wait for others to be written with. */
+const manyUnconfirmed = 128;
+/** They wait no longer than that, and no longer than until there are so many bytes of them. */
+const gatherMs = 1;
+const gatheredBytes = 0x4000;
 /** From this size on, a body is not copied once more. */
 const largeBytes = 0x8000;
 
@@ -68,7 +73,8 @@ export class FrameSender implements Sender {
   /** Where in the chunk that which is not written yet begins and ends. */
   #start = 0;
   #end = 0;
-  #scheduled = false;
+  #scheduled: 'no' | 'soon' | 'now' = 'no';
+  readonly #timer: NodeJS.Timeout;
   /** What has still to be sent of a large body. */
   #rest: { readonly body: Uint8Array; readonly offset: number } | undefined;
 
@@ -80,20 +86,22 @@ export class FrameSender implements Sender {
     // amqplib's own bookkeeping of confirms knows nothing of these publications
     channel.removeAllListeners('ack');
     channel.removeAllListeners('nack');
+    this.#timer = setTimeout(this.#flush, gatherMs);
   }
 
-  send(message: Encodable): void {
+  send(message: Encodable, unconfirmed: number): void {
     const bound = sizeBound(message);
     // amqplib refuses tables that are too large for a frame
     if (bound > chunkBytes || !areTexts(message.properties.headers)) this.#sendByAmqplib(message);
     else if (message.body.length >= largeBytes) this.#sendLarge(message, bound);
-    else this.#sendSmall(message, bound);
+    else this.#sendSmall(message, bound, unconfirmed < manyUnconfirmed);
   }
 
   dispose(): void {
     this.#parts.connection.stream.off('drain', this.#drained);
     this.#start = this.#end;
     this.#rest = undefined;
+    clearTimeout(this.#timer);
   }
 
   readonly #drained = (): void => {
@@ -101,14 +109,14 @@ export class FrameSender implements Sender {
   };
 
   readonly #flush = (): void => {
-    this.#scheduled = false;
+    this.#scheduled = 'no';
     if (this.#start === this.#end) return;
     const frames = this.#chunk.subarray(this.#start, this.#end);
     this.#start = this.#end;
     this.#write(frames);
   };
 
-  #sendSmall(message: Encodable, bound: number): void {
+  #sendSmall(message: Encodable, bound: number, urgent: boolean): void {
     const { channelNumber, connection } = this.#parts;
     const { body } = message;
     const most = connection.frameMax - frameOverhead;
@@ -123,10 +131,15 @@ export class FrameSender implements Sender {
       const payload = body.length <= most ? body : body.subarray(offset, offset + most);
       this.#end = putBody(this.#chunk, this.#end, channelNumber, payload);
     }
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    // after all that promises have still to do in this turn
-    process.nextTick(this.#flush);
+    if (this.#scheduled === 'now') return;
+    if (urgent || this.#end - this.#start >= gatheredBytes) {
+      this.#scheduled = 'now';
+      // after all that promises have still to do in this turn
+      process.nextTick(this.#flush);
+    } else if (this.#scheduled === 'no') {
+      this.#scheduled = 'soon';
+      this.#timer.refresh();
+    }
   }
 
   #sendLarge(message: Encodable, bound: number): void {
