@@ -6,8 +6,26 @@
 
 export * from '../generated/typescript/index.ts';
 export type { AnswerStream, DraftTo, MessageFrom, PeerRole, RoleName } from './bus/types.ts';
-export type { Client, Context, Handler, Inbound, Outbound, Subscription } from './bus/client.ts';
-export type { ClientOptions, CloseOptions, ForgivenMessage, RequestOptions } from './bus/options.ts';
+export type {
+  Client,
+  Context,
+  Handler,
+  Inbound,
+  Outbound,
+  RequeueOptions,
+  Subscription,
+} from './bus/client.ts';
+export type { DuplicateOptions } from './bus/duplicates.ts';
+export type {
+  ClientOptions,
+  CloseOptions,
+  DuplicateMessage,
+  ForgivenMessage,
+  PublishOptions,
+  RequestOptions,
+} from './bus/options.ts';
+export type { RedeliveryOptions } from './bus/redelivery.ts';
+export { RefusedByPeerError } from './bus/refusal.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
 export { connect, connectTo, type ConnectOptions } from './connect.ts';
 export { createCodec, type Codec, type ParseResult } from './core/codec.ts';

@@ -22,6 +22,25 @@ const milliseconds: OptionKind = [
   'milliseconds, 0 or more',
   (value) => typeof value === 'number' && value >= 0,
 ];
+/** An object with options of its own. */
+const optionsOf =
+  (kinds: Readonly<Record<string, OptionKind>>) =>
+  (value: unknown): boolean =>
+    isObject(value) &&
+    Object.entries(value).every(
+      ([name, given]) =>
+        Object.hasOwn(kinds, name) && (given === undefined || kinds[name]?.[1](given) === true),
+    );
+
+const count: OptionKind = [
+  'a whole number from 1',
+  (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+];
+const pause: OptionKind = [
+  'milliseconds from 0 to 600,000',
+  (value) => typeof value === 'number' && value >= 0 && value <= 600_000,
+];
+const signal: OptionKind = ['an AbortSignal', withMethods('addEventListener', 'removeEventListener')];
 const text: OptionKind = ['text', (value) => typeof value === 'string'];
 /** What is checked where it is used. */
 const anything: OptionKind = ['', () => true];
@@ -36,6 +55,17 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
     (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 0xff_ff,
   ],
   handlerGraceMs: milliseconds,
+  handlerTimeoutMs: milliseconds,
+  maxMessageBytes: count,
+  redelivery: [
+    'an object with maxAttempts, a whole number from 1, initialDelayMs and maxDelayMs, milliseconds up to 600,000; each may be left out',
+    optionsOf({ maxAttempts: count, initialDelayMs: pause, maxDelayMs: pause }),
+  ],
+  duplicates: [
+    'false, or an object with windowMs, milliseconds, and maxEntries, a whole number from 1; each may be left out',
+    (value) => value === false || optionsOf({ windowMs: milliseconds, maxEntries: count })(value),
+  ],
+  onDuplicate: ['a function', (value) => typeof value === 'function'],
   clock: ['a clock, with nowMs and setTimer', withMethods('nowMs', 'setTimer')],
   reading: ["'strict' or 'tolerant'", (value) => value === 'strict' || value === 'tolerant'],
   onForgiven: ['a function', (value) => typeof value === 'function'],
@@ -45,7 +75,15 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
 /** Options of a question. */
 export const requestOptionKinds: Readonly<Record<string, OptionKind>> = {
   timeoutMs: milliseconds,
-  signal: ['an AbortSignal', withMethods('addEventListener', 'removeEventListener')],
+  signal,
+  until: ['a function', (value) => typeof value === 'function'],
+  refusals: ["'throw' or 'return'", (value) => value === 'throw' || value === 'return'],
+};
+
+/** Options of a publish. */
+export const publishOptionKinds: Readonly<Record<string, OptionKind>> = {
+  ttlMs: ['whole milliseconds, 1 or more', (value) => Number.isSafeInteger(value) && Number(value) >= 1],
+  signal,
 };
 
 /** Options of closing. */

@@ -6,7 +6,8 @@ import type { Reading } from '../core/read-options.ts';
 import type { Forgiven } from '../core/tolerant.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import type { Delivery } from '../transport/transport.ts';
-import type { Read } from './dead-letters.ts';
+import { readersOf } from './channel-readers.ts';
+import type { Envelope, Wrapped } from './envelope.ts';
 import { missingFields } from './outbox.ts';
 import type { Routes } from './routes.ts';
 
@@ -14,6 +15,8 @@ import type { Routes } from './routes.ts';
 export interface Arrived {
   readonly channel: ChannelInfo;
   readonly peer: string;
+  /** Tells the sender from any other. */
+  readonly sender: string;
   readonly name: string;
   readonly message: unknown;
   readonly forgiven: readonly Forgiven[];
@@ -25,29 +28,69 @@ export interface ReadParts<P extends Protocol> {
   readonly routes: Routes;
   readonly codec: Codec<P>;
   readonly reading: Reading;
+  readonly maxMessageBytes: number;
+  readonly envelope: Envelope;
+}
+
+const json = /^[a-z]+\/(?:[a-z0-9.+-]*\+)?json(?:\s*;|\s*$)/i;
+
+/** Refuses bytes that are no JSON text by what is said of them, or by how they begin. */
+function checkBytes({ body, properties }: Wrapped, from: string, routes: Routes): void {
+  const { contentType, type } = properties;
+  const isJson =
+    contentType === undefined ||
+    contentType === 'application/json' ||
+    json.test(contentType) ||
+    contentType === routes.contentTypeOf(type);
+  if (!isJson) {
+    throw new EbadgeError(
+      'MALFORMED_JSON',
+      `A message through ${from} says by its content_type that it is no JSON. Send JSON, as application/json or without a content_type.`,
+    );
+  }
+  // no JSON begins so
+  if (body[0] === 0x1f && body[1] === 0x8b) {
+    throw new EbadgeError(
+      'MALFORMED_JSON',
+      `A message through ${from} is compressed (gzip). Send JSON as it is: a content_encoding is not read.`,
+    );
+  }
 }
 
 /**
  * Reads a delivery.
  *
- * @throws EbadgeError `WRONG_CHANNEL`, or ValidationError: why it cannot be taken.
+ * @throws EbadgeError `WRONG_CHANNEL`, `MALFORMED_JSON`, or ValidationError: why it cannot be taken.
  */
 export function readArrival<P extends Protocol>(
-  { routes, codec, reading }: ReadParts<P>,
-  { delivery, queue }: Read,
+  { routes, codec, reading, maxMessageBytes, envelope }: ReadParts<P>,
+  delivery: Delivery,
+  queue: string,
 ): Arrived {
-  const sender = routes.senderOf(delivery.exchange, queue);
+  const { exchange } = delivery;
+  const sender = routes.senderOf(exchange, queue);
   if (sender === null) {
     throw new EbadgeError(
       'WRONG_CHANNEL',
-      `A message came through the exchange ${JSON.stringify(delivery.exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
+      `A message came through the exchange ${JSON.stringify(exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
     );
   }
-  const result = codec.safeParse(delivery.body, { name: delivery.properties.type, reading });
+  const { channel, peer } = sender;
+  const bytes = delivery.body.length;
+  if (bytes > maxMessageBytes) {
+    throw new EbadgeError(
+      'INVALID_MESSAGE',
+      `${peer} sent a message of ${bytes} bytes, which is not read: maxMessageBytes is ${maxMessageBytes}.`,
+      { details: { peer, bytes, maxMessageBytes } },
+    );
+  }
+  const opened = envelope.open(delivery, { channel: channel.id, sender: peer, receiver: routes.me });
+  checkBytes(opened, exchange, routes);
+  const { body, properties } = opened;
+  const result = codec.safeParse(body, { name: properties.type, reading });
   if (!result.ok) throw result.error;
   const { message, forgiven } = result;
-  const name = codec.nameOf(message) ?? delivery.properties.type ?? '';
-  const { channel, peer } = sender;
+  const name = codec.nameOf(message) ?? properties.type ?? '';
   const details = { messageName: name, peer };
   if (!routes.carries(channel, name)) {
     throw new EbadgeError(
@@ -64,5 +107,12 @@ export function readArrival<P extends Protocol>(
       { details },
     );
   }
-  return { channel, peer, name, message, forgiven, delivery };
+  return { channel, peer, sender: sender.id, name, message, forgiven, delivery };
+}
+
+/** What keeps its order: messages of one sender, and of one subject where the channel tells subjects apart. */
+export function laneOf({ channel, sender, message }: Arrived): string {
+  if (channel.orderedBy === undefined) return sender;
+  const values = readersOf(channel).order.map((read) => read(message) ?? null);
+  return `${sender}\n${JSON.stringify(values)}`;
 }

@@ -1,14 +1,9 @@
 /** What cannot be worked on, kept for somebody to look at. */
 
 import { EbadgeError } from '../core/errors.ts';
-import type { Delivery, Transport } from '../transport/transport.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Held } from './queue-reader.ts';
 import type { Routes } from './routes.ts';
-
-/** A delivery and the queue it was read from. */
-export interface Read {
-  readonly delivery: Delivery;
-  readonly queue: string;
-}
 
 /** What burying takes. */
 export interface BuryParts {
@@ -19,41 +14,57 @@ export interface BuryParts {
 
 /**
  * Moves a delivery among the dead letters, with the reason in its headers, and only then takes it off the
- * queue. Without a dead-letter exchange, or when that cannot be reached, the broker is left to do it.
+ * queue, with all that came of the same message. Without a dead-letter exchange, or when that cannot be
+ * reached, the broker is left to do it. Never rejects.
  */
-export async function bury(parts: BuryParts, { delivery, queue }: Read, error: EbadgeError): Promise<void> {
+export async function bury(
+  parts: BuryParts,
+  held: readonly [Held, ...Held[]],
+  error: EbadgeError,
+): Promise<void> {
   const { transport, routes, onProblem } = parts;
   onProblem(error);
+  const [{ delivery, queue }] = held;
   const [channel] = routes.behind(queue);
   const exchange = channel === undefined ? null : routes.ownDeadLetterExchange(channel);
-  if (exchange === null) {
-    delivery.reject({ requeue: false });
-    return;
-  }
-  // a dead letter stays until somebody has looked at it
-  const { expirationMs: _, ...properties } = delivery.properties;
   try {
-    await transport.publish({
-      exchange,
-      routingKey: delivery.routingKey,
-      body: delivery.body,
-      mandatory: true,
-      properties: {
-        ...properties,
-        persistent: true,
-        headers: {
-          ...properties.headers,
-          'x-error-code': error.code,
-          'x-error-message': error.message.slice(0, 500),
-          'x-original-exchange': delivery.exchange,
-          'x-original-routing-key': delivery.routingKey,
+    if (exchange === null) {
+      for (const one of held) one.reject(false);
+      return;
+    }
+    // a dead letter stays until somebody has looked at it
+    const { expirationMs: _, ...properties } = delivery.properties;
+    const buried = await transport
+      .publish({
+        exchange,
+        routingKey: delivery.routingKey,
+        body: delivery.body,
+        mandatory: true,
+        properties: {
+          ...properties,
+          persistent: true,
+          headers: {
+            ...properties.headers,
+            'x-error-code': error.code,
+            'x-error-message': error.message.slice(0, 500),
+            'x-original-exchange': delivery.exchange,
+            'x-original-routing-key': delivery.routingKey,
+          },
         },
-      },
-    });
-    delivery.ack();
+      })
+      .then(
+        () => true,
+        (caught: unknown) => {
+          onProblem(EbadgeError.from(caught));
+          return false;
+        },
+      );
+    for (const one of held) {
+      if (buried) one.ack();
+      else one.reject(false);
+    }
   } catch (caught) {
     onProblem(EbadgeError.from(caught));
-    delivery.reject({ requeue: false });
   }
 }
 
@@ -83,4 +94,42 @@ export const stillAtWork = (messageName: string, peer: string, timeoutMs: number
     'TIMEOUT',
     `The handler of ${messageName} from ${peer} was still at work ${timeoutMs} ms after the closing began. Its message goes back to its queue and comes again.`,
     { details: { messageName, peer, timeoutMs } },
+  );
+
+/** Of a handler that did not come to an end. */
+export const neverEnded = (messageName: string, peer: string, timeoutMs: number): EbadgeError =>
+  new EbadgeError(
+    'TIMEOUT',
+    `The handler of ${messageName} from ${peer} has not come to an end within ${timeoutMs} ms (handlerTimeoutMs). It is given up: its message is a dead letter, and what comes after it is handled.`,
+    { details: { messageName, peer, timeoutMs } },
+  );
+
+/** Of a message that its handler asked to have again once too often. */
+export const exhausted = (messageName: string, peer: string, attempts: number): EbadgeError =>
+  new EbadgeError(
+    'REDELIVERY_EXHAUSTED',
+    `${messageName} from ${peer} was handled ${attempts} times, and the handler asked for it again each time.`,
+    { details: { messageName, peer, attempts } },
+  );
+
+/** Of a message that a handler does not want. */
+export const rejected = (messageName: string, peer: string, reason: string): EbadgeError =>
+  new EbadgeError('HANDLER_FAILED', `${messageName} from ${peer} was rejected: ${reason}`, {
+    details: { messageName, peer },
+  });
+
+/** Of a message that nothing handles. */
+export const unhandled = (messageName: string, peer: string): EbadgeError =>
+  new EbadgeError(
+    'UNHANDLED',
+    `Nothing handles ${messageName} from ${peer}. Subscribe to it with from(…).on("${messageName}", …).`,
+    { details: { messageName, peer } },
+  );
+
+/** Of an older version of what was asked. */
+export const outdated = (messageName: string, peer: string, count: number, newest: number): EbadgeError =>
+  new EbadgeError(
+    'SUPERSEDED',
+    `${peer} sent version ${count} of ${messageName} after version ${newest}. It is not handled.`,
+    { details: { messageName, peer, count, newest } },
   );

@@ -1,131 +1,113 @@
 /** Deliveries → messages → answers to questions, or handlers; what cannot be taken becomes a dead letter. */
 
-import type { Clock, Timer } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Protocol } from '../support/contract.ts';
-import type { Transport, TransportConsumer } from '../transport/transport.ts';
-import { readArrival, type Arrived, type ReadParts } from './arrival.ts';
-import { limitWait, type Conversations } from './conversations.ts';
-import { bury, handlerFailed, stillAtWork, type Read } from './dead-letters.ts';
-import type { ForgivenMessage } from './options.ts';
-
-/** What a handler decided; `done` unless it said otherwise. */
-export type Outcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'reject'; readonly reason: string }
-  | { readonly kind: 'requeue' };
-
-/** Works on one message; rejects when the handler threw. */
-export type Handle = (arrived: Arrived) => Promise<Outcome>;
+import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts';
+import { limitWait, type Arrival, type Conversations } from './conversations.ts';
+import { bury, stillAtWork } from './dead-letters.ts';
+import type { Duplicates } from './duplicates.ts';
+import { Handlers, type Handle } from './handlers.ts';
+import { Lanes } from './lanes.ts';
+import type { DuplicateMessage, ForgivenMessage } from './options.ts';
+import { QueueReader, type Held } from './queue-reader.ts';
+import { Task, type TaskParts } from './task.ts';
+import { Worker, type WorkParts } from './worker.ts';
 
 /** What the receiving side works with. */
-export interface InboxParts<P extends Protocol> extends ReadParts<P> {
-  readonly transport: Transport;
+export interface InboxParts<P extends Protocol>
+  extends ReadParts<P>, Omit<WorkParts, 'handlers' | 'lanes' | 'background'> {
   readonly conversations: Conversations;
-  readonly clock: Clock;
   readonly prefetch: number;
   readonly handlerGraceMs: number;
+  /** Undefined: duplicates are handled as others are. */
+  readonly duplicates: Duplicates<Task> | undefined;
   /** Must not throw. */
   readonly onForgiven: (message: ForgivenMessage) => void;
   /** Must not throw. */
-  readonly onProblem: (problem: EbadgeError) => void;
+  readonly onDuplicate: (message: DuplicateMessage) => void;
 }
 
-/** Stands for any peer. */
-export const anyPeer = '*';
-
-const key = (channelSender: string, peer: string, name: string): string => `${channelSender} ${peer} ${name}`;
+/** One queue that is read. */
+interface Source {
+  readonly reader: QueueReader;
+  readonly worker: Worker;
+  readonly lanes: Lanes;
+  readonly started: Promise<void>;
+}
 
 /** The receiving side of a client. */
 export class Inbox<P extends Protocol> {
   readonly #parts: InboxParts<P>;
-  readonly #handlers = new Map<string, Handle>();
-  readonly #consumers = new Map<string, Promise<TransportConsumer>>();
-  /** Work in progress, one chain for each peer: its messages are handled in the order they came. */
-  readonly #chains = new Map<string, Promise<void>>();
-  /** Runs while handlers may still be on their way. */
-  #grace: Timer | undefined;
-  /** Messages that wait for a handler. */
-  readonly #waiting = new Set<() => void>();
-  /** What handlers work on. */
-  readonly #working = new Set<Arrived>();
-  #state: 'running' | 'stopping' | 'over' = 'running';
+  readonly #handlers: Handlers;
+  readonly #taskParts: TaskParts;
+  readonly #sources = new Map<string, Source>();
+  /** What is to be finished before the connection ends. */
+  readonly #background = new Set<Promise<void>>();
+  #duplicateCount = 0;
+  #isStopping = false;
 
   constructor(parts: InboxParts<P>) {
     this.#parts = parts;
-  }
-
-  #stopping(): boolean {
-    return this.#state !== 'running';
-  }
-
-  /** Whether the handlers at work were given up: what becomes of their messages is the broker's business. */
-  #over(): boolean {
-    return this.#state === 'over';
+    this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
+    const { transport, routes, onProblem, duplicates } = parts;
+    const background = (work: Promise<void>): void => this.background(work);
+    this.#taskParts = { transport, routes, onProblem, duplicates, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
   register(peerRole: string, peer: string, name: string, handle: Handle): () => void {
-    const id = key(peerRole, peer, name);
-    if (this.#handlers.has(id)) {
-      const whom = peer === anyPeer ? `any ${peerRole}` : peer;
-      throw new EbadgeError(
-        'INVALID_ARGUMENT',
-        `${name} from ${whom} has a handler already; a message is acknowledged by one. Cancel the other subscription first.`,
-      );
-    }
-    this.#handlers.set(id, handle);
-    this.#expectHandlers();
-    return () => this.#handlers.delete(id);
-  }
-
-  /** Lets messages without a handler wait a little longer, and those look that have one now. */
-  #expectHandlers(): void {
-    const { clock, handlerGraceMs } = this.#parts;
-    this.#grace?.clear();
-    this.#grace = undefined;
-    if (handlerGraceMs > 0 && !this.#stopping()) {
-      const over = (): void => {
-        this.#grace = undefined;
-        this.#lookAgain();
-      };
-      this.#grace = clock.setTimer(handlerGraceMs, over, { background: true });
-    }
-    this.#lookAgain();
-  }
-
-  #lookAgain(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
-  }
-
-  async #handlerOf({ channel, peer, name }: Arrived): Promise<Handle | undefined> {
-    for (;;) {
-      const handle =
-        this.#handlers.get(key(channel.sender, peer, name)) ??
-        this.#handlers.get(key(channel.sender, anyPeer, name));
-      if (handle !== undefined || this.#grace === undefined) return handle;
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
+    return this.#handlers.register(peerRole, peer, name, handle);
   }
 
   /** Starts reading a queue, once. */
   async consume(queue: string): Promise<void> {
-    if (this.#stopping()) {
+    if (this.#isStopping) {
       throw new EbadgeError('CLOSED', `${this.#parts.routes.me} is being closed. Connect again.`);
     }
-    let consumer = this.#consumers.get(queue);
-    if (consumer === undefined) {
-      const { transport, prefetch } = this.#parts;
-      consumer = transport.consume(queue, { prefetch }, (delivery) => this.#receive({ delivery, queue }));
-      this.#consumers.set(queue, consumer);
-      consumer.then(
-        () => this.#expectHandlers(),
-        () => this.#consumers.delete(queue),
+    let source = this.#sources.get(queue);
+    if (source === undefined) {
+      source = this.#open(queue);
+      this.#sources.set(queue, source);
+      source.started.then(
+        () => this.#handlers.expectMore(),
+        () => this.#sources.delete(queue),
       );
     }
-    await consumer;
+    await source.started;
+  }
+
+  /** Has a look whether the answers that are waited for can come through the queue. */
+  look(queue: string): void {
+    this.#sources.get(queue)?.reader.look();
+  }
+
+  #open(queue: string): Source {
+    const { transport, prefetch, conversations, onProblem } = this.#parts;
+    const lanes = new Lanes(prefetch, () => reader.look());
+    const background = (work: Promise<void>): void => this.background(work);
+    const worker = new Worker({ ...this.#parts, handlers: this.#handlers, lanes, background });
+    const reader = new QueueReader({
+      transport,
+      queue,
+      prefetch,
+      onDelivery: (held) => this.#receive(held, worker, lanes),
+      // what is on its way to the broker is not done, though nobody works on it
+      wantsMore: () => lanes.running + this.#background.size < prefetch || conversations.isWaiting(queue),
+      onProblem,
+      onLost: () => this.#sources.delete(queue),
+    });
+    return { reader, worker, lanes, started: reader.start() };
+  }
+
+  /** Has work that nobody waits for finished before the connection ends; what it fails with is told. */
+  background(work: Promise<void>): void {
+    const running = work
+      .catch((caught: unknown) => this.#parts.onProblem(EbadgeError.from(caught)))
+      .finally(() => {
+        this.#background.delete(running);
+        for (const { reader } of this.#sources.values()) reader.look();
+      });
+    this.#background.add(running);
   }
 
   /**
@@ -138,116 +120,74 @@ export class Inbox<P extends Protocol> {
     const timeUp = new Promise<'late'>((resolve) => {
       callOff = limitWait({ clock, timeoutMs, signal: undefined }, () => resolve('late'));
     });
-    const inOrder = this.#pause().then(() => {
+    const sources = [...this.#sources.values()];
+    const inOrder = this.#pause(sources).then(() => {
       paused();
-      return this.#finish();
+      return this.#finish(sources);
     });
     const outcome = await Promise.race([inOrder, timeUp]).finally(callOff);
     if (outcome !== 'late') return;
-    this.#state = 'over';
     // where even the pausing took too long
     paused();
-    for (const { name, peer } of this.#working) {
-      onProblem(stillAtWork(name, peer, timeoutMs));
+    for (const { worker } of sources) {
+      for (const { name, peer } of worker.giveUp()) onProblem(stillAtWork(name, peer, timeoutMs));
     }
   }
 
-  async #pause(): Promise<void> {
-    this.#state = 'stopping';
-    this.#grace?.clear();
-    this.#grace = undefined;
-    this.#lookAgain();
-    const consumers = await Promise.allSettled(this.#consumers.values());
-    const running = consumers.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    await Promise.allSettled(running.map((consumer) => consumer.cancel()));
+  async #pause(sources: readonly Source[]): Promise<void> {
+    this.#isStopping = true;
+    for (const { lanes } of sources) lanes.hold();
+    await Promise.allSettled(sources.map(({ started }) => started));
+    await Promise.allSettled(sources.map(({ reader }) => reader.stop()));
+    // only now: what was given back before would come again at once
+    for (const { worker, lanes } of sources) {
+      worker.stop();
+      lanes.stop();
+    }
+    this.#handlers.stop();
   }
 
-  async #finish(): Promise<void> {
-    await Promise.all(this.#chains.values());
+  async #finish(sources: readonly Source[]): Promise<void> {
+    await Promise.all(sources.map(({ lanes }) => lanes.idle()));
+    // what is finished may leave something else to do
+    while (this.#background.size > 0) await Promise.all(this.#background);
   }
 
-  #receive(read: Read): void {
-    const { delivery } = read;
+  #receive(held: Held, worker: Worker, lanes: Lanes): void {
     let arrived: Arrived;
     try {
-      arrived = readArrival(this.#parts, read);
+      arrived = readArrival(this.#parts, held.delivery, held.queue);
     } catch (caught) {
-      this.#background(bury(this.#parts, read, EbadgeError.from(caught)));
+      this.background(bury(this.#parts, [held], EbadgeError.from(caught)));
       return;
     }
-    const { peer, name, message, channel, forgiven } = arrived;
-    if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
+    const { peer, sender, name, message, channel, forgiven, delivery } = arrived;
     const { correlationId, messageId } = delivery.properties;
-    // answers overtake the chain: a handler may be waiting for this very one
-    const arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
-    if (this.#parts.conversations.settle(arrival)) {
-      delivery.ack();
-      return;
-    }
-    const chain = `${channel.sender} ${peer}`;
-    const before = this.#chains.get(chain) ?? Promise.resolve();
-    const work = before
-      .then(() => this.#handle(arrived, read))
-      .finally(() => {
-        if (this.#chains.get(chain) === work) this.#chains.delete(chain);
-      });
-    this.#chains.set(chain, work);
+    const { duplicates, conversations } = this.#parts;
+    // another sender cannot take the id of this one's message: it is remembered with the sender
+    const key = duplicates === undefined || messageId === undefined ? undefined : `${sender}\n${messageId}`;
+    if (key !== undefined && this.#isDuplicate(key, held, arrived)) return;
+    if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
+    const task = new Task(this.#taskParts, arrived, held, key);
+    // answers overtake the lanes: a handler may be waiting for this very one
+    const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
+    if (conversations.settle(arrival, task)) return;
+    task.stray = conversations.stray(arrival);
+    lanes.add(laneOf(arrived), {
+      run: () => worker.run(task),
+      giveBack: () => task.giveBack(),
+    });
   }
 
-  /** Never rejects: what goes wrong becomes a dead letter and a problem. */
-  async #handle(arrived: Arrived, read: Read): Promise<void> {
-    const { peer, name, delivery } = arrived;
-    const details = { messageName: name, peer };
-    try {
-      const handle = await this.#handlerOf(arrived);
-      if (this.#stopping()) {
-        delivery.reject({ requeue: true });
-        return;
-      }
-      if (handle === undefined) {
-        const error = new EbadgeError(
-          'UNHANDLED',
-          `Nothing handles ${name} from ${peer}. Subscribe to it with from(…).on("${name}", …).`,
-          { details },
-        );
-        await bury(this.#parts, read, error);
-        return;
-      }
-      let outcome: Outcome;
-      try {
-        this.#working.add(arrived);
-        outcome = await handle(arrived);
-      } catch (cause) {
-        if (this.#over()) return;
-        const error = handlerFailed(name, peer, cause);
-        // cut short by the closing, not by the message
-        if (this.#stopping() && cause instanceof EbadgeError && cause.code === 'CLOSED') {
-          delivery.reject({ requeue: true });
-        } else await bury(this.#parts, read, error);
-        return;
-      } finally {
-        this.#working.delete(arrived);
-      }
-      if (this.#over()) return;
-      if (outcome.kind === 'requeue') delivery.reject({ requeue: true });
-      else if (outcome.kind === 'reject') {
-        const error = new EbadgeError(
-          'HANDLER_FAILED',
-          `${name} from ${peer} was rejected: ${outcome.reason}`,
-          { details },
-        );
-        await bury(this.#parts, read, error);
-      } else delivery.ack();
-    } catch (caught) {
-      this.#parts.onProblem(EbadgeError.from(caught));
-    }
-  }
-
-  #background(work: Promise<void>): void {
-    const id = `dead letter ${crypto.randomUUID()}`;
-    const running = work
-      .catch((caught: unknown) => this.#parts.onProblem(EbadgeError.from(caught)))
-      .finally(() => this.#chains.delete(id));
-    this.#chains.set(id, running);
+  #isDuplicate(key: string, held: Held, { name, peer }: Arrived): boolean {
+    const { duplicates, onDuplicate } = this.#parts;
+    const isDone = duplicates?.isDone(key) === true;
+    const working = duplicates?.working(key);
+    if (!isDone && working === undefined) return false;
+    if (working === undefined) held.ack();
+    else working.join(held);
+    const messageId = held.delivery.properties.messageId ?? '';
+    onDuplicate({ messageName: name, peer, messageId, total: ++this.#duplicateCount });
+    return true;
   }
 }

@@ -82,11 +82,18 @@ export function checkParticipantName(name: unknown, what: string): string {
   return name as string;
 }
 
+const textOf: (word: unknown) => string = String;
+
 /** The routing key of a message: the values of its words, null and absent ones left out, joined by dots. */
 export function routingKeyOf(words: readonly unknown[]): string {
-  const texts = words.filter((word) => word !== undefined && word !== null).map(String);
-  const key = texts.join('.');
-  if (bytes(key) > maxBytes) {
+  let key = '';
+  for (const word of words) {
+    if (word === undefined || word === null) continue;
+    const text = textOf(word);
+    key = key === '' ? text : `${key}.${text}`;
+  }
+  // a character has three bytes at most
+  if (key.length * 3 > maxBytes && bytes(key) > maxBytes) {
     throw new EbadgeError(
       'INVALID_ARGUMENT',
       `The routing key has more than ${maxBytes} bytes; AMQP takes no more. Shorten the ids in the message.`,

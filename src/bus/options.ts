@@ -4,6 +4,8 @@ import type { Clock } from '../core/clock.ts';
 import type { EbadgeError } from '../core/errors.ts';
 import type { Reading } from '../core/read-options.ts';
 import type { Forgiven } from '../core/tolerant.ts';
+import type { DuplicateOptions } from './duplicates.ts';
+import type { RedeliveryOptions } from './redelivery.ts';
 
 /** A message that tolerant reading has changed. */
 export interface ForgivenMessage {
@@ -24,8 +26,9 @@ export interface ClientOptions<R extends string> {
   /** Names of the groups it belongs to, for messages that go to a group. Default: none. */
   readonly groups?: readonly string[];
   /**
-   * Deliveries that it works on at a time, for each of its queues. Default: 500. Answers come through the
-   * same queues: when so many handlers at once wait for answers, none comes through any more and they time out.
+   * Handlers at work at a time, for each of its queues, and deliveries held ahead of them. Default: 500.
+   * Where a handler waits for an answer, which comes through the same queues, or where nothing can be done with
+   * what is held, more deliveries are held, 32 times as many at most; no more are handled at a time.
    */
   readonly prefetch?: number;
   /**
@@ -43,6 +46,29 @@ export interface ClientOptions<R extends string> {
   readonly reading?: Reading;
   /** Told of each message that tolerant reading has changed, before it is handled. Default: nobody is. */
   readonly onForgiven?: (message: ForgivenMessage) => void;
+  /**
+   * Messages that handlers ask to have again ({@link Context.requeue}). Default: 5 attempts, the second after
+   * 100 ms, then after twice the time before, 10 s at most.
+   */
+  readonly redelivery?: RedeliveryOptions;
+  /**
+   * Messages that come twice: published again by a peer that heard no confirm, given out again by the broker
+   * after a lost connection. They are known by their sender and message id, acknowledged and not handled
+   * again; `onDuplicate` is told. A message whose handler failed is none. `false` has them handled.
+   * Default: those of the last 15 minutes, 100,000 at most.
+   */
+  readonly duplicates?: DuplicateOptions | false;
+  /** Told of each message that was not handled because it had come before. Default: nobody is. */
+  readonly onDuplicate?: (message: DuplicateMessage) => void;
+  /**
+   * Time that a handler may take. Then its message becomes a dead letter, `onProblem` is told (`TIMEOUT`), and
+   * what comes next is handled; what comes of the handler afterwards is ignored. Also the time that an answer
+   * of a stream may wait to be taken. Default: 600,000: brokers end consumers that keep a message
+   * unacknowledged for long, RabbitMQ after 30 minutes. `Infinity` lets handlers take as long as they like.
+   */
+  readonly handlerTimeoutMs?: number;
+  /** Longest message that is read; longer ones become dead letters, unread. Default: 16,777,216 (16 MiB). */
+  readonly maxMessageBytes?: number;
   /** Where timeouts are measured. Default: the system's clock. */
   readonly clock?: Clock;
   /**
@@ -52,12 +78,44 @@ export interface ClientOptions<R extends string> {
   readonly onProblem?: (problem: EbadgeError) => void;
 }
 
-/** Options of {@link Outbound.request}. */
-export interface RequestOptions {
-  /** Time to wait for the answer. Default: the deadline that the contract states for the question. */
-  readonly timeoutMs?: number;
-  /** Gives up waiting when aborted. */
+/** A message that had come before. */
+export interface DuplicateMessage {
+  /** Wire name of its type. */
+  readonly messageName: string;
+  /** Name of its sender. */
+  readonly peer: string;
+  readonly messageId: string;
+  /** Duplicates that this client has had so far, this one included. */
+  readonly total: number;
+}
+
+/** Options of {@link Outbound.publish}. */
+export interface PublishOptions {
+  /**
+   * Time after which the message is of no use: it is not sent any more then (`EXPIRED`), and the broker drops it,
+   * or puts it among the dead letters, when it has waited in the queue for so long. Default: the queue's.
+   */
+  readonly ttlMs?: number;
+  /** Gives up waiting for the confirm when aborted (`ABORTED`): the message may have been sent or not. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of {@link Outbound.request}; `A` is a list of answers where there are many. */
+export interface RequestOptions<A = never> {
+  /**
+   * Time to wait for the answer, for all answers where there are many, for the first one of a stream. Default:
+   * the deadline that the contract states for the question.
+   */
+  readonly timeoutMs?: number;
+  /** Gives up waiting when aborted; a stream is ended. */
+  readonly signal?: AbortSignal;
+  /** Where there are many answers: whether these are all, so that waiting ends before the time is over. */
+  readonly until?: [A] extends [never] ? undefined : (answers: A) => boolean;
+  /**
+   * What becomes of an answer that says no, where the contract tells such answers apart: `throw` has the call
+   * reject with a {@link RefusedByPeerError}, `return` gives the answer. Default: `throw`.
+   */
+  readonly refusals?: 'throw' | 'return';
 }
 
 /** Options of {@link Client.close}. */

@@ -10,8 +10,10 @@ import { fillExtension, fillMessage } from '../support/build.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
 import type { Transport } from '../transport/transport.ts';
+import { readersOf } from './channel-readers.ts';
+import type { Envelope } from './envelope.ts';
 import { routingKeyOf } from './names.ts';
-import type { Peers } from './peers.ts';
+import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 
 /** A message ready to go. */
@@ -28,13 +30,22 @@ export interface Identity {
   readonly correlationId?: string;
 }
 
+/** How long a publish is of use, and how long it is waited for. */
+export interface Limits {
+  readonly ttlMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const none: readonly string[] = [];
+
 /** Fields that the channel requires set, and the message type has, but the message leaves null. */
 export function missingFields(
   channel: ChannelInfo,
   routes: Routes,
   name: string,
   message: unknown,
-): string[] {
+): readonly string[] {
+  if (channel.requiredFields.length === 0) return none;
   const fields = new Set(routes.catalogue.messages[name]?.fields.map((field) => `/${field.name}`));
   return channel.requiredFields.filter(
     (pointer) => fields.has(pointer) && (valueAt(message, pointer) ?? null) === null,
@@ -60,13 +71,22 @@ export class Outbox<P extends Protocol> {
   readonly #peers: Peers;
   readonly #codec: Codec<P>;
   readonly #clock: Clock;
+  readonly #envelope: Envelope;
 
-  constructor(transport: Transport, routes: Routes, peers: Peers, codec: Codec<P>, clock: Clock) {
+  constructor(
+    transport: Transport,
+    routes: Routes,
+    peers: Peers,
+    codec: Codec<P>,
+    clock: Clock,
+    envelope: Envelope,
+  ) {
     this.#transport = transport;
     this.#routes = routes;
     this.#peers = peers;
     this.#codec = codec;
     this.#clock = clock;
+    this.#envelope = envelope;
   }
 
   /** The channel that carries the message type to that kind of peer. Throws WRONG_CHANNEL. */
@@ -119,34 +139,98 @@ export class Outbox<P extends Protocol> {
   }
 
   /** Publishes to the peer; resolves when the broker has confirmed it. */
-  async send(outgoing: Outgoing, peer: string, peerRole: string, identity: Identity): Promise<void> {
-    const { channel, name, message, body } = outgoing;
-    const { outgoing: routes } = await this.#peers.ensure(peer, peerRole);
-    const route = routes.find((candidate) => candidate.channel.id === channel.id);
-    if (route === undefined) throw new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`);
+  send(
+    outgoing: Outgoing,
+    peer: string,
+    peerRole: string,
+    identity: Identity,
+    limits: Limits = {},
+  ): Promise<void> {
+    const { signal } = limits;
+    if (signal?.aborted === true) return Promise.reject(aborted(outgoing.name, peer, signal, 'not sent'));
+    const seen = this.#peers.seen(peer, peerRole);
+    const sent =
+      seen === undefined
+        ? this.#peers
+            .ensure(peer, peerRole)
+            .then((routes) => this.#publish(outgoing, peer, peerRole, routes, identity, limits))
+        : this.#publish(outgoing, peer, peerRole, seen, identity, limits);
+    return signal === undefined ? sent : abortable(sent, signal, outgoing.name, peer);
+  }
+
+  #publish(
+    { channel, name, message, body }: Outgoing,
+    peer: string,
+    peerRole: string,
+    routes: PeerRoutes,
+    identity: Identity,
+    { ttlMs }: Limits,
+  ): Promise<void> {
+    const route = routes.outgoing.find((candidate) => candidate.channel.id === channel.id);
+    if (route === undefined) {
+      return Promise.reject(new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`));
+    }
+    let published: Promise<void>;
     try {
-      await this.#transport.publish({
+      const nowMs = this.#clock.nowMs();
+      const sealed = this.#envelope.seal(
+        {
+          body,
+          properties: {
+            ...identity,
+            type: name,
+            appId: this.#routes.me,
+            contentType: this.#routes.contentTypeOf(name) ?? 'application/json',
+            timestampS: Math.floor(nowMs / 1000),
+            persistent: true,
+            ...(ttlMs === undefined ? {} : { expirationMs: ttlMs }),
+          },
+        },
+        { channel: channel.id, sender: this.#routes.me, receiver: peer },
+      );
+      published = this.#transport.publish({
         exchange: route.exchange,
         routingKey:
-          channel.fixedRoutingKey ??
-          routingKeyOf(channel.routingKey.map((pointer) => valueAt(message, pointer))),
-        body,
+          channel.fixedRoutingKey ?? routingKeyOf(readersOf(channel).words.map((read) => read(message))),
+        body: sealed.body,
         mandatory: true,
-        properties: {
-          ...identity,
-          type: name,
-          appId: this.#routes.me,
-          contentType: this.#routes.catalogue.messages[name]?.contentType ?? 'application/json',
-          timestampS: Math.floor(this.#clock.nowMs() / 1000),
-          persistent: true,
-        },
+        properties: sealed.properties,
+        ...(ttlMs === undefined ? {} : { deadlineMs: nowMs + ttlMs }),
       });
-    } catch (caught) {
+    } catch (error) {
+      return Promise.reject(EbadgeError.from(error));
+    }
+    return published.catch((caught: unknown) => {
       const error = EbadgeError.from(caught);
       // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
       if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
         this.#peers.forget(peer, peerRole);
       throw error;
-    }
+    });
   }
+}
+
+function aborted(
+  name: string,
+  peer: string,
+  signal: AbortSignal,
+  outcome: 'not sent' | 'unknown',
+): EbadgeError {
+  const text =
+    outcome === 'unknown'
+      ? 'It may have been sent: publishing it again may deliver it twice.'
+      : 'It was not sent.';
+  return new EbadgeError('ABORTED', `Publishing ${name} to ${peer} was aborted. ${text}`, {
+    details: { messageName: name, peer, outcome },
+    cause: signal.reason,
+  });
+}
+
+/** Waits for a publish until the signal aborts. */
+function abortable(sent: Promise<void>, signal: AbortSignal, name: string, peer: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(aborted(name, peer, signal, 'unknown'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -2,7 +2,8 @@
 
 import { EbadgeError } from '../core/errors.ts';
 import type { Topology, Transport } from '../transport/transport.ts';
-import { exchangeSpec, topologyOf, type Route, type Routes } from './routes.ts';
+import type { Routes } from './routes.ts';
+import { exchangeSpec, topologyOf, type Route } from './topology.ts';
 
 /** Routes to and from a peer. */
 export interface PeerRoutes {
@@ -15,15 +16,23 @@ export class Peers {
   readonly #transport: Transport;
   readonly #routes: Routes;
   readonly #known = new Map<string, Promise<unknown>>();
+  /** Those that have been seen to: nothing is to be waited for. */
+  readonly #seen = new Map<string, PeerRoutes>();
 
   constructor(transport: Transport, routes: Routes) {
     this.#transport = transport;
     this.#routes = routes;
   }
 
+  /** The routes of a peer that has been seen to; undefined where {@link ensure} is needed. */
+  seen(peer: string, peerRole: string): PeerRoutes | undefined {
+    return this.#seen.get(`${peerRole} ${peer}`);
+  }
+
   /** Declares or checks everything between this participant and the peer, once. */
   ensure(peer: string, peerRole: string): Promise<PeerRoutes> {
-    return this.#once(`${peerRole} ${peer}`, async () => {
+    const key = `${peerRole} ${peer}`;
+    const work = async (): Promise<PeerRoutes> => {
       const routes = this.#routes.between(peer, peerRole);
       const mine = (route: Route): boolean => route.channel.declaredBy === this.#routes.role;
       const ends = [
@@ -49,7 +58,8 @@ export class Peers {
       );
       if (bindings.length > 0) await this.#transport.declare({ exchanges: [], queues: [], bindings });
       return routes;
-    });
+    };
+    return this.#once(key, work, (routes) => this.#seen.set(key, routes));
   }
 
   /** Declares or checks this participant's own queues for messages from that kind of peer. */
@@ -96,15 +106,17 @@ export class Peers {
   /** Has the next call look again: what was there has gone. */
   forget(peer: string, peerRole: string): void {
     this.#known.delete(`${peerRole} ${peer}`);
+    this.#seen.delete(`${peerRole} ${peer}`);
   }
 
   /** Runs the work once for each key; a failure is forgotten, so that the next call tries again. */
-  #once<T>(key: string, work: () => Promise<T>): Promise<T> {
+  #once<T>(key: string, work: () => Promise<T>, onDone: (value: T) => void = () => undefined): Promise<T> {
     const known = this.#known.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
     const running = work();
     this.#known.set(key, running);
-    running.catch(() => {
+    // before all who wait for it: nobody who comes later is to overtake them
+    running.then(onDone, () => {
       if (this.#known.get(key) === running) this.#known.delete(key);
     });
     return running;

@@ -3,20 +3,19 @@
 import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
-import type { BindingSpec, ExchangeSpec, QueueSpec, Topology } from '../transport/transport.ts';
 import { canFill, fillName, nameReader } from './names.ts';
+import type { Route } from './topology.ts';
 
-/** A channel with the names of the two ends filled in. */
-export interface Route {
+/** Who sent what came through an exchange, and on which channel. */
+export interface Sender {
   readonly channel: ChannelInfo;
-  readonly exchange: string;
-  /** The receiver's queue; null when this side does not know all of its name. */
-  readonly queue: string | null;
+  readonly peer: string;
+  /** Tells it from any other sender: his kind and his name. */
+  readonly id: string;
 }
 
-const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [
-  ...new Map(items.map((item) => [key(item), item])).values(),
-];
+/** Exchanges whose senders are remembered, for each queue. */
+const maxSenders = 200_000;
 
 /** Finds channels for a participant in its role. */
 export class Routes {
@@ -31,6 +30,8 @@ export class Routes {
 
   /** By channel: who is named in an exchange's name. Made once, used for every delivery. */
   readonly #readers: ReadonlyMap<string, ReturnType<typeof nameReader>>;
+  /** By queue and exchange. */
+  readonly #senders = new Map<string, Map<string, Sender | null>>();
 
   constructor(catalogue: Catalogue, role: string, me: string, groups: readonly string[]) {
     this.catalogue = catalogue;
@@ -88,6 +89,12 @@ export class Routes {
     // callers without a compiler name anything
     if (typeof name !== 'string' || this.#extension === undefined) return false;
     return this.#extension.test(name) && !Object.hasOwn(this.catalogue.messages, name);
+  }
+
+  /** The media type of messages of that type; undefined where the contract has no such type. */
+  contentTypeOf(name: string | undefined): string | undefined {
+    if (name === undefined || !Object.hasOwn(this.catalogue.messages, name)) return undefined;
+    return this.catalogue.messages[name]?.contentType;
   }
 
   /** Whether messages of that type may travel on the channel; extensions may on any. */
@@ -176,7 +183,18 @@ export class Routes {
    * alone does not tell one kind of peer from another); null when that is none of this role's. A sender that
    * the exchange's name does not tell is called by its role.
    */
-  senderOf(exchange: string, queue: string): { channel: ChannelInfo; peer: string } | null {
+  senderOf(exchange: string, queue: string): Sender | null {
+    let known = this.#senders.get(queue);
+    if (known === undefined) this.#senders.set(queue, (known = new Map<string, Sender | null>()));
+    const before = known.get(exchange);
+    if (before !== undefined) return before;
+    const sender = this.#findSender(exchange, queue);
+    if (known.size >= maxSenders) known.clear();
+    known.set(exchange, sender);
+    return sender;
+  }
+
+  #findSender(exchange: string, queue: string): Sender | null {
     for (const channel of this.behind(queue)) {
       const values = this.#readers.get(channel.id)?.(exchange) ?? null;
       if (values === null) continue;
@@ -185,7 +203,7 @@ export class Routes {
       // a name that leaves the addressee out means whoever reads from the queue
       const addressee = values[channel.group ?? channel.receiver];
       const isMine = addressee === undefined || mine.includes(addressee);
-      if (peer !== undefined && isMine) return { channel, peer };
+      if (peer !== undefined && isMine) return { channel, peer, id: `${channel.sender} ${peer}` };
     }
     return null;
   }
@@ -206,66 +224,4 @@ export function refuseUnknowable(channel: ChannelInfo, peer: string): void {
     'INVALID_ARGUMENT',
     `The channel ${channel.id} does not say who sends: its exchange "${channel.exchange.name}" has no parameter {${channel.sender}}. What comes from there is from "${known}": use that name instead of "${peer}".`,
   );
-}
-
-/** The exchange behind a route. */
-export const exchangeSpec = ({ channel, exchange }: Route): ExchangeSpec => ({
-  name: exchange,
-  type: channel.exchange.type,
-  durable: channel.exchange.durable,
-  autoDelete: channel.exchange.autoDelete,
-});
-
-function queueSpecs(
-  { channel, queue }: Route,
-  receiver: string,
-): Omit<Topology, 'bindings'> & { bindings: BindingSpec[] } {
-  if (queue === null) return { exchanges: [], queues: [], bindings: [] };
-  const names = { [channel.receiver]: receiver };
-  const { deadLetter } = channel.queue;
-  const base = { exclusive: false, autoDelete: false };
-  const main: QueueSpec = {
-    ...base,
-    name: queue,
-    durable: channel.queue.durable,
-    ...(channel.queue.messageTtlMs === undefined ? {} : { messageTtlMs: channel.queue.messageTtlMs }),
-    ...(deadLetter === undefined ? {} : { deadLetterExchange: fillName(deadLetter.exchange, names) }),
-  };
-  if (deadLetter === undefined) return { exchanges: [], queues: [main], bindings: [] };
-  const exchange = fillName(deadLetter.exchange, names);
-  const letters: QueueSpec = {
-    ...base,
-    name: fillName(deadLetter.queue, names),
-    durable: true,
-    ...(deadLetter.messageTtlMs === undefined ? {} : { messageTtlMs: deadLetter.messageTtlMs }),
-    ...(deadLetter.maxLength === undefined ? {} : { maxLength: deadLetter.maxLength }),
-  };
-  return {
-    exchanges: [{ name: exchange, type: 'topic', durable: true, autoDelete: false }],
-    queues: [letters, main],
-    bindings: [{ exchange, queue: letters.name, bindingKey: '#' }],
-  };
-}
-
-/** Everything behind routes that one side declares: exchanges, queues, dead letters, bindings. */
-export function topologyOf(
-  routes: readonly { readonly route: Route; readonly receiver: string }[],
-): Topology {
-  const parts = routes.map(({ route, receiver }) => queueSpecs(route, receiver));
-  const bindings = routes.flatMap(({ route }) =>
-    route.queue === null
-      ? []
-      : [{ exchange: route.exchange, queue: route.queue, bindingKey: route.channel.queue.bindingKey }],
-  );
-  return {
-    exchanges: uniqueBy(
-      [...routes.map(({ route }) => exchangeSpec(route)), ...parts.flatMap((part) => part.exchanges)],
-      ({ name }) => name,
-    ),
-    queues: uniqueBy(
-      parts.flatMap((part) => part.queues),
-      ({ name }) => name,
-    ),
-    bindings: [...parts.flatMap((part) => part.bindings), ...bindings],
-  };
 }

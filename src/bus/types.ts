@@ -55,7 +55,17 @@ type Between<P extends Protocol, R, Q> = {
   [N in keyof P['messages']]: OnChannel<P, R, Q, N, P['messages'][N]>;
 };
 
-/** Answers of a stream, as they come; leaving the loop ends the stream at the peer, where it can be ended. */
+/**
+ * Answers of a stream, as they come; leaving the loop ends the stream at the peer, where it can be ended.
+ *
+ * An answer is acknowledged when it is taken from the iterator. Those that nobody has taken are kept, 1,000 of
+ * them and for `handlerTimeoutMs` at most; then the stream is ended and its iterator fails with `ABORTED`.
+ * What is left when the stream ends because its reader wants no more becomes dead letters.
+ *
+ * The first answer is due within the question's deadline, counted from the end of the first period: else the
+ * iterator fails with `TIMEOUT`, and the peer is told that the stream has ended. Where the contract allows one
+ * stream at a time, a later one replaces it: its iterator fails with `SUPERSEDED`, and the peer is told nothing.
+ */
 export interface AnswerStream<M> extends AsyncIterable<M>, AsyncDisposable {
   /** Ends the stream: tells the peer, then stops the iteration. Idempotent. */
   cancel(): Promise<void>;
@@ -71,6 +81,12 @@ export type AnswerTo<P extends Protocol, R, Q, N> =
       : C extends 'many'
         ? At<Between<P, R, Q>, A>[]
         : At<Between<P, R, Q>, A>
+    : never;
+
+/** The answers that a caller may judge whether they are enough: where there are many; never elsewhere. */
+export type AnswersTo<P extends Protocol, R, Q, N> =
+  ExchangeOf<P, R, Q, 'asks', N> extends { replies: infer A; cardinality: 'many' }
+    ? readonly At<Between<P, R, Q>, A>[]
     : never;
 
 /** What may be answered to a message of type `N`; never when it is no question. */

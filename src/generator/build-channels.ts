@@ -188,6 +188,7 @@ function readChannel(
     routingKey: strings(topology['routingKey']).map((word) => word.replace(/^\$message\.payload#/, '')),
     ...fixed,
     requiredFields: strings(topology['requiredFields']),
+    ...('orderedBy' in topology ? { orderedBy: strings(topology['orderedBy']) } : {}),
     messages: [...names],
     replies,
     ...(unusable === undefined ? {} : { unusable }),

@@ -60,6 +60,47 @@ function readReply(
     correlation: strings(conversation['correlation']),
     ...(isObject(cancel) ? { cancel } : {}),
     ...(intervalField === '' ? {} : { intervalField }),
+    ...readMeaning(conversation),
+  };
+}
+
+/** What `x-conversation` says of the fields of question and answer. */
+function readMeaning(conversation: JsonObject): Partial<ReplyInfo> {
+  const startField = textOf(conversation, 'startField');
+  const subscription = conversation['subscription'];
+  const revision = objectAt(conversation, 'revision');
+  const success = objectAt(conversation, 'success');
+  const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? [...value] : []);
+  const text = (key: string): Record<string, string> => {
+    const pointer = textOf(success, key);
+    return pointer === '' ? {} : { [key]: pointer };
+  };
+  return {
+    ...(startField === '' ? {} : { startField }),
+    ...(Array.isArray(subscription) ? { subscription: strings(subscription) } : {}),
+    ...(isObject(conversation['keys'])
+      ? {
+          keys: Object.fromEntries(
+            Object.entries(conversation['keys']).filter(
+              (entry): entry is [string, string] => typeof entry[1] === 'string',
+            ),
+          ),
+        }
+      : {}),
+    ...('field' in revision
+      ? { revision: { identity: strings(revision['identity']), field: textOf(revision, 'field') } }
+      : {}),
+    ...('field' in success
+      ? {
+          success: {
+            field: textOf(success, 'field'),
+            values: list(success['values']),
+            retryable: list(success['retryable']),
+            ...text('subcode'),
+            ...text('description'),
+          },
+        }
+      : {}),
   };
 }
 

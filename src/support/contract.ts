@@ -143,6 +143,44 @@ export interface ReplyInfo {
   readonly cancel?: Readonly<Record<string, unknown>>;
   /** Field of the question that holds the stream's period in seconds. */
   readonly intervalField?: JsonPointer;
+  /** Field of the question that holds the time at which the stream's first period begins; null: any time. */
+  readonly startField?: JsonPointer;
+  /**
+   * Fields of the question that, with the peer, are the identity of a stream: a later question of the same
+   * identity replaces the stream before. Absent: every question is a stream of its own.
+   */
+  readonly subscription?: readonly JsonPointer[];
+  /**
+   * Lists of the question whose items name the members of an object of the answer: of several questions that
+   * an answer fits, it answers the one that asked for these members.
+   */
+  readonly keys?: Readonly<Record<JsonPointer, JsonPointer>>;
+  /** What makes a question a later version of one before. Absent: questions have no versions. */
+  readonly revision?: RevisionInfo;
+  /** Which answers say yes. Absent: all do. */
+  readonly success?: SuccessInfo;
+}
+
+/** Versions of a question: the higher the count, the later. */
+export interface RevisionInfo {
+  /** Fields that, with the sender, say what the question is about. */
+  readonly identity: readonly JsonPointer[];
+  /** Field that holds the count: a whole number. */
+  readonly field: JsonPointer;
+}
+
+/** How an answer says whether the question was accepted. */
+export interface SuccessInfo {
+  /** Field of the answer that says it; an answer without it says yes. */
+  readonly field: JsonPointer;
+  /** Its values that mean yes. */
+  readonly values: readonly unknown[];
+  /** Its values after which the same question may be accepted later. */
+  readonly retryable: readonly unknown[];
+  /** Field of the answer with a finer code. */
+  readonly subcode?: JsonPointer;
+  /** Field of the answer with an explanation. */
+  readonly description?: JsonPointer;
 }
 
 /** One direction between two roles. */
@@ -166,6 +204,11 @@ export interface ChannelInfo {
   readonly fixedRoutingKey?: string;
   /** Fields that must not be null on this channel, for the message types that have them. */
   readonly requiredFields: readonly JsonPointer[];
+  /**
+   * Fields that tell the messages of one sender apart which need not keep their order among each other.
+   * Absent: all messages of a sender are handled in the order they came.
+   */
+  readonly orderedBy?: readonly JsonPointer[];
   readonly messages: readonly string[];
   /** By question's wire name. */
   readonly replies: Readonly<Record<string, ReplyInfo>>;

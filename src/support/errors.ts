@@ -26,6 +26,11 @@ export const errorCodes = [
   'CLOSED',
   'UNHANDLED',
   'HANDLER_FAILED',
+  'REDELIVERY_EXHAUSTED',
+  'SUPERSEDED',
+  'REFUSED_BY_PEER',
+  'DUPLICATE_ANSWER',
+  'LATE_ANSWER',
   // calls and specifications
   'INVALID_ARGUMENT',
   'SPEC_UNREADABLE',

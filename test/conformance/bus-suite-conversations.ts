@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerReport, catalogue, type AnswerStream, type Report } from '../../src/index.ts';
+import { describeAnswers } from './bus-suite-answers.ts';
 import { describeStreams } from './bus-suite-streams.ts';
 import { ends, exampleOn, written } from './bus-suite-messages.ts';
 import { arrivals, order, reportQuestion, type Bench, type LooseContext } from './bus-suite-tools.ts';
@@ -143,5 +144,6 @@ export function describeConversations(bench: () => Bench): void {
       expect(await waiting).toMatchObject({ code: 'TIMEOUT' });
     });
   });
+  describeAnswers(bench);
   describeStreams(bench);
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { EbadgeError } from '../../src/index.ts';
 import {
@@ -162,6 +163,63 @@ export function describeDeadLetters(bench: () => Bench): void {
         properties: { persistent: false },
       });
       expect((await letters.next()).properties.headers).toMatchObject({ 'x-error-code': 'WRONG_CHANNEL' });
+    });
+
+    it('are what says that it is no JSON, is compressed, or is too long; nothing else is lost', async () => {
+      const { ts, heh } = await bench().home({}, { handlerGraceMs: 0, maxMessageBytes: 1000 });
+      const letters = await bench().read(`private-${heh.name}-dead-letters`);
+      const transport = await bench().raw();
+      const seen = arrivals<number | null>();
+      await heh.client.from(ts.name).on('set_clock', ({ offset }) => seen.push(offset));
+      const good = (offset: number) => JSON.stringify({ msg: 'set_clock', offset });
+      const say = (body: string | Uint8Array, contentType?: string) =>
+        transport.publish({
+          exchange: `${ts.name}-to-${heh.name}`,
+          routingKey: 'x.y',
+          body: Buffer.from(body as string),
+          mandatory: true,
+          // years off: a sender's clock decides nothing
+          properties: {
+            persistent: false,
+            timestampS: 1,
+            ...(contentType === undefined ? {} : { contentType }),
+          },
+        });
+      await say(good(1), 'text/plain');
+      await say(good(2), 'application/octet-stream');
+      await say(gzipSync(good(3)), 'application/json');
+      await say(good(4).padEnd(1001));
+      await say(good(5));
+      await say(good(6), 'application/json; charset=utf-8');
+      await say(good(7), 'application/vnd.ebadge+json');
+      await say(good(8).padEnd(1000), 'Application/JSON');
+      expect(await seen.take(4)).toEqual([5, 6, 7, 8]);
+      const found = await letters.take(4);
+      expect(found.map(({ properties }) => properties.headers?.['x-error-code'])).toEqual([
+        'MALFORMED_JSON',
+        'MALFORMED_JSON',
+        'MALFORMED_JSON',
+        'INVALID_MESSAGE',
+      ]);
+      expect(heh.problems.all.map(({ message }) => message)).toEqual([
+        expect.stringContaining('says by its content_type that it is no JSON'),
+        expect.stringContaining('says by its content_type that it is no JSON'),
+        expect.stringContaining('is compressed (gzip)'),
+        expect.stringContaining('of 1001 bytes, which is not read: maxMessageBytes is 1000'),
+      ]);
+      expect(Buffer.from(found[2]?.body ?? [])).toEqual(gzipSync(good(3)));
+    });
+
+    it('are answers to nothing', async () => {
+      const { ts, heh } = await bench().home({ handlerGraceMs: 0 });
+      const letters = await bench().read(`private-${ts.name}-dead-letters`);
+      const transport = await bench().raw();
+      await ts.client.from(heh.name).on('capabilities', () => undefined);
+      const answer = { msg: 'accept_activation', id: 'a', modification_count: 0 };
+      await publishRaw(transport, heh.name, ts.name, answer, 'x', { correlationId: 'nobody-asked' });
+      await publishRaw(transport, heh.name, ts.name, answer);
+      const codes = (await letters.take(2)).map(({ properties }) => properties.headers?.['x-error-code']);
+      expect(codes).toEqual(['UNHANDLED', 'UNHANDLED']);
     });
 
     it('outlive the time to live that their sender gave them', async () => {

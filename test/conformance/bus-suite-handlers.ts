@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { describeDeadLetters } from './bus-suite-dead-letters.ts';
+import { describeRedelivery } from './bus-suite-redelivery.ts';
+import { describeDuplicates } from './bus-suite-duplicates.ts';
 import { arrivals, example, introduce, order, reportQuestion, type Bench } from './bus-suite-tools.ts';
 import { refusal, uniqueName } from './transport-tools.ts';
 
 /** What handlers may do, in which order they run, and whom they hear. */
 export function describeHandlers(bench: () => Bench): void {
   describe('handlers', () => {
-    it('see what was requeued again, marked as redelivered', async () => {
-      const { ts, heh } = await bench().home();
-      const seen = arrivals<boolean>();
-      await heh.client.from(ts.name).on('set_clock', (_, context) => {
-        seen.push(context.redelivered);
-        if (!context.redelivered) context.requeue();
-      });
-      await ts.client.to(heh.name).publish('set_clock', { offset: 5 });
-      expect(await seen.take(2)).toEqual([false, true]);
-      expect(heh.problems.all).toEqual([]);
-    });
-
     it('run one after the other for one peer, in the order sent, however slow they are', async () => {
       const { ts, heh } = await bench().home();
       const log: number[] = [];
@@ -108,6 +98,76 @@ export function describeHandlers(bench: () => Bench): void {
       });
     });
 
+    it('of one sender are held up by those for the same hub only, where the channel tells hubs apart', async () => {
+      const operator = await bench().join('operator');
+      const vpp = await bench().join('vpp');
+      await introduce(operator.loose, vpp.name, 'vpp', 'operator');
+      const seen = arrivals<string>();
+      let release: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      await operator.client.from('*').on('get_activation_capacity', async ({ heh_id, device }) => {
+        if (device === 'slow') await gate;
+        seen.push(`${heh_id} ${device ?? ''}`);
+      });
+      const ask = (heh_id: string, device: string) =>
+        vpp.client.to(operator.name).publish('get_activation_capacity', { heh_id, device });
+      for (const [hub, device] of [
+        ['one', 'slow'],
+        ['one', 'fast'],
+        ['two', 'fast'],
+      ] as const)
+        await ask(hub, device);
+      expect(await seen.next()).toBe('two fast');
+      release();
+      expect(await seen.take(2)).toEqual(['one slow', 'one fast']);
+    });
+
+    it('wait for answers though all places are taken: the queue is read further ahead', async () => {
+      const { ts, heh } = await bench().home({ prefetch: 1 });
+      await heh.loose.from(ts.name).on('get_capabilities', () => example('capabilities'));
+      const running = { now: 0, most: 0 };
+      const done = arrivals<string>();
+      await ts.loose.from(heh.name).on('get_all_prices', async () => {
+        running.most = Math.max(running.most, ++running.now);
+        const answer = (await ts.client.to(heh.name).request('get_capabilities', {})) as { msg: string };
+        running.now--;
+        done.push(answer.msg);
+      });
+      // before the answer come others of the same sender, and of another
+      const other = await bench().join('heh');
+      await introduce(ts.loose, other.name, 'heh', 'controller');
+      const offsets = [1, 2, 3];
+      await Promise.all([
+        ...offsets.map(() => heh.client.to(ts.name).publish('get_all_prices', {})),
+        ...offsets.map(() => other.loose.to(ts.name).publish('status_report', example('status_report'))),
+      ]);
+      const seen = arrivals<string>();
+      await ts.client.from(other.name).on('status_report', ({ msg }) => seen.push(msg));
+      expect(await done.take(3)).toEqual(['capabilities', 'capabilities', 'capabilities']);
+      await seen.take(3);
+      expect(running.most).toBe(1);
+      expect(ts.problems.all).toEqual([]);
+    });
+
+    it('are not held up by all that another sender has sent, however much waits behind a slow one', async () => {
+      const { ts, heh } = await bench().home({ prefetch: 4 });
+      const other = await bench().join('heh');
+      await ts.client.prepare(other.name);
+      let release: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      const seen = arrivals<string>();
+      await ts.client.from('*').on('get_all_prices', async (_, { from }) => {
+        if (from === heh.name) await gate;
+        seen.push(from);
+      });
+      for (let i = 0; i < 20; i++) await heh.client.to(ts.name).publish('get_all_prices', {});
+      await other.client.to(ts.name).publish('get_all_prices', {});
+      expect(await seen.next()).toBe(other.name);
+      release();
+      await seen.take(20);
+      expect(ts.problems.all).toEqual([]);
+    });
+
     it('hear a message to a group in every member, and only there', async () => {
       const group = uniqueName('group');
       const tso = await bench().join('tso');
@@ -177,5 +237,7 @@ export function describeHandlers(bench: () => Bench): void {
       expect(seen.all).toHaveLength(3);
     });
   });
+  describeRedelivery(bench);
+  describeDuplicates(bench);
   describeDeadLetters(bench);
 }

@@ -1,12 +1,15 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   ack,
   refuse,
+  RefusedByPeerError,
   type BalancingActivated,
   type BalancingEnergyBid,
   type RequestBalancing,
 } from '../../src/index.ts';
 import { arrivals, introduce, type Bench, type Party } from './bus-suite-tools.ts';
+import { refusal } from './transport-tools.ts';
 
 const product = {
   positive: true,
@@ -168,7 +171,9 @@ export function describeMarket(bench: () => Bench): void {
       expect(atTop.msg_id).not.toBe(entry.bid.msg_id);
       await b.client.from(superTso.name, 'super-tso').on('activate_bid', async (activation) => {
         const { msg_id: __, ...rest } = activation;
-        const answer = await b.client.to(bsp.name, 'bsp').request('activate_bid', rest);
+        const answer = await b.client
+          .to(bsp.name, 'bsp')
+          .request('activate_bid', rest, { refusals: 'return' });
         expect(bsp.executed.all.length + answer.response_code).toBeGreaterThanOrEqual(200);
         return answer.response_code === 200
           ? ack(activation)
@@ -212,10 +217,26 @@ export function describeMarket(bench: () => Bench): void {
       await superTso.client
         .from('*')
         .on('request_balancing', (request) =>
-          silent ? undefined : refuse(request, { response_code: 503, response_desc: 'market closed' }),
+          silent
+            ? undefined
+            : refuse(request, { response_code: 503, response_subcode: 7, response_desc: 'market closed' }),
         );
-      const refused = await up.request('request_balancing', { quantity: 9 });
-      expect(refused).toMatchObject({ response_code: 503, response_desc: 'market closed' });
+      const refused = await refusal(up.request('request_balancing', { quantity: 9 }));
+      expect(refused).toBeInstanceOf(RefusedByPeerError);
+      expect(refused).toMatchObject({
+        code: 'REFUSED_BY_PEER',
+        retryable: true,
+        responseCode: 503,
+        subcode: 7,
+        description: 'market closed',
+        answer: { msg: 'response', response_code: 503 },
+        details: { messageName: 'request_balancing', peer: superTso.name, responseCode: 503 },
+      });
+      // the peer's words are at hand, but not in logs
+      expect(inspect(refused)).not.toContain('market closed');
+      expect(JSON.stringify(refused)).not.toContain('market closed');
+      const taken = await up.request('request_balancing', { quantity: 9 }, { refusals: 'return' });
+      expect(taken).toMatchObject({ response_code: 503, response_desc: 'market closed' });
       silent = true;
       const unheard = up.request('request_balancing', { quantity: 9 }, { timeoutMs: 200 });
       const failed = expect(unheard).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true });

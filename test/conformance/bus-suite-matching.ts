@@ -64,19 +64,34 @@ export function describeMatching(bench: () => Bench): void {
       }
     });
 
-    it('keep streams of different resolutions apart', async () => {
+    it('keep streams of different resolutions, from different hubs, apart', async () => {
       const { ask, asked, say } = await legacy();
-      const hourly = await ask.request('get_periodic_report', periodic(3600));
-      const halfHourly = await ask.request('get_periodic_report', periodic(1800));
+      const hourly = await ask.request('get_periodic_report', { ...periodic(3600), heh_id: 'one' });
+      const halfHourly = await ask.request('get_periodic_report', { ...periodic(1800), heh_id: 'two' });
       await asked.take(2);
-      await say(reportTo(1, 1800));
-      await say(reportTo(2, 3600));
+      await say({ ...reportTo(1, 1800), heh_id: 'two' });
+      await say({ ...reportTo(2, 3600), heh_id: 'one' });
       const first = async (stream: AsyncIterable<{ values: Record<string, unknown> }>) => {
         for await (const { values } of stream) return values['total.p'];
         return undefined;
       };
       expect(await first(hourly)).toEqual([2]);
       expect(await first(halfHourly)).toEqual([1, 1]);
+    });
+
+    it('answer the question that asked for these signals, of those for one period', async () => {
+      const { ask, asked, say } = await legacy();
+      const current = ask.request('get_report', { ...reportQuestion(1), signals: ['total.i'] });
+      const power = ask.request('get_report', { ...reportQuestion(1), signals: ['total.p'] });
+      const both = ask.request('get_report', { ...reportQuestion(1), signals: ['total.p', 'total.i'] });
+      await asked.take(3);
+      await say({ ...reportTo(1), values: { 'total.i': [2], 'total.p': [3] } });
+      await say(reportTo(1));
+      // fewer signals than were asked for: who is left gets them
+      await say({ ...reportTo(1), values: {} });
+      expect((await both).values).toEqual({ 'total.i': [2], 'total.p': [3] });
+      expect((await power).values).toEqual({ 'total.p': [1] });
+      expect((await current).values).toEqual({});
     });
 
     it('go to the handler when they answer nothing, or come from another peer', async () => {

@@ -10,6 +10,7 @@ import {
   type Context,
   type Delivery,
   type EbadgeError,
+  type MessageProperties,
   type Protocol,
   type ReachOptions,
   type RoleName,
@@ -193,13 +194,14 @@ export function publishRaw(
   to: string,
   body: unknown,
   routingKey = 'raw',
+  properties: Partial<MessageProperties> = {},
 ): Promise<void> {
   return transport.publish({
     exchange: `${from}-to-${to}`,
     routingKey,
     body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
     mandatory: true,
-    properties: { persistent: false, contentType: 'application/json' },
+    properties: { persistent: false, contentType: 'application/json', ...properties },
   });
 }
 

@@ -37,6 +37,7 @@ export const conversations: readonly Requirement[] = [
     'get_all_prices is answered by any number of prices, none included.',
     tests.answers,
     'conformance/bus-suite-conversations.ts: gives an empty list when a question with many answers gets none',
+    'conformance/bus-suite-answers.ts: is over when the caller has enough',
   ),
   holds(
     'C.6',
@@ -44,7 +45,9 @@ export const conversations: readonly Requirement[] = [
     'get_periodic_report is answered by report after report, until interval -1 is sent.',
     tests.streamEnd,
     'conformance/bus-suite-streams.ts: keeps answers that come before they are read, in order',
-    'conformance/bus-suite-matching.ts: keep streams of different resolutions apart',
+    'conformance/bus-suite-matching.ts: keep streams of different resolutions, from different hubs, apart',
+    'conformance/bus-suite-streams.ts: acknowledges an answer when it is taken, not before',
+    'conformance/bus-suite-streams.ts: fails when no first answer comes in time, and is ended at the peer',
   ),
   holds(
     'C.7',
@@ -126,12 +129,26 @@ export const conversations: readonly Requirement[] = [
     reading,
     'A hub has one periodic subscription per requester and heh_id; the last setting wins, and it never expires.',
   ),
-  planned('C.19', reading, 'A hub repeats its answer to the same (id, count) and ignores a lower count.'),
+  holds(
+    'C.19',
+    reading,
+    'A hub repeats its answer to the same (id, count) and ignores a lower count.',
+    'conformance/bus-suite-answers.ts: that comes again is answered as before, without its handler',
+    'conformance/bus-suite-answers.ts: is not handled when it is older than what came before, and is told',
+    'conformance/bus-suite-answers.ts: are none that are about an older version, whatever their correlation id',
+  ),
   planned('C.20', reading, 'After a counter-proposal the version accepted before stays in force.'),
   planned(
     'C.21',
     reading,
     'Units of the signals of total are asked for with get_capabilities of the device total.',
+  ),
+  holds(
+    'C.24',
+    reading,
+    'Who subscribes anew at the same hub, for the same heh_id, has replaced his subscription; -1 ends the last one only.',
+    'conformance/bus-suite-streams.ts: is replaced by a later one to the same peer and hub; only that one is cancelled',
+    'conformance/bus-suite-streams.ts: is ended by the question that cancels it, which brings no answers',
   ),
   planned(
     'C.22',

@@ -94,6 +94,12 @@ describe('publish', () => {
     void ts.to('heh-1').publish('get_report', { ...question, resolution: null });
   });
 
+  it('takes a time to live and a signal, and no other option', () => {
+    void ts.to('h').publish('set_clock', {}, { ttlMs: 5000, signal: new AbortController().signal });
+    // @ts-expect-error -- misspelt
+    void ts.to('h').publish('set_clock', {}, { ttl: 5000 });
+  });
+
   it('wants heh_id between VPP and operator, in both directions', () => {
     void vpp.to('op').publish('get_report', { ...question, heh_id: 'heh-1' });
     // @ts-expect-error -- required there
@@ -145,6 +151,25 @@ describe('request', () => {
     for await (const message of stream) expectTypeOf(message).toEqualTypeOf<Report>();
   });
 
+  it('lets the caller judge whether there are enough answers, where there are many', () => {
+    void heh.to('ts').request(
+      'get_all_prices',
+      {},
+      {
+        until: (answers) => {
+          expectTypeOf(answers).toEqualTypeOf<readonly (LoadPrice | GenerationPrice)[]>();
+          return answers.length > 1;
+        },
+      },
+    );
+    const until = (answers: readonly Report[]) => answers.length > 0;
+    // @ts-expect-error -- there is one answer only
+    void ts.to('h').request('get_report', question, { until });
+    void ts.to('h').request('get_report', question, { timeoutMs: 5, refusals: 'return' });
+    // @ts-expect-error -- either or
+    void ts.to('h').request('get_report', question, { refusals: 'ignore' });
+  });
+
   it('takes questions only', () => {
     // @ts-expect-error -- nothing answers a price
     void ts.to('h').request('load_price', { ...period, price: 1 });
@@ -170,6 +195,16 @@ describe('handlers', () => {
     });
     // @ts-expect-error -- never comes from a controller
     void heh.from('ts').on('report', () => undefined);
+  });
+
+  it('know which attempt it is, and ask for another', () => {
+    void heh.from('ts').on('set_clock', (_, { attempt, requeue }) => {
+      expectTypeOf(attempt).toEqualTypeOf<number>();
+      if (attempt < 3) requeue({ delayMs: 5 });
+      else requeue();
+      // @ts-expect-error -- misspelt
+      requeue({ delay: 5 });
+    });
   });
 
   it('answer with what the contract says, or nothing', () => {

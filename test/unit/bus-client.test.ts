@@ -174,7 +174,7 @@ describe('problems', () => {
 });
 
 describe('a stream that nobody reads', () => {
-  it('is ended with an error after 10,000 answers, which can still be read', async () => {
+  it('is ended with an error after 1,000 answers, which can still be read', async () => {
     const { bench } = setUp();
     const { ts, heh } = await bench.home();
     const { from, to, resolution } = reportQuestion();
@@ -184,7 +184,7 @@ describe('a stream that nobody reads', () => {
       asked.push(interval);
       if (interval === -1) return;
       const values = { 'total.p': [1] };
-      for (let i = 0; i <= 10_000; i++) await reply({ msg: 'report', from, to, resolution, values });
+      for (let i = 0; i <= 1000; i++) await reply({ msg: 'report', from, to, resolution, values });
       sent.push(undefined);
     });
     const question = example('get_periodic_report');
@@ -198,7 +198,7 @@ describe('a stream that nobody reads', () => {
       for await (const _ of stream) read += Number(_ !== undefined);
     })();
     await expect(reading).rejects.toMatchObject({ code: 'ABORTED' });
-    expect(read).toBe(10_001);
+    expect(read).toBe(1001);
   });
 });
 
@@ -212,20 +212,6 @@ describe('a queue that cannot be read', () => {
     expect(await refusal(subscribe())).toBe(refused);
     expect(await refusal(ts.client.to('heh-1').request('get_report', reportQuestion()))).toBe(refused);
     await (await subscribe()).cancel();
-  });
-});
-
-describe('handlers that wait for answers', () => {
-  it('hold up the answers once there are as many as prefetch allows: these time out', async () => {
-    const { bench, clock } = setUp();
-    const { ts, heh } = await bench.home({ prefetch: 1 });
-    await heh.loose.from(ts.name).on('get_capabilities', () => example('capabilities'));
-    await ts.client.from(heh.name).on('get_all_prices', async () => {
-      await ts.client.to(heh.name).request('get_capabilities', {});
-    });
-    await heh.client.to(ts.name).publish('get_all_prices', {});
-    await clock.advance(10_000);
-    expect(await ts.problems.next()).toMatchObject({ code: 'HANDLER_FAILED', cause: { code: 'TIMEOUT' } });
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AnswerQueue } from '../../src/bus/answer-stream.ts';
-import { Conversations, type Arrival, type Pending } from '../../src/bus/conversations.ts';
+import { Conversations, type Arrival, type Pending, type Settlement } from '../../src/bus/conversations.ts';
 import { canFill, checkParticipantName, fillName, nameReader, routingKeyOf } from '../../src/bus/names.ts';
-import { Routes, topologyOf } from '../../src/bus/routes.ts';
+import { Routes } from '../../src/bus/routes.ts';
+import { topologyOf } from '../../src/bus/topology.ts';
 import { catalogue, EbadgeError, toDate, toTime } from '../../src/index.ts';
 
 describe('names', () => {
@@ -137,10 +138,19 @@ describe('routes', () => {
   });
 });
 
+/** What becomes of deliveries, as text. */
+const settlement = (log: string[] = []): Settlement => ({
+  ack: () => log.push('ack'),
+  bury: ({ code }) => log.push(code),
+});
+const leftOver = (): EbadgeError => new EbadgeError('LATE_ANSWER', 'left over');
+
 describe('conversations', () => {
   const reply = { channel: 'up', messages: ['report'], cardinality: 'one', deadlineMs: 1 } as const;
   const pending = (id: string, correlation: string[], question: object, taken: string[]): Pending => ({
     id,
+    name: 'get_report',
+    queue: 'q',
     peer: 'heh',
     reply: { ...reply, correlation },
     question,
@@ -162,10 +172,10 @@ describe('conversations', () => {
     const conversations = new Conversations();
     conversations.add(pending('q', [], {}, taken));
     for (const given of [{ peer: 'x' }, { channel: 'x' }, { name: 'x' }, { correlationId: 'x' }]) {
-      expect(conversations.settle(arrival({}, { correlationId: 'q', ...given }))).toBe(false);
+      expect(conversations.settle(arrival({}, { correlationId: 'q', ...given }), settlement())).toBe(false);
     }
-    expect(conversations.settle(arrival({}, { correlationId: 'q' }))).toBe(true);
-    expect(conversations.settle(arrival({}, { correlationId: 'q' }))).toBe(false);
+    expect(conversations.settle(arrival({}, { correlationId: 'q' }), settlement())).toBe(true);
+    expect(conversations.settle(arrival({}, { correlationId: 'q' }), settlement())).toBe(false);
     expect(taken).toEqual(['q']);
   });
 
@@ -176,7 +186,8 @@ describe('conversations', () => {
     conversations.add(pending('old', ['/from', '/heh_id'], question, taken));
     conversations.add(pending('new', ['/from', '/heh_id'], question, taken));
     conversations.add(pending('vague', ['/from'], question, taken));
-    const settle = (from: unknown, rest = {}) => conversations.settle(arrival({ from, ...rest }));
+    const settle = (from: unknown, rest = {}) =>
+      conversations.settle(arrival({ from, ...rest }), settlement());
     expect(settle('2026-01-01T10:00:00Z', { heh_id: 'x' })).toBe(true);
     expect(settle('2026-01-01T10:00:01Z')).toBe(false);
     expect(settle(5)).toBe(false);
@@ -198,33 +209,46 @@ describe('conversations', () => {
 
 describe('a stream of answers', () => {
   it('hands each answer to one of several readers, in order', async () => {
-    const queue = new AnswerQueue<number>(() => Promise.resolve());
+    const queue = new AnswerQueue<number>(() => Promise.resolve(), leftOver);
     const [one, two] = [queue[Symbol.asyncIterator](), queue[Symbol.asyncIterator]()];
     const reads = [one.next(), two.next(), one.next()];
-    for (const answer of [1, 2, 3, 4]) queue.push(answer);
+    for (const answer of [1, 2, 3, 4]) queue.push(answer, settlement());
     expect((await Promise.all(reads)).map(({ value }) => value)).toEqual([1, 2, 3]);
     expect(queue.size).toBe(1);
     expect(await two.next()).toEqual({ done: false, value: 4 });
   });
 
   it('gives what is waiting before its error, and the error each time', async () => {
-    const queue = new AnswerQueue<number>(() => Promise.resolve());
+    const queue = new AnswerQueue<number>(() => Promise.resolve(), leftOver);
     const reader = queue[Symbol.asyncIterator]();
-    queue.push(1);
+    queue.push(1, settlement());
     const lost = new EbadgeError('CONNECTION_LOST', 'lost');
     queue.finish(lost);
     queue.finish();
-    queue.push(2);
+    const log: string[] = [];
+    queue.push(2, settlement(log));
+    expect(log).toEqual(['LATE_ANSWER']);
     expect(await reader.next()).toEqual({ done: false, value: 1 });
     await expect(reader.next()).rejects.toBe(lost);
     await expect(reader.next()).rejects.toBe(lost);
   });
 
-  it('forgets what is unread when it is cancelled, and tells a failure to cancel', async () => {
-    const queue = new AnswerQueue<number>(() => Promise.reject(new Error('offline')));
-    queue.push(1);
+  it('leaves what is unread to the dead letters when it is cancelled, and tells a failure to cancel', async () => {
+    const queue = new AnswerQueue<number>(() => Promise.reject(new Error('offline')), leftOver);
+    const log: string[] = [];
+    queue.push(1, settlement(log));
     const reader = queue[Symbol.asyncIterator]();
+    expect(log).toEqual([]);
     await reader.next();
+    expect(log).toEqual(['ack']);
+    queue.push(2, settlement(log));
+    queue.push(3, settlement(log));
+    expect((await reader.next()).value).toBe(2);
+    const another = queue[Symbol.asyncIterator]();
+    expect((await another.next()).value).toBe(3);
+    queue.push(4, settlement(log));
+    await another.next();
+    log.length = 0;
     const waiting = reader.next();
     await expect(queue.cancel()).rejects.toThrow('offline');
     expect(await waiting).toEqual({ done: true, value: undefined });

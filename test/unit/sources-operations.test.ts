@@ -111,7 +111,27 @@ describe('asyncapi.yaml', () => {
         if (cardinality === 'stream') {
           expect(conversation['cancel']).toEqual({ interval: -1 });
           expect(conversation['intervalField']).toBe('/interval');
+          expect(conversation['startField']).toBe('/first_from');
+          expect(conversation['subscription']).toEqual(['/heh_id']);
         }
+        // readings: an order has versions, a response says yes or no, a report has the signals asked for
+        expect(conversation['revision'], name).toEqual(
+          name === 'activate' ? { identity: ['/id'], field: '/modification_count' } : undefined,
+        );
+        expect(conversation['keys'], name).toEqual(
+          name === 'get_report' ? { '/signals': '/values' } : undefined,
+        );
+        expect(conversation['success'], name).toEqual(
+          answers.includes('response')
+            ? {
+                field: '/response_code',
+                values: [200],
+                retryable: [408, 429, 503, 504],
+                subcode: '/response_subcode',
+                description: '/response_desc',
+              }
+            : undefined,
+        );
       }
     }
     expect(actual).toEqual(conversations);

@@ -1,6 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
+import type { Transport } from '../transport.ts';
 import { MemoryTransport } from './memory-transport.ts';
 import { Scheduler } from './scheduler.ts';
 import { VirtualHost } from './virtual-host.ts';
@@ -47,7 +48,7 @@ export class MemoryBroker {
   }
 
   /** Opens a connection to a virtual host (default `/`), which is made when it is not there yet. */
-  connect(virtualHost = '/'): MemoryTransport {
+  connect(virtualHost = '/'): Transport {
     const known = this.#hosts.get(virtualHost);
     const { host, transports } = known ?? {
       host: new VirtualHost(virtualHost, this.#clock),

@@ -1,0 +1,27 @@
+/** What is read of every message on a channel, prepared once. */
+
+import type { ChannelInfo } from '../support/contract.ts';
+import { readerAt, type Reader } from './values.ts';
+
+/** Readers of one channel. */
+export interface ChannelReaders {
+  /** The words of the routing key. */
+  readonly words: readonly Reader[];
+  /** What messages keep their order by, besides the sender. */
+  readonly order: readonly Reader[];
+}
+
+const known = new WeakMap<ChannelInfo, ChannelReaders>();
+
+/** The readers of a channel. */
+export function readersOf(channel: ChannelInfo): ChannelReaders {
+  let readers = known.get(channel);
+  if (readers === undefined) {
+    readers = {
+      words: channel.routingKey.map(readerAt),
+      order: (channel.orderedBy ?? []).map(readerAt),
+    };
+    known.set(channel, readers);
+  }
+  return readers;
+}

@@ -1,0 +1,71 @@
+/** One message that has arrived, until its deliveries are settled. */
+
+import type { EbadgeError } from '../core/errors.ts';
+import type { Arrived } from './arrival.ts';
+import type { Settlement } from './conversations.ts';
+import { bury, type BuryParts } from './dead-letters.ts';
+import type { Duplicates } from './duplicates.ts';
+import type { Held } from './queue-reader.ts';
+import type { Version } from './revisions.ts';
+
+/** What tasks work with. */
+export interface TaskParts extends BuryParts {
+  readonly duplicates: Duplicates<Task> | undefined;
+  /** Has work that nobody waits for finished before the connection ends. */
+  readonly background: (work: Promise<void>) => void;
+}
+
+/** A message, its deliveries (the same one may come again meanwhile), and what becomes of them. */
+export class Task implements Settlement {
+  readonly arrived: Arrived;
+  /** Why it answers no question, though it looks like it. */
+  stray: EbadgeError | undefined;
+  /** Where its type has versions: which one it is. */
+  version: Version | undefined;
+  readonly #parts: TaskParts;
+  readonly #key: string | undefined;
+  readonly #held: [Held, ...Held[]];
+  #isSettled = false;
+
+  constructor(parts: TaskParts, arrived: Arrived, held: Held, key: string | undefined) {
+    this.#parts = parts;
+    this.arrived = arrived;
+    this.#held = [held];
+    this.#key = key;
+    if (key !== undefined) parts.duplicates?.begin(key, this);
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Has another delivery of the message share the fate of the first. */
+  join(held: Held): void {
+    this.#held.push(held);
+  }
+
+  ack(): void {
+    if (!this.#settle(true)) return;
+    for (const held of this.#held) held.ack();
+  }
+
+  giveBack(): void {
+    if (this.version !== undefined) this.version.failed = true;
+    if (!this.#settle(false)) return;
+    for (const held of this.#held) held.reject(true);
+  }
+
+  bury(error: EbadgeError): void {
+    if (this.version !== undefined) this.version.failed = true;
+    if (this.#settle(false)) this.#parts.background(bury(this.#parts, this.#held, error));
+  }
+
+  #settle(isDone: boolean): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    if (this.#key === undefined) return true;
+    if (isDone) this.#parts.duplicates?.finish(this.#key);
+    else this.#parts.duplicates?.forget(this.#key);
+    return true;
+  }
+}
