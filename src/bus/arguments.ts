@@ -72,14 +72,6 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
   onProblem: ['a function', (value) => typeof value === 'function'],
 };
 
-/** How to reach the broker. */
-export const reachOptionKinds: Readonly<Record<string, OptionKind>> = {
-  url: text,
-  broker: ['a broker, with connect', withMethods('connect')],
-  tls: ['an object', isObject],
-  connectTimeoutMs: milliseconds,
-};
-
 /** Options of a question. */
 export const requestOptionKinds: Readonly<Record<string, OptionKind>> = {
   timeoutMs: milliseconds,

@@ -38,6 +38,7 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/transport\//, [/^src\/(?:core|support)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/bus\//, [/^src\/(?:core|support|bus)\//, /^src\/transport\/transport\.ts$/]],
   [/^src\/pki\//, [/^src\/(?:core|support|pki)\//, /^src\/bus\/names\.ts$/, /^@peculiar\/x509$/, builtin]],
+  [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
   [
     /^src\/generator\//,
