@@ -256,7 +256,9 @@ export async function startNodeIn(
     nodeName,
     dataDir: join(folder, 'data'),
     ctl: (...args) =>
-      run(join(scripts, 'rabbitmqctl'), ['-n', nodeName, '-q', ...args], { env }).then(({ stdout }) => stdout),
+      run(join(scripts, 'rabbitmqctl'), ['-n', nodeName, '-q', ...args], { env }).then(
+        ({ stdout }) => stdout,
+      ),
     stop: () => (stopped ??= stopAll()),
     killHard: () => server.end('SIGKILL'),
     shutDown: () => server.end('SIGTERM'),
