@@ -232,6 +232,7 @@ export async function startNodeIn(
   if (scripts === undefined) throw new Error('RabbitMQ is not installed: apt-get install rabbitmq-server');
   const plan = await planNode(neighbourhood, options);
   const { folder, port, nodeName, env } = plan;
+  const rabbitmqctl = join(scripts, 'rabbitmqctl');
   const url = `amqp://guest:guest@127.0.0.1:${port}`;
   const removeFolder = (): void =>
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -255,10 +256,7 @@ export async function startNodeIn(
     },
     nodeName,
     dataDir: join(folder, 'data'),
-    ctl: (...args) =>
-      run(join(scripts, 'rabbitmqctl'), ['-n', nodeName, '-q', ...args], { env }).then(
-        ({ stdout }) => stdout,
-      ),
+    ctl: async (...args) => (await run(rabbitmqctl, ['-n', nodeName, '-q', ...args], { env })).stdout,
     stop: () => (stopped ??= stopAll()),
     killHard: () => server.end('SIGKILL'),
     shutDown: () => server.end('SIGTERM'),
