@@ -36,7 +36,7 @@ describe('the tarball', () => {
     const groups = new Set(
       files.map((file) =>
         file
-          .replace(/^(dist\/(?:generated|src)\/[^/]+|schema\/[^/]+|templates\/[^/]+\/[^/]+)\/.*/, '$1/')
+          .replace(/^(dist\/(?:generated|src)\/[^/]+|docs|schema\/[^/]+|templates\/[^/]+\/[^/]+)\/.*/, '$1/')
           .replace(/^(dist\/src)\/[^/]+\.(?:js|d\.ts)$/, '$1/*'),
       ),
     );
@@ -52,11 +52,12 @@ describe('the tarball', () => {
       'dist/src/cli/',
       'dist/src/core/',
       'dist/src/generator/',
+      'dist/src/outbox/',
       'dist/src/pki/',
       'dist/src/support/',
       'dist/src/testing/',
       'dist/src/transport/',
-      'docs/generator.md',
+      'docs/',
       'package.json',
       'schema/README.md',
       'schema/common/',
