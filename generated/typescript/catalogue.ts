@@ -1737,7 +1737,10 @@ export const catalogue: Catalogue = {
             "/from",
             "/resolution",
             "/heh_id"
-          ]
+          ],
+          "keys": {
+            "/signals": "/values"
+          }
         },
         "get_periodic_report": {
           "channel": "hehToController",
@@ -1753,7 +1756,11 @@ export const catalogue: Catalogue = {
           "cancel": {
             "interval": -1
           },
-          "intervalField": "/interval"
+          "intervalField": "/interval",
+          "startField": "/first_from",
+          "subscription": [
+            "/heh_id"
+          ]
         },
         "get_energy_events": {
           "channel": "hehToController",
@@ -1776,7 +1783,13 @@ export const catalogue: Catalogue = {
           "correlation": [
             "/id",
             "/modification_count"
-          ]
+          ],
+          "revision": {
+            "identity": [
+              "/id"
+            ],
+            "field": "/modification_count"
+          }
         },
         "get_activation_capacity": {
           "channel": "hehToController",
@@ -1845,6 +1858,9 @@ export const catalogue: Catalogue = {
       "requiredFields": [
         "/heh_id"
       ],
+      "orderedBy": [
+        "/heh_id"
+      ],
       "messages": [
         "report",
         "accept_activation",
@@ -1886,6 +1902,9 @@ export const catalogue: Catalogue = {
       "requiredFields": [
         "/heh_id"
       ],
+      "orderedBy": [
+        "/heh_id"
+      ],
       "messages": [
         "get_report",
         "get_periodic_report",
@@ -1906,7 +1925,10 @@ export const catalogue: Catalogue = {
             "/from",
             "/resolution",
             "/heh_id"
-          ]
+          ],
+          "keys": {
+            "/signals": "/values"
+          }
         },
         "get_periodic_report": {
           "channel": "operatorToVpp",
@@ -1922,7 +1944,11 @@ export const catalogue: Catalogue = {
           "cancel": {
             "interval": -1
           },
-          "intervalField": "/interval"
+          "intervalField": "/interval",
+          "startField": "/first_from",
+          "subscription": [
+            "/heh_id"
+          ]
         },
         "activate": {
           "channel": "operatorToVpp",
@@ -1936,7 +1962,13 @@ export const catalogue: Catalogue = {
           "correlation": [
             "/id",
             "/modification_count"
-          ]
+          ],
+          "revision": {
+            "identity": [
+              "/id"
+            ],
+            "field": "/modification_count"
+          }
         },
         "get_activation_capacity": {
           "channel": "operatorToVpp",
@@ -1996,7 +2028,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         },
         "balancing_energy_bid": {
           "channel": "tsoToBsp",
@@ -2007,7 +2053,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         }
       }
     },
@@ -2055,7 +2115,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         },
         "activate_bid": {
           "channel": "bspToTso",
@@ -2066,7 +2140,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         }
       }
     },
@@ -2149,7 +2237,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         },
         "request_balancing": {
           "channel": "superTsoToTso",
@@ -2160,7 +2262,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         }
       }
     },
@@ -2209,7 +2325,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 30000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         },
         "balancing_unachievable": {
           "channel": "tsoToSuperTso",
@@ -2220,7 +2350,21 @@ export const catalogue: Catalogue = {
           "deadlineMs": 10000,
           "correlation": [
             "/msg_id"
-          ]
+          ],
+          "success": {
+            "field": "/response_code",
+            "values": [
+              200
+            ],
+            "retryable": [
+              408,
+              429,
+              503,
+              504
+            ],
+            "subcode": "/response_subcode",
+            "description": "/response_desc"
+          }
         }
       }
     }

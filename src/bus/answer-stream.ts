@@ -35,7 +35,6 @@ export class AnswerQueue<M> implements AnswerStream<M> {
       settlement.ack();
       reader.resolve({ done: false, value: message });
     } else if (this.#end === undefined) {
-      settlement.park(true);
       this.#waiting.push({ message, settlement, atMs });
     } else settlement.bury(this.#leftOver());
   }

@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
+import { Recent } from '../core/recent.ts';
 import type { ReplyInfo } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
 import { agree } from './values.ts';
@@ -23,8 +24,6 @@ export interface Settlement {
   ack(): void;
   /** Puts it among the dead letters. */
   bury(error: EbadgeError): void;
-  /** Keeps it, without holding others up. */
-  park(isParked: boolean): void;
 }
 
 /** A question that has been put. */
@@ -93,8 +92,7 @@ export class Conversations {
   readonly #byPeer = new Map<string, Set<Pending>>();
   /** Questions that wait, by the queue that their answers come through; streams do not wait. */
   readonly #waiting = new Map<string, number>();
-  /** The oldest first. */
-  readonly #ended = new Map<string, Ended>();
+  readonly #ended = new Recent<Ended>(maxEnded);
 
   add(pending: Pending): void {
     this.#pending.set(pending.id, pending);
@@ -115,8 +113,6 @@ export class Conversations {
     this.#count(pending, -1);
     const { peer, name, reply, question } = pending;
     this.#ended.set(id, { peer, id, name, reply, question, how });
-    const [oldest] = this.#ended.keys();
-    if (this.#ended.size > maxEnded && oldest !== undefined) this.#ended.delete(oldest);
   }
 
   #count({ queue, reply }: Pending, by: 1 | -1): void {

@@ -1,6 +1,7 @@
 /** Messages that come a second time: published again, or given out again by the broker. */
 
 import type { Clock } from '../core/clock.ts';
+import { Recent } from '../core/recent.ts';
 
 /** How long, and how many, messages are remembered by their sender and id. */
 export interface DuplicateOptions {
@@ -14,15 +15,14 @@ export interface DuplicateOptions {
 export class Duplicates<W> {
   readonly #clock: Clock;
   readonly #windowMs: number;
-  readonly #maxEntries: number;
-  /** When it was done, the oldest first. */
-  readonly #done = new Map<string, number>();
+  /** When it was done. */
+  readonly #done: Recent<number>;
   readonly #working = new Map<string, W>();
 
   constructor(clock: Clock, options: DuplicateOptions = {}) {
     this.#clock = clock;
     this.#windowMs = options.windowMs ?? 900_000;
-    this.#maxEntries = options.maxEntries ?? 100_000;
+    this.#done = new Recent(options.maxEntries ?? 100_000);
   }
 
   /** Whether it was handled within the window. */
@@ -49,12 +49,7 @@ export class Duplicates<W> {
   finish(key: string): void {
     this.#working.delete(key);
     const nowMs = this.#clock.nowMs();
-    // the newest last, also where it was there before
-    this.#done.delete(key);
     this.#done.set(key, nowMs);
-    for (const [oldest, atMs] of this.#done) {
-      if (this.#done.size <= this.#maxEntries && nowMs - atMs < this.#windowMs) return;
-      this.#done.delete(oldest);
-    }
+    this.#done.dropWhile((atMs) => nowMs - atMs >= this.#windowMs);
   }
 }

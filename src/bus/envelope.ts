@@ -12,7 +12,7 @@ export interface Wrapped {
 }
 
 /** Who it is from and for. */
-export interface Ends {
+interface Ends {
   /** Id of the channel. */
   readonly channel: string;
   readonly sender: string;

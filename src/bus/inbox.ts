@@ -88,7 +88,7 @@ export class Inbox<P extends Protocol> {
 
   #open(queue: string): Source {
     const { transport, prefetch, conversations, onProblem } = this.#parts;
-    const lanes = new Lanes(prefetch);
+    const lanes = new Lanes(prefetch, () => reader.look());
     const background = (work: Promise<void>): void => this.background(work);
     const worker = new Worker({ ...this.#parts, handlers: this.#handlers, lanes, background });
     const reader = new QueueReader({
@@ -96,7 +96,8 @@ export class Inbox<P extends Protocol> {
       queue,
       prefetch,
       onDelivery: (held) => this.#receive(held, worker, lanes),
-      isWaiting: () => conversations.isWaiting(queue),
+      // what is on its way to the broker is not done, though nobody works on it
+      wantsMore: () => lanes.running + this.#background.size < prefetch || conversations.isWaiting(queue),
       onProblem,
       onLost: () => this.#sources.delete(queue),
     });
@@ -107,7 +108,10 @@ export class Inbox<P extends Protocol> {
   background(work: Promise<void>): void {
     const running = work
       .catch((caught: unknown) => this.#parts.onProblem(EbadgeError.from(caught)))
-      .finally(() => this.#background.delete(running));
+      .finally(() => {
+        this.#background.delete(running);
+        for (const { reader } of this.#sources.values()) reader.look();
+      });
     this.#background.add(running);
   }
 

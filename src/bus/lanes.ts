@@ -17,6 +17,7 @@ type Turn = { readonly lane: string; readonly job: Job } | { readonly resume: ()
 /** Runs jobs: those of a lane one after the other, as they came, and `limit` at a time over all. */
 export class Lanes {
   readonly #limit: number;
+  readonly #onRoom: () => void;
   /** Lanes that are busy, with what waits in them. */
   readonly #busy = new Map<string, Fifo<Job>>();
   readonly #turns = new Fifo<Turn>();
@@ -25,8 +26,15 @@ export class Lanes {
   #stopped = false;
   #idle: Deferred<void> | undefined;
 
-  constructor(limit: number) {
+  /** `onRoom` is told when a job has ended or pauses, and none takes its slot. */
+  constructor(limit: number, onRoom: () => void = () => undefined) {
     this.#limit = limit;
+    this.#onRoom = onRoom;
+  }
+
+  /** Jobs that run. */
+  get running(): number {
+    return this.#running;
   }
 
   add(lane: string, job: Job): void {
@@ -121,7 +129,10 @@ export class Lanes {
   #fill(): void {
     while (this.#running < this.#limit && !this.#isHeld) {
       const turn = this.#turns.shift();
-      if (turn === undefined) return;
+      if (turn === undefined) {
+        this.#onRoom();
+        return;
+      }
       if ('resume' in turn) {
         this.#running++;
         turn.resume();

@@ -29,8 +29,8 @@ export interface ClientOptions<R extends string> {
   readonly groups?: readonly string[];
   /**
    * Handlers at work at a time, for each of its queues, and deliveries held ahead of them. Default: 500.
-   * Answers come through the same queues: where a handler waits for one, more deliveries are held (32 times
-   * as many at most) until it comes; no more are handled.
+   * Where a handler waits for an answer, which comes through the same queues, or where nothing can be done with
+   * what is held, more deliveries are held, 32 times as many at most; no more are handled at a time.
    */
   readonly prefetch?: number;
   /**

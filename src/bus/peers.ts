@@ -32,7 +32,7 @@ export class Peers {
   /** Declares or checks everything between this participant and the peer, once. */
   ensure(peer: string, peerRole: string): Promise<PeerRoutes> {
     const key = `${peerRole} ${peer}`;
-    return this.#once(key, async () => {
+    const work = async (): Promise<PeerRoutes> => {
       const routes = this.#routes.between(peer, peerRole);
       const mine = (route: Route): boolean => route.channel.declaredBy === this.#routes.role;
       const ends = [
@@ -57,9 +57,9 @@ export class Peers {
           : [{ exchange: route.exchange, queue: route.queue, bindingKey: route.channel.queue.bindingKey }],
       );
       if (bindings.length > 0) await this.#transport.declare({ exchanges: [], queues: [], bindings });
-      this.#seen.set(key, routes);
       return routes;
-    });
+    };
+    return this.#once(key, work, (routes) => this.#seen.set(key, routes));
   }
 
   /** Declares or checks this participant's own queues for messages from that kind of peer. */
@@ -110,12 +110,13 @@ export class Peers {
   }
 
   /** Runs the work once for each key; a failure is forgotten, so that the next call tries again. */
-  #once<T>(key: string, work: () => Promise<T>): Promise<T> {
+  #once<T>(key: string, work: () => Promise<T>, onDone: (value: T) => void = () => undefined): Promise<T> {
     const known = this.#known.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
     const running = work();
     this.#known.set(key, running);
-    running.catch(() => {
+    // before all who wait for it: nobody who comes later is to overtake them
+    running.then(onDone, () => {
       if (this.#known.get(key) === running) this.#known.delete(key);
     });
     return running;

@@ -10,8 +10,8 @@ export interface ReaderParts {
   readonly prefetch: number;
   /** Must not throw. */
   readonly onDelivery: (held: Held) => void;
-  /** Whether something behind what is held is waited for. */
-  readonly isWaiting: () => boolean;
+  /** Whether more could be done than can be with what is held: an answer is waited for, or nobody has work. */
+  readonly wantsMore: () => boolean;
   /** Must not throw. */
   readonly onProblem: (problem: EbadgeError) => void;
   /** Told when the queue is not read any more, though nobody stopped it. */
@@ -33,45 +33,30 @@ export class Held {
   readonly delivery: Delivery;
   readonly queue: string;
   readonly #settled: () => void;
-  readonly #parked: (by: 1 | -1) => void;
-  #isParked = false;
 
-  constructor(delivery: Delivery, queue: string, settled: () => void, parked: (by: 1 | -1) => void) {
+  constructor(delivery: Delivery, queue: string, settled: () => void) {
     this.delivery = delivery;
     this.queue = queue;
     this.#settled = settled;
-    this.#parked = parked;
   }
 
   /** Takes it off the queue. */
   ack(): void {
-    this.#settle();
+    this.#settled();
     this.delivery.ack();
   }
 
   /** Puts it back into the queue (`requeue`), or leaves it to the broker's dead-letter exchange. */
   reject(requeue: boolean): void {
-    this.#settle();
-    this.delivery.reject({ requeue });
-  }
-
-  /** Says whether it is kept though nobody works on it: others are not to wait for its place. */
-  park(isParked: boolean): void {
-    if (isParked === this.#isParked) return;
-    this.#isParked = isParked;
-    this.#parked(isParked ? 1 : -1);
-  }
-
-  #settle(): void {
-    this.park(false);
     this.#settled();
+    this.delivery.reject({ requeue });
   }
 }
 
 /**
  * Reads one queue. A consumer hands out `prefetch` deliveries, and no more until one is settled. When it is
- * full while something further back is waited for (an answer that a handler needs), or while deliveries are
- * kept that nobody works on, another one takes its place: the full one is cancelled first, and its
+ * full while something further back is waited for (an answer that a handler needs), or while nothing can be
+ * done with what it holds (it waits for time to pass, for a reader, behind a slow one), another one takes its place: the full one is cancelled first, and its
  * deliveries are settled in their time. So at any moment deliveries come to one consumer only, which keeps
  * their order.
  */
@@ -80,7 +65,6 @@ export class QueueReader {
   #current: Consumer | undefined;
   /** Cancelled ones with deliveries that are not settled. */
   readonly #full = new Set<Consumer>();
-  #parkedCount = 0;
   #widening: Promise<void> | undefined;
   #stopped = false;
 
@@ -92,11 +76,10 @@ export class QueueReader {
     const { transport, queue, prefetch, onDelivery } = this.#parts;
     const current: Consumer = { consumer: undefined, held: 0 };
     const settled = (): void => this.#settled(current);
-    const parked = (by: 1 | -1): void => this.#parked(by);
     // deliveries may come before this has returned
     current.consumer = await transport.consume(queue, { prefetch }, (delivery) => {
       current.held++;
-      onDelivery(new Held(delivery, queue, settled, parked));
+      onDelivery(new Held(delivery, queue, settled));
       if (current.held >= prefetch) this.look();
     });
     this.#current = current;
@@ -126,7 +109,7 @@ export class QueueReader {
       current !== undefined &&
       current.held >= this.#parts.prefetch &&
       this.#full.size < maxFull &&
-      (this.#parkedCount > 0 || this.#parts.isWaiting())
+      this.#parts.wantsMore()
     );
   }
 
@@ -150,10 +133,5 @@ export class QueueReader {
   #settled(of: Consumer): void {
     of.held--;
     if (of.held === 0) this.#full.delete(of);
-  }
-
-  #parked(by: 1 | -1): void {
-    this.#parkedCount += by;
-    if (by > 0) this.look();
   }
 }

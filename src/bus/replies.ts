@@ -29,7 +29,7 @@ export class Replies<P extends Protocol> {
       const { version } = task;
       if (version === undefined) return this.#send(task, outgoing, correlationId ?? messageId);
       version.answer = outgoing;
-      const others = version.waiting.splice(0);
+      const others = version.takeWaiting();
       return Promise.all(
         [correlationId ?? messageId, ...others].map((id) => this.#send(task, outgoing, id)),
       ).then(() => undefined);
@@ -39,11 +39,11 @@ export class Replies<P extends Protocol> {
   }
 
   /** Gives the answer that the same question had before; where there is none yet, as soon as there is. */
-  async repeat(task: Task, { answer, waiting }: Version): Promise<void> {
+  async repeat(task: Task, version: Version): Promise<void> {
     const { correlationId, messageId } = task.arrived.delivery.properties;
     const id = correlationId ?? messageId;
-    if (answer === undefined) waiting.push(id);
-    else await this.#send(task, answer, id);
+    if (version.answer === undefined) version.await(id);
+    else await this.#send(task, version.answer, id);
   }
 
   #prepare({ arrived: { channel, name } }: Task, answer: unknown): Outgoing {

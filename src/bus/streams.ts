@@ -12,7 +12,7 @@ import type { Question } from './questions.ts';
 import { keyOf } from './values.ts';
 
 /** Answers of a stream that may wait to be read. */
-export const maxUnread = 1000;
+const maxUnread = 1000;
 
 /** What streams work with. */
 export interface StreamParts<P extends Protocol> {

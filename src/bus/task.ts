@@ -42,7 +42,6 @@ export class Task implements Settlement {
   /** Has another delivery of the message share the fate of the first. */
   join(held: Held): void {
     this.#held.push(held);
-    held.park(true);
   }
 
   ack(): void {
@@ -59,10 +58,6 @@ export class Task implements Settlement {
   bury(error: EbadgeError): void {
     if (this.version !== undefined) this.version.failed = true;
     if (this.#settle(false)) this.#parts.background(bury(this.#parts, this.#held, error));
-  }
-
-  park(isParked: boolean): void {
-    if (!this.#isSettled) this.#held[0].park(isParked);
   }
 
   #settle(isDone: boolean): boolean {

@@ -17,7 +17,7 @@ export function readerAt(pointer: string): Reader {
 }
 
 /** Absent counts as null; times are equal when they are the same instant, however written. */
-export function same(a: unknown, b: unknown): boolean {
+function same(a: unknown, b: unknown): boolean {
   if ((a ?? null) === (b ?? null)) return true;
   if (typeof a !== 'string' || typeof b !== 'string') return false;
   const one = parseDateTime(a);

@@ -202,11 +202,9 @@ export class Worker {
     const asked = outcome.kind === 'requeue' ? outcome.delayMs : undefined;
     const delayMs = asked ?? redelivery.delayMs(attempt);
     if (delayMs > 0) {
-      task.park(true);
       lanes.release();
       await this.#pause(delayMs);
       await lanes.reclaim();
-      task.park(false);
     }
     if (this.#isStopping()) {
       task.giveBack();

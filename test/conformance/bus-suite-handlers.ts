@@ -149,6 +149,25 @@ export function describeHandlers(bench: () => Bench): void {
       expect(ts.problems.all).toEqual([]);
     });
 
+    it('are not held up by all that another sender has sent, however much waits behind a slow one', async () => {
+      const { ts, heh } = await bench().home({ prefetch: 4 });
+      const other = await bench().join('heh');
+      await ts.client.prepare(other.name);
+      let release: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      const seen = arrivals<string>();
+      await ts.client.from('*').on('get_all_prices', async (_, { from }) => {
+        if (from === heh.name) await gate;
+        seen.push(from);
+      });
+      for (let i = 0; i < 20; i++) await heh.client.to(ts.name).publish('get_all_prices', {});
+      await other.client.to(ts.name).publish('get_all_prices', {});
+      expect(await seen.next()).toBe(other.name);
+      release();
+      await seen.take(20);
+      expect(ts.problems.all).toEqual([]);
+    });
+
     it('hear a message to a group in every member, and only there', async () => {
       const group = uniqueName('group');
       const tso = await bench().join('tso');

@@ -158,6 +158,8 @@ export const bus: readonly Requirement[] = [
     'conformance/bus-suite-handlers.ts: of one peer are not held up by those of another',
     'conformance/bus-suite-handlers.ts: of one sender are held up by those for the same hub only, where the channel tells hubs apart',
     'conformance/bus-suite-redelivery.ts: hold up what came after them from the same sender, and nobody else',
+    'conformance/bus-suite-handlers.ts: are not held up by all that another sender has sent, however much waits behind a slow one',
+    'conformance/bus-suite-handlers.ts: wait for answers though all places are taken: the queue is read further ahead',
   ),
   holds(
     'B.34',

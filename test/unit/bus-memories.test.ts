@@ -91,7 +91,7 @@ describe('questions that are over', () => {
     deadlineMs: 1,
     correlation: ['/id'],
   } as const;
-  const settlement: Settlement = { ack: () => undefined, bury: () => undefined, park: () => undefined };
+  const settlement: Settlement = { ack: () => undefined, bury: () => undefined };
   const arrival = (correlationId: string | undefined, id = 'x'): Arrival => ({
     channel: 'up',
     peer: 'heh',

@@ -142,7 +142,6 @@ describe('routes', () => {
 const settlement = (log: string[] = []): Settlement => ({
   ack: () => log.push('ack'),
   bury: ({ code }) => log.push(code),
-  park: () => undefined,
 });
 const leftOver = (): EbadgeError => new EbadgeError('LATE_ANSWER', 'left over');
 

@@ -73,9 +73,12 @@ describe('the README', () => {
   });
 });
 
-const pages = globSync(['*.md', '{docs,schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'], {
-  cwd: root,
-});
+const pages = globSync(
+  ['*.md', '{docs,schema,templates,bench,examples}/**/*.md', 'test/json-schema-suite/*.md'],
+  {
+    cwd: root,
+  },
+);
 
 describe('the pages', () => {
   it('link to files that exist', () => {

@@ -191,6 +191,9 @@ export const catalogue: Catalogue = {
       "requiredFields": [
         "/zone"
       ],
+      "orderedBy": [
+        "/zone"
+      ],
       "messages": [
         "ride"
       ],
@@ -204,7 +207,25 @@ export const catalogue: Catalogue = {
           "deadlineMs": 2000,
           "correlation": [
             "/ride_id"
-          ]
+          ],
+          "keys": {
+            "/speed": "/track"
+          },
+          "revision": {
+            "identity": [
+              "/ride_id"
+            ],
+            "field": "/attempt"
+          },
+          "success": {
+            "field": "/driver",
+            "values": [
+              "anyone",
+              null
+            ],
+            "retryable": [],
+            "description": "/driver"
+          }
         }
       }
     },
