@@ -51,6 +51,7 @@ describe('the tarball', () => {
       'dist/src/cli/',
       'dist/src/core/',
       'dist/src/generator/',
+      'dist/src/opentelemetry/',
       'dist/src/support/',
       'dist/src/testing/',
       'dist/src/transport/',
