@@ -13,6 +13,7 @@ const alias = [
     find: /^@ebadge\/sdk\/opentelemetry$/,
     replacement: path.join(here, 'src/opentelemetry/index.ts'),
   },
+  { find: /^@ebadge\/sdk\/outbox$/, replacement: path.join(here, 'src/outbox/index.ts') },
   { find: /^@ebadge\/sdk\/support\/v1$/, replacement: path.join(here, 'src/support/v1.ts') },
 ];
 

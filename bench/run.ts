@@ -15,12 +15,16 @@ const benches: Readonly<Record<string, { what: string; run: () => Promise<Table[
     what: 'gzip bytes of validators and codec in a bundle',
     run: async () => (await import('./size.ts')).size(),
   },
+  throughput: {
+    what: 'publish and consume on RabbitMQ beside amqplib and pika: messages a second, processor time',
+    run: async () => (await import('./throughput.ts')).throughput(),
+  },
 };
 
 const [name, ...options] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];
 if (bench === undefined || options.some((option) => option !== '--json')) {
-  const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(10)}${what}`);
+  const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(12)}${what}`);
   const text = `npm run bench -- <name> [--json]\n\n${list.join('\n')}\n`;
   (name === undefined ? process.stdout : process.stderr).write(text);
   process.exitCode = name === undefined ? 0 : 2;

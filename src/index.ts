@@ -28,7 +28,7 @@ export type {
 export type { RedeliveryOptions } from './bus/redelivery.ts';
 export { RefusedByPeerError } from './bus/refusal.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
-export { connect, connectTo, type Broker, type ConnectOptions, type ReachOptions } from './connect.ts';
+export { connect, connectTo, type ConnectOptions } from './connect.ts';
 export { createCodec, type Codec, type ParseResult } from './core/codec.ts';
 export { systemClock, type Clock, type Timer } from './core/clock.ts';
 export type { Logger } from './core/logger.ts';
@@ -38,17 +38,32 @@ export { EbadgeError, errorCodes, type ErrorCode, type ErrorOptions } from './co
 export type { Issue } from './core/issues.ts';
 export { ValidationError, type ValidationErrorCode } from './core/validation-error.ts';
 export { verdictOf, type Verdict } from './core/verdict.ts';
+export type { Broker, ReachOptions } from './reach.ts';
 export { toDate, toTime } from './time.ts';
 export type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from './transport/memory/broker.ts';
+export type { ReconnectOptions } from './transport/resilient/backoff.ts';
+export type {
+  BacklogSummary,
+  DurableOutbox,
+  StoredPublication,
+} from './transport/resilient/durable-outbox.ts';
+export type { BufferOptions, KeepingOptions, ResilientOptions } from './transport/resilient/options.ts';
+export type { LinkName } from './transport/resilient/links.ts';
+export type { Target } from './transport/resilient/link.ts';
+export { ResilientTransport, type NewConnection } from './transport/resilient/resilient-transport.ts';
 export type {
   BindingSpec,
+  ConnectionStatus,
   ConsumeOptions,
   Delivery,
   ExchangeSpec,
   MessageProperties,
   Publication,
   QueueSpec,
+  StatusChange,
+  SupervisedTransport,
+  TimeLimit,
   Topology,
   Transport,
   TransportConsumer,

@@ -74,14 +74,6 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
   telemetry: ['what openTelemetry() of @ebadge/sdk/opentelemetry returns', withMethods('observe')],
 };
 
-/** How to reach the broker. */
-export const reachOptionKinds: Readonly<Record<string, OptionKind>> = {
-  url: text,
-  broker: ['a broker, with connect', withMethods('connect')],
-  tls: ['an object', isObject],
-  connectTimeoutMs: milliseconds,
-};
-
 /** Options of a question. */
 export const requestOptionKinds: Readonly<Record<string, OptionKind>> = {
   timeoutMs: milliseconds,

@@ -22,9 +22,10 @@ import { Peers } from './peers.ts';
 import { Questions } from './questions.ts';
 import { Redelivery } from './redelivery.ts';
 import { Replies } from './replies.ts';
-import { reportsTo, watchTransport } from './reports.ts';
+import { reportsTo } from './reports.ts';
 import { Revisions } from './revisions.ts';
 import { Routes } from './routes.ts';
+import { Supervised } from './supervision.ts';
 import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** Time that handlers at work have to finish when the client is closed. */
@@ -34,13 +35,12 @@ const defaultCloseMs = 10_000;
 const longestMs = 2 ** 31 - 1;
 
 /** A participant's connection to the bus, in one role. Made by {@link connect}. */
-export interface Client<P extends Protocol, R extends RoleName<P>> extends AsyncDisposable {
+export interface Client<P extends Protocol, R extends RoleName<P>>
+  extends AsyncDisposable, Pick<Supervised, 'transport' | 'status' | 'onStatus' | 'statuses'> {
   /** Its role. */
   readonly role: R;
   /** Its name. */
   readonly name: string;
-  /** The connection underneath, for what the client does not do. */
-  readonly transport: Transport;
   /**
    * Sees to what lies between this participant and a peer (or a group) before anything is sent or handled:
    * declares its own part of exchanges and queues, and checks the rest. Sending and handling do it by
@@ -65,8 +65,9 @@ export interface Client<P extends Protocol, R extends RoleName<P>> extends Async
   /**
    * Ends it in order: no more deliveries, and what no handler has begun goes back to its queue; questions
    * without an answer fail with `CLOSED`, for none can come any more; handlers at work finish, and may still
-   * answer their message; outstanding confirms are awaited; the connection ends. Idempotent: the options of
-   * the first call count.
+   * answer their message; what is published and not confirmed is waited for, through an outage too, and what
+   * is left when the time is over rejects, with `details.outcome`; the connections end. Idempotent: the options
+   * of the first call count.
    *
    * Handlers have until `timeoutMs` (default: 10,000). After that the connection ends without them, their
    * messages go back to their queues, and `onProblem` is told of each (`TIMEOUT`). A handler may call this,
@@ -75,12 +76,17 @@ export interface Client<P extends Protocol, R extends RoleName<P>> extends Async
    * @throws EbadgeError `INVALID_ARGUMENT` when the options are wrong; then nothing is closed.
    */
   close(options?: CloseOptions): Promise<void>;
+  /**
+   * Ends it as {@link Client.close} does, but takes its time: by default it waits, without limit, until every
+   * handler has finished and everything published is confirmed (or has failed), through an outage too.
+   */
+  drain(options?: CloseOptions): Promise<void>;
 }
 
-class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, R> {
+class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised implements Client<P, R> {
   readonly role: R;
   readonly name: string;
-  readonly transport: Transport;
+  readonly #clock: Clock;
   readonly #routes: Routes;
   readonly #peers: Peers;
   readonly #inbox: Inbox<P>;
@@ -99,11 +105,12 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
     const codec: Codec<P> = createCodec(contract);
     const reports = reportsTo(options, observer);
     const { onProblem, onDeadLetter } = reports;
+    super(transport, clock, reports);
     const { handlerTimeoutMs = 600_000, duplicates } = options;
     const unreadMs = handlerTimeoutMs > longestMs ? Number.POSITIVE_INFINITY : handlerTimeoutMs;
     this.role = options.role;
     this.name = options.as;
-    this.transport = transport;
+    this.#clock = clock;
     this.#routes = routes;
     this.#peers = new Peers(transport, routes);
     const peers = this.#peers;
@@ -145,7 +152,6 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
       observer,
     });
     this.#ends = { routes, peers, outbox, inbox, replies, questions, checkOpen: () => this.#checkOpen() };
-    watchTransport(transport, reports);
     transport.onClosed((error) => {
       conversations.failAll(error ?? closedEarly(this.name));
       if (error !== undefined) onProblem(error);
@@ -181,11 +187,15 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
     await this.#closing;
   }
 
-  async #close(options: CloseOptions): Promise<void> {
-    await this.#inbox.stop(options.timeoutMs ?? defaultCloseMs, () =>
-      this.#conversations.failAll(closedEarly(this.name)),
-    );
-    await this.transport.close();
+  async #close({ timeoutMs = defaultCloseMs }: CloseOptions): Promise<void> {
+    const endMs = this.#clock.nowMs() + timeoutMs;
+    await this.#inbox.stop(timeoutMs, () => this.#conversations.failAll(closedEarly(this.name)));
+    // handlers that took all of the time leave a little for the confirms of what they sent
+    await this.closeTransport(Math.max(endMs - this.#clock.nowMs(), Math.min(timeoutMs, 1000)));
+  }
+
+  async drain({ timeoutMs = Infinity, ...rest }: CloseOptions = {}): Promise<void> {
+    await this.close({ timeoutMs, ...rest });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@
 
 import type { EbadgeError } from '../core/errors.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
-import type { Delivery } from '../transport/transport.ts';
+import type { Delivery, StatusChange } from '../transport/transport.ts';
 
 /** Measures clients. Made by `openTelemetry()` of `@ebadge/sdk/opentelemetry`; its members are internal. */
 export interface Telemetry {
@@ -80,18 +80,6 @@ export interface DeadLetter {
   readonly error: EbadgeError;
 }
 
-/** How a connection fares. */
-export interface ConnectionChange {
-  readonly status: 'connected' | 'reconnecting' | 'blocked' | 'closing' | 'closed';
-  /** Host and port of the broker. */
-  readonly address?: string;
-  readonly reason?: EbadgeError;
-  /** Attempts to reconnect that have failed so far. */
-  readonly attempt?: number;
-  /** Time to the next attempt. */
-  readonly nextAttemptMs?: number;
-}
-
 /** Is told what happens to one client. Its methods must not throw. */
 export interface Observer {
   publish(facts: PublishFacts): PublishWatch;
@@ -107,7 +95,7 @@ export interface Observer {
   /** A handler is to work on it for the so many-th time. */
   handle(facts: DeliveryFacts, attempt: number): HandlingWatch;
   deadLettered(letter: DeadLetter): void;
-  status(change: ConnectionChange): void;
+  status(change: StatusChange): void;
   /** The client is closed: nothing more is told. */
   closed(): void;
 }

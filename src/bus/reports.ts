@@ -2,9 +2,9 @@
 
 import type { EbadgeError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import type { Transport } from '../transport/transport.ts';
+import type { StatusChange } from '../transport/transport.ts';
 import { guarded } from './handling.ts';
-import type { ConnectionChange, DeadLetter, Observer } from './observer.ts';
+import type { DeadLetter, Observer } from './observer.ts';
 import type { ClientOptions } from './options.ts';
 
 /** Tells; none of it throws. */
@@ -12,13 +12,13 @@ export interface Reports {
   readonly onProblem: (problem: EbadgeError) => void;
   /** Tells of its error as `onProblem` does, too. */
   readonly onDeadLetter: (letter: DeadLetter) => void;
-  readonly onStatus: (change: ConnectionChange) => void;
+  readonly onStatus: (change: StatusChange) => void;
 }
 
 type Level = keyof Logger;
 type Line = readonly [level: Level, message: string, fields: Readonly<Record<string, unknown>>];
 
-const levels: Readonly<Record<ConnectionChange['status'], Level>> = {
+const levels: Readonly<Record<StatusChange['status'], Level>> = {
   connected: 'info',
   reconnecting: 'warn',
   blocked: 'warn',
@@ -33,7 +33,7 @@ const problemFields = ({ code, retryable, details }: EbadgeError): Readonly<Reco
   retryable,
 });
 
-function statusLine({ status, reason, ...rest }: ConnectionChange): Line {
+function statusLine({ status, reason, ...rest }: StatusChange): Line {
   const level = status === 'closed' && reason !== undefined ? 'error' : levels[status];
   const { address, attempt, nextAttemptMs } = rest;
   const facts = { address, attempt, nextAttemptMs, code: reason?.code, reason: reason?.message };
@@ -74,21 +74,4 @@ export function reportsTo<R extends string>(
       log(statusLine(change));
     },
   };
-}
-
-/** A transport that says how it fares, as those do that rebuild their connections. */
-interface Telling {
-  readonly status: ConnectionChange;
-  onStatus(listener: (change: ConnectionChange) => void): () => void;
-}
-
-/** Tells how a transport fares, from now to its end. */
-export function watchTransport(transport: Transport & Partial<Telling>, { onStatus }: Reports): void {
-  if (transport.onStatus !== undefined) {
-    if (transport.status !== undefined) onStatus(transport.status);
-    transport.onStatus(onStatus);
-    return;
-  }
-  onStatus({ status: 'connected' });
-  transport.onClosed((reason) => onStatus({ status: 'closed', ...(reason === undefined ? {} : { reason }) }));
 }

@@ -2,7 +2,6 @@
 
 import { context as contexts, SpanKind, SpanStatusCode, type Context, type Span } from '@opentelemetry/api';
 import type {
-  ConnectionChange,
   DeadLetter,
   DeliveryFacts,
   HandlingOutcome,
@@ -14,7 +13,7 @@ import type {
   RequestFacts,
   RequestWatch,
 } from '../bus/observer.ts';
-import type { Delivery } from '../transport/transport.ts';
+import type { Delivery, StatusChange } from '../transport/transport.ts';
 import { attribute, destinationOf, operations, publishOutcome } from './attributes.ts';
 import { ClientScope } from './client-scope.ts';
 import type { ClientTelemetry } from './client-telemetry.ts';
@@ -170,7 +169,7 @@ export class ClientObserver implements Observer {
     end(span, code);
   }
 
-  status({ status, address, reason }: ConnectionChange): void {
+  status({ status, address, reason }: StatusChange): void {
     if (address !== undefined) this.#scope.connectedTo(address);
     this.#telemetry.meters.connectionChanges.add(1, {
       [attribute.role]: this.#role,

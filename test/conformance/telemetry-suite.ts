@@ -65,6 +65,7 @@ function describeSpans(bench: () => Bench): void {
       'messaging.message.id': properties.messageId,
       'messaging.message.body.size': body.length,
       'ebadge.message.type': 'capabilities',
+      ...bench().harness.server,
     };
     expect(publish.attributes).toEqual({
       ...same,

@@ -45,6 +45,7 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
       /^@opentelemetry\/api$/,
     ],
   ],
+  [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
   [
     /^src\/generator\//,

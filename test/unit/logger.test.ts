@@ -9,7 +9,7 @@ import {
   type Logger,
   type Protocol,
 } from '../../src/index.ts';
-import { reportsTo, watchTransport } from '../../src/bus/reports.ts';
+import { reportsTo } from '../../src/bus/reports.ts';
 import { MemoryBroker } from '../../src/testing/index.ts';
 
 interface Line {
@@ -99,20 +99,15 @@ describe('a logger', () => {
       },
     });
     const connection = lines.all.filter(({ message }) => message.startsWith('The connection'));
-    expect(connection).toEqual([
-      {
-        level: 'info',
-        message: 'The connection is connected.',
-        fields: { client: heh.name, role: 'heh', status: 'connected' },
-      },
-      {
-        level: 'info',
-        message: 'The connection is closed.',
-        fields: { client: heh.name, role: 'heh', status: 'closed' },
-      },
-    ]);
+    const line = (status: string, more: object = {}): Line => ({
+      level: 'info',
+      message: `The connection is ${status}.`,
+      fields: { client: heh.name, role: 'heh', status, ...more },
+    });
+    const address = "virtual host 'heh'";
+    expect(connection).toEqual([line('connected', { address }), line('closing'), line('closed')]);
     expect(JSON.stringify(lines.all)).not.toContain('7531');
-    expect(lines.all.length).toBe(3);
+    expect(lines.all.length).toBe(4);
   });
 
   it('and a listener are both told; the console is not', async () => {
@@ -184,8 +179,8 @@ describe('how a connection fares', () => {
       cause: 'amqp://me:secret@h',
     });
     const address = 'broker.example:5671';
-    reports.onStatus({ status: 'reconnecting', address, reason, attempt: 2, nextAttemptMs: 400 });
-    reports.onStatus({ status: 'closed', reason });
+    reports.onStatus({ sinceMs: 0, status: 'reconnecting', address, reason, attempt: 2, nextAttemptMs: 400 });
+    reports.onStatus({ sinceMs: 0, status: 'closed', reason });
     const fields = { client: 'ts', role: 'controller', code: 'CONNECTION_LOST', reason: reason.message };
     expect(lines.all).toEqual([
       {
@@ -198,21 +193,37 @@ describe('how a connection fares', () => {
     expect(JSON.stringify(lines.all)).not.toContain('secret');
   });
 
-  it('is taken from the transport where that tells', async () => {
-    const plain = broker.connect('/heh');
+  it('is told of each time that it is lost and rebuilt', async () => {
     const lines = new Lines();
-    const reports = reportsTo({ as: 'ts', role: 'controller', logger: lines }, undefined);
-    const listeners: Parameters<NonNullable<Parameters<typeof watchTransport>[0]['onStatus']>>[0][] = [];
-    const telling = Object.assign(plain, {
-      status: { status: 'connected', address: 'a:1' } as const,
-      onStatus: (listener: (typeof listeners)[number]) => {
-        listeners.push(listener);
-        return () => undefined;
-      },
+    const own = new MemoryBroker();
+    const reconnect = { initialDelayMs: 1 };
+    const ts = await connect({ role: 'controller', as: 'ts', broker: own, logger: lines, reconnect });
+    const back = new Promise<void>((resolve) => {
+      ts.onStatus(({ status }) => {
+        if (status === 'connected') resolve();
+      });
     });
-    watchTransport(telling, reports);
-    for (const listener of listeners) listener({ status: 'blocked' });
-    await plain.close();
-    expect(lines.all.map(({ fields }) => fields['status'])).toEqual(['connected', 'blocked']);
+    own.dropConnections();
+    await back;
+    await ts.close();
+    const connection = lines.all.filter(({ message }) => message.startsWith('The connection is'));
+    const statuses = connection.map(({ level, fields }) => [level, fields['status'], fields['code']]);
+    // a further attempt may be told of
+    expect(statuses.filter(([, status], index) => status !== statuses[index - 1]?.[1])).toEqual([
+      ['info', 'connected', undefined],
+      ['warn', 'reconnecting', 'CONNECTION_LOST'],
+      ['info', 'connected', undefined],
+      ['info', 'closing', undefined],
+      ['info', 'closed', undefined],
+    ]);
+  });
+
+  it('is an error where it is lost for good', async () => {
+    const lines = new Lines();
+    const own = new MemoryBroker();
+    await connect({ role: 'controller', as: 'ts', broker: own, logger: lines, reconnect: false });
+    own.dropConnections();
+    const { fields } = await lines.has('error');
+    expect(fields).toMatchObject({ client: 'ts', status: 'closed', code: 'CONNECTION_LOST' });
   });
 });
