@@ -15,7 +15,7 @@ import {
   TracerProvider,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { openTelemetry, type OpenTelemetryOptions } from '../../src/opentelemetry/index.ts';
 import type { Telemetry } from '../../src/index.ts';
 
@@ -129,3 +129,17 @@ export const traceOf = (span: ReadableSpan): string => span.spanContext().traceI
 /** Whether the one is the child of the other. */
 export const isChildOf = (child: ReadableSpan, parent: ReadableSpan): boolean =>
   traceOf(child) === traceOf(parent) && child.parentSpanContext?.spanId === parent.spanContext().spanId;
+
+/** What a hub says when it has started. */
+export const boot: { device_name: string; device_version: string; devices: string[] } = {
+  device_name: 'hub',
+  device_version: '1',
+  devices: [],
+};
+
+/** What is seen in one test. */
+export function seen(options: { peersInMetrics?: boolean } = {}): Seen {
+  const made = new Seen(options);
+  onTestFinished(() => made.shutdown());
+  return made;
+}
