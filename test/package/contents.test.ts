@@ -52,6 +52,7 @@ describe('the tarball', () => {
       'dist/src/core/',
       'dist/src/generator/',
       'dist/src/opentelemetry/',
+      'dist/src/outbox/',
       'dist/src/support/',
       'dist/src/testing/',
       'dist/src/transport/',
