@@ -16,6 +16,7 @@ export type {
   Subscription,
 } from './bus/client.ts';
 export type { DuplicateOptions } from './bus/duplicates.ts';
+export type { Telemetry } from './bus/observer.ts';
 export type {
   ClientOptions,
   CloseOptions,
@@ -30,6 +31,7 @@ export { codec, encode, parse, safeParse, validate } from './codec.ts';
 export { connect, connectTo, type ConnectOptions } from './connect.ts';
 export { createCodec, type Codec, type ParseResult } from './core/codec.ts';
 export { systemClock, type Clock, type Timer } from './core/clock.ts';
+export type { Logger } from './core/logger.ts';
 export type { NameOptions, ParseOptions, Reading, ReadOptions } from './core/read-options.ts';
 export type { Forgiven } from './core/tolerant.ts';
 export { EbadgeError, errorCodes, type ErrorCode, type ErrorOptions } from './core/errors.ts';

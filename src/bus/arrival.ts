@@ -21,6 +21,8 @@ export interface Arrived {
   readonly name: string;
   readonly message: unknown;
   readonly forgiven: readonly Forgiven[];
+  /** The queue that it was read from. */
+  readonly queue: string;
   readonly delivery: Delivery;
 }
 
@@ -108,7 +110,7 @@ export function readArrival<P extends Protocol>(
       { details },
     );
   }
-  return { channel, peer, sender: sender.id, name, message, forgiven, delivery };
+  return { channel, peer, sender: sender.id, name, message, forgiven, queue, delivery };
 }
 
 /** What keeps its order: messages of one sender, and of one subject where the channel tells subjects apart. */

@@ -14,6 +14,7 @@ import { anyPeer } from './handlers.ts';
 import { closedEarly, guarded } from './handling.ts';
 import { Inbox } from './inbox.ts';
 import { checkParticipantName } from './names.ts';
+import type { Observer } from './observer.ts';
 import type { ClientOptions, CloseOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { inboundFrom, outboundTo, type EndParts } from './ends.ts';
@@ -21,6 +22,7 @@ import { Peers } from './peers.ts';
 import { Questions } from './questions.ts';
 import { Redelivery } from './redelivery.ts';
 import { Replies } from './replies.ts';
+import { reportsTo } from './reports.ts';
 import { Revisions } from './revisions.ts';
 import { Routes } from './routes.ts';
 import { Supervised } from './supervision.ts';
@@ -92,13 +94,18 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
   readonly #ends: EndParts<P>;
   #closing: Promise<void> | undefined;
 
-  constructor(contract: Contract<P>, transport: Transport, routes: Routes, options: ClientOptions<R>) {
+  constructor(
+    contract: Contract<P>,
+    transport: Transport,
+    routes: Routes,
+    options: ClientOptions<R>,
+    observer: Observer | undefined,
+  ) {
     const clock: Clock = options.clock ?? systemClock;
     const codec: Codec<P> = createCodec(contract);
-    const tell =
-      options.onProblem ?? ((problem) => console.warn(`[${options.as}] ${problem.code}: ${problem.message}`));
-    const onProblem = guarded(options.as, 'onProblem', tell);
-    super(transport, clock, onProblem);
+    const reports = reportsTo(options, observer);
+    const { onProblem, onDeadLetter } = reports;
+    super(transport, clock, reports);
     const { handlerTimeoutMs = 600_000, duplicates } = options;
     const unreadMs = handlerTimeoutMs > longestMs ? Number.POSITIVE_INFINITY : handlerTimeoutMs;
     this.role = options.role;
@@ -107,7 +114,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
     this.#routes = routes;
     this.#peers = new Peers(transport, routes);
     const peers = this.#peers;
-    const outbox = new Outbox(transport, routes, peers, codec, clock, plain);
+    const outbox = new Outbox(transport, routes, peers, codec, clock, plain, observer);
     const replies = new Replies(routes, outbox, codec);
     this.#inbox = new Inbox({
       transport,
@@ -128,6 +135,8 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
       onForgiven: guarded(options.as, 'onForgiven', options.onForgiven ?? (() => undefined)),
       onDuplicate: guarded(options.as, 'onDuplicate', options.onDuplicate ?? (() => undefined)),
       onProblem,
+      onDeadLetter,
+      observer,
     });
     const inbox = this.#inbox;
     const conversations = this.#conversations;
@@ -140,11 +149,13 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
       clock,
       unreadMs,
       onProblem,
+      observer,
     });
     this.#ends = { routes, peers, outbox, inbox, replies, questions, checkOpen: () => this.#checkOpen() };
     transport.onClosed((error) => {
       conversations.failAll(error ?? closedEarly(this.name));
       if (error !== undefined) onProblem(error);
+      observer?.closed();
     });
   }
 
@@ -205,7 +216,14 @@ export async function createClient<P extends Protocol, R extends RoleName<P>>(
   const groups = options.groups ?? [];
   for (const group of groups) checkParticipantName(group, 'A group');
   const routes = new Routes(contract.catalogue, options.role, options.as, groups);
-  return new BusClient(contract, await open(routes.virtualHost), routes, options);
+  const { role, as: name, telemetry } = options;
+  const observer = await telemetry?.observe({ role, name, catalogue: contract.catalogue });
+  try {
+    return new BusClient(contract, await open(routes.virtualHost), routes, options, observer);
+  } catch (caught) {
+    observer?.closed();
+    throw caught;
+  }
 }
 
 export type { Context, Handler, Inbound, Outbound, RequeueOptions, Subscription } from './api.ts';

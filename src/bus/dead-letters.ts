@@ -2,6 +2,7 @@
 
 import { EbadgeError } from '../core/errors.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { DeadLetter } from './observer.ts';
 import type { Held } from './queue-reader.ts';
 import { originHeaders, originOf, withoutDeaths } from './replay.ts';
 import type { Routes } from './routes.ts';
@@ -10,7 +11,10 @@ import type { Routes } from './routes.ts';
 export interface BuryParts {
   readonly transport: Transport;
   readonly routes: Routes;
+  /** Told of what fails on the way there. Must not throw. */
   readonly onProblem: (problem: EbadgeError) => void;
+  /** Told of each dead letter. Must not throw. */
+  readonly onDeadLetter: (letter: DeadLetter) => void;
 }
 
 /**
@@ -23,10 +27,10 @@ export async function bury(
   held: readonly [Held, ...Held[]],
   error: EbadgeError,
 ): Promise<void> {
-  const { transport, routes, onProblem } = parts;
-  onProblem(error);
+  const { transport, routes, onProblem, onDeadLetter } = parts;
   const [{ delivery, queue }] = held;
   const [channel] = routes.behind(queue);
+  onDeadLetter({ delivery, queue, channel, error });
   const exchange = channel === undefined ? null : routes.ownDeadLetterExchange(channel);
   try {
     if (exchange === null) {

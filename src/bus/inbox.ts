@@ -8,6 +8,8 @@ import { bury, stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
 import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
+import type { Observer } from './observer.ts';
+import { observeHandle } from './observing.ts';
 import type { DuplicateMessage, ForgivenMessage } from './options.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
 import { Task, type TaskParts } from './task.ts';
@@ -19,6 +21,7 @@ export interface InboxParts<P extends Protocol>
   readonly conversations: Conversations;
   readonly prefetch: number;
   readonly handlerGraceMs: number;
+  readonly observer: Observer | undefined;
   /** Undefined: duplicates are handled as others are. */
   readonly duplicates: Duplicates<Task> | undefined;
   /** Must not throw. */
@@ -49,14 +52,16 @@ export class Inbox<P extends Protocol> {
   constructor(parts: InboxParts<P>) {
     this.#parts = parts;
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
-    const { transport, routes, onProblem, duplicates } = parts;
+    const { transport, routes, onProblem, onDeadLetter, duplicates } = parts;
     const background = (work: Promise<void>): void => this.background(work);
-    this.#taskParts = { transport, routes, onProblem, duplicates, background };
+    this.#taskParts = { transport, routes, onProblem, onDeadLetter, duplicates, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
   register(peerRole: string, peer: string, name: string, handle: Handle): () => void {
-    return this.#handlers.register(peerRole, peer, name, handle);
+    const { observer } = this.#parts;
+    const observed = observer === undefined ? handle : observeHandle(observer, name, handle);
+    return this.#handlers.register(peerRole, peer, name, observed);
   }
 
   /** Starts reading a queue, once. */
@@ -163,15 +168,19 @@ export class Inbox<P extends Protocol> {
     }
     const { peer, sender, name, message, channel, forgiven, delivery } = arrived;
     const { correlationId, messageId } = delivery.properties;
-    const { duplicates, conversations } = this.#parts;
+    const { duplicates, conversations, observer } = this.#parts;
     // another sender cannot take the id of this one's message: it is remembered with the sender
     const key = duplicates === undefined || messageId === undefined ? undefined : `${sender}\n${messageId}`;
     if (key !== undefined && this.#isDuplicate(key, held, arrived)) return;
+    if (observer !== undefined) observer.delivered(arrived, this.#lagMs(arrived));
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
     const task = new Task(this.#taskParts, arrived, held, key);
     // answers overtake the lanes: a handler may be waiting for this very one
     const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
-    if (conversations.settle(arrival, task)) return;
+    if (conversations.settle(arrival, task)) {
+      observer?.answered(arrived);
+      return;
+    }
     task.stray = conversations.stray(arrival);
     lanes.add(laneOf(arrived), {
       run: () => worker.run(task),
@@ -179,13 +188,21 @@ export class Inbox<P extends Protocol> {
     });
   }
 
-  #isDuplicate(key: string, held: Held, { name, peer }: Arrived): boolean {
-    const { duplicates, onDuplicate } = this.#parts;
+  /** Time since its sender's timestamp, a whole second; undefined where there is none. */
+  #lagMs({ delivery }: Arrived): number | undefined {
+    const { timestampS } = delivery.properties;
+    return timestampS === undefined ? undefined : this.#parts.clock.nowMs() - timestampS * 1000;
+  }
+
+  #isDuplicate(key: string, held: Held, arrived: Arrived): boolean {
+    const { name, peer } = arrived;
+    const { duplicates, onDuplicate, observer } = this.#parts;
     const isDone = duplicates?.isDone(key) === true;
     const working = duplicates?.working(key);
     if (!isDone && working === undefined) return false;
     if (working === undefined) held.ack();
     else working.join(held);
+    observer?.duplicate(arrived);
     const messageId = held.delivery.properties.messageId ?? '';
     onDuplicate({ messageName: name, peer, messageId, total: ++this.#duplicateCount });
     return true;

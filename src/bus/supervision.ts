@@ -8,6 +8,7 @@ import type {
   SupervisedTransport,
   Transport,
 } from '../transport/transport.ts';
+import type { Reports } from './reports.ts';
 
 type Supervision = Pick<SupervisedTransport, 'status' | 'onStatus' | 'statuses' | 'onProblem'>;
 
@@ -45,10 +46,16 @@ export abstract class Supervised {
   readonly transport: Transport;
   readonly #supervision: Supervision;
 
-  protected constructor(transport: Transport, clock: Clock, onProblem: (problem: EbadgeError) => void) {
+  protected constructor(
+    transport: Transport,
+    clock: Clock,
+    { onProblem, onStatus }: Pick<Reports, 'onProblem' | 'onStatus'>,
+  ) {
     this.transport = transport;
     this.#supervision = supervisionOf(transport, () => clock.nowMs());
     this.#supervision.onProblem(onProblem);
+    onStatus(this.#supervision.status);
+    this.#supervision.onStatus(onStatus);
   }
 
   /** How things stand with its connections; a plain connection is `connected` until it is `closed`. */

@@ -52,6 +52,7 @@ describe('the tarball', () => {
       'dist/src/cli/',
       'dist/src/core/',
       'dist/src/generator/',
+      'dist/src/opentelemetry/',
       'dist/src/outbox/',
       'dist/src/pki/',
       'dist/src/support/',

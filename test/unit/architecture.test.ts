@@ -38,6 +38,14 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/transport\//, [/^src\/(?:core|support)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/bus\//, [/^src\/(?:core|support|bus)\//, /^src\/transport\/transport\.ts$/]],
   [/^src\/pki\//, [/^src\/(?:core|support|pki)\//, /^src\/bus\/names\.ts$/, /^@peculiar\/x509$/, builtin]],
+  [
+    /^src\/opentelemetry\//,
+    [
+      /^src\/(?:core|support|bus|opentelemetry)\//,
+      /^src\/transport\/transport\.ts$/,
+      /^@opentelemetry\/api$/,
+    ],
+  ],
   [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
   [
@@ -87,6 +95,17 @@ describe('imports', () => {
     const users = sources.filter((file) => importsOf(file).some((target) => /^amqplib(?:\/|$)/.test(target)));
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((file) => !file.startsWith('src/transport/amqp/'))).toEqual([]);
+  });
+
+  it('of OpenTelemetry are made by its own module only, which loads it once it is asked to', () => {
+    const users = sources.filter((file) =>
+      importsOf(file).some((target) => target.startsWith('@opentelemetry/')),
+    );
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !file.startsWith('src/opentelemetry/'))).toEqual([]);
+    // what the API is needed for is loaded when a client is connected with it
+    expect(read('src/opentelemetry/index.ts')).not.toMatch(/^import (?!type ).*@opentelemetry/m);
+    expect(importsOf('src/opentelemetry/index.ts')).toContain('src/opentelemetry/client-telemetry.ts');
   });
 
   it('of the generator by the command line are made only once it is asked for', () => {
