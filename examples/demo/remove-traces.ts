@@ -6,8 +6,8 @@ import { AmqpTransport } from '@ebadge/sdk/amqp';
 /** Deletes exchanges and queues of the two; in memory there is nothing to do. */
 export async function removeTraces(reach: ReachOptions, hub: string, plant: string): Promise<void> {
   if (reach.url === undefined) return;
-  await using client = await connect({ ...reach, role: 'controller', as: plant });
-  // RabbitMQ's own objects stay reachable: the transport shows the connection underneath
+  await using client = await connect({ ...reach, role: 'controller', as: plant, reconnect: false });
+  // RabbitMQ's own objects stay reachable: a connection that is not rebuilt shows what is underneath
   if (!(client.transport instanceof AmqpTransport)) return;
   const channel = await client.transport.connection.createChannel();
   const ends = [

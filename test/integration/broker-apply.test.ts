@@ -152,7 +152,12 @@ describe('ebadge broker', { timeout: 120_000 }, () => {
   });
 
   it('expels who is no longer in the list: at once, and for good', async () => {
-    const hub = await clientOf(broker, { role: 'heh', as: 'heh-2', onProblem: () => undefined });
+    const hub = await clientOf(broker, {
+      role: 'heh',
+      as: 'heh-2',
+      reconnect: false,
+      onProblem: () => undefined,
+    });
     const ended = new Promise<unknown>((resolve) => hub.transport.onClosed(resolve));
     await hub.from('ts').on('set_clock', () => undefined);
     folder.write(heading);
