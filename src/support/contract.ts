@@ -3,6 +3,7 @@
  * particular. Part of the versioned support module.
  */
 
+import type { CompatibilityInfo } from './compatibility.ts';
 import type { RepairName } from './errata.ts';
 
 /** A JSON Pointer (RFC 6901), e.g. `/product/start`. */
@@ -237,6 +238,8 @@ export interface Catalogue {
   readonly messages: Readonly<Record<string, MessageInfo>>;
   readonly channels: Readonly<Record<string, ChannelInfo>>;
   readonly operations: Readonly<Record<string, OperationInfo>>;
+  /** Kinds of peers that do not follow the contract to the letter, by name. Default: none. */
+  readonly compatibility?: Readonly<Record<string, CompatibilityInfo>>;
 }
 
 /** What a role may say to a peer, hear from it, ask it and be asked: names only. */
