@@ -12,6 +12,7 @@ import { valueAt } from '../support/pointer.ts';
 import type { Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
 import type { Envelope } from './envelope.ts';
+import { asRead } from './legacy-writing.ts';
 import { routingKeyOf } from './names.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
@@ -170,12 +171,14 @@ export class Outbox<P extends Protocol> {
     if (route === undefined) {
       return Promise.reject(new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`));
     }
+    const { profile } = route;
     let published: Promise<void>;
     try {
+      const written = profile === undefined ? message : asRead(message, name, profile.info);
       const nowMs = this.#clock.nowMs();
       const sealed = this.#envelope.seal(
         {
-          body,
+          body: written === message ? body : this.#codec.encode(written as MessageOf<P>, { name }),
           properties: {
             ...identity,
             type: name,
@@ -191,7 +194,8 @@ export class Outbox<P extends Protocol> {
       published = this.#transport.publish({
         exchange: route.exchange,
         routingKey:
-          channel.fixedRoutingKey ?? routingKeyOf(readersOf(channel).words.map((read) => read(message))),
+          route.channel.fixedRoutingKey ??
+          routingKeyOf(readersOf(route.channel).words.map((read) => read(message, route.names))),
         body: sealed.body,
         mandatory: true,
         properties: sealed.properties,

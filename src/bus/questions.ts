@@ -77,7 +77,7 @@ export class Questions<P extends Protocol> {
     }
     if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
     await peers.ensure(peer, peerRole);
-    const queue = routes.ownQueue(channel);
+    const queue = routes.ownQueue(channel, peer);
     await inbox.consume(queue);
     // again: from here on nothing waits until there is a listener for it
     if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);

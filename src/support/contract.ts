@@ -122,6 +122,11 @@ export interface QueueInfo {
   readonly durable: boolean;
   readonly bindingKey: string;
   readonly messageTtlMs?: number;
+  /**
+   * Further arguments of the declaration, by their AMQP names. Where there are any, the broker is told of no others
+   * but the time to live: dead letters are then only what the receiver refuses.
+   */
+  readonly arguments?: Readonly<Record<string, string | number | boolean>>;
   readonly deadLetter?: {
     readonly exchange: string;
     readonly queue: string;
@@ -199,7 +204,10 @@ export interface ChannelInfo {
   readonly declaredBy: string;
   readonly exchange: ExchangeInfo;
   readonly queue: QueueInfo;
-  /** Fields whose values, joined by dots, are the routing key; null and absent ones are left out. */
+  /**
+   * Fields whose values, joined by dots, are the routing key; null and absent ones are left out. For peers of
+   * {@link Catalogue.compatibility} also roles in braces, which stand for the name of who plays them.
+   */
   readonly routingKey: readonly JsonPointer[];
   /** The routing key of every message, where it is one and the same; absent where fields make it. */
   readonly fixedRoutingKey?: string;
