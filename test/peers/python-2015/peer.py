@@ -27,8 +27,15 @@ import blocking
 import messages
 
 
+def sayable(value):
+    """Infinity, which is no JSON, as a text."""
+    if isinstance(value, dict):
+        return {key: sayable(item) for key, item in value.items()}
+    return 'Infinity' if value == float('inf') else value
+
+
 def tell(event, **values):
-    line = json.dumps({'event': event, **values}, default=messages.write_time)
+    line = json.dumps(sayable({'event': event, **values}), default=messages.write_time)
     sys.stdout.write(line + '\n')
     sys.stdout.flush()
 
