@@ -16,6 +16,8 @@ const decoder = new TextDecoder('latin1');
 export interface Known<W> {
   readonly memory: Duplicates<W>;
   readonly key: string;
+  /** Whether it is known by what it says alone: another message may say the same. */
+  readonly isByBytes: boolean;
 }
 
 /** Tells messages that come again from new ones. */
@@ -36,7 +38,8 @@ export class Identities<W> {
     if (this.#byId === undefined) return undefined;
     const { messageId } = delivery.properties;
     // another sender cannot take the id of this one's message: it is remembered with the sender
-    if (messageId !== undefined) return { memory: this.#byId, key: `${sender}\n${messageId}` };
+    if (messageId !== undefined)
+      return { memory: this.#byId, key: `${sender}\n${messageId}`, isByBytes: false };
     const windowMs = profile?.info.republishingMs;
     if (windowMs === undefined || delivery.body.length > longestBytes) return undefined;
     let memory = this.#byBytes.get(windowMs);
@@ -44,6 +47,6 @@ export class Identities<W> {
       memory = new Duplicates(this.#clock, { windowMs, maxEntries: mostCopies });
       this.#byBytes.set(windowMs, memory);
     }
-    return { memory, key: `${sender}\n${decoder.decode(delivery.body)}` };
+    return { memory, key: `${sender}\n${decoder.decode(delivery.body)}`, isByBytes: true };
   }
 }

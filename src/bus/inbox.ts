@@ -167,12 +167,14 @@ export class Inbox<P extends Protocol> {
     const { peer, name, message, channel, forgiven, delivery } = arrived;
     const { correlationId, messageId } = delivery.properties;
     const { conversations } = this.#parts;
+    const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
     const known = this.#identities.of(arrived);
-    if (known !== undefined && this.#isDuplicate(known, held, arrived)) return;
+    // the same question may have the same answer twice
+    const isAwaited = known?.isByBytes === true && conversations.awaits(arrival);
+    if (known !== undefined && !isAwaited && this.#isDuplicate(known, held, arrived)) return;
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
     const task = new Task(this.#taskParts, arrived, held, known);
     // answers overtake the lanes: a handler may be waiting for this very one
-    const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
     if (conversations.settle(arrival, task)) return;
     task.stray = conversations.stray(arrival);
     lanes.add(laneOf(arrived), {

@@ -5,14 +5,14 @@ import { createCodec } from '../../src/core/codec.ts';
 import { asRead, inUtc } from '../../src/bus/legacy-writing.ts';
 import { readFrom } from '../../src/bus/legacy-reading.ts';
 import { connect, contract } from '../../src/index.ts';
+import type { CompatibilityInfo } from '../../src/support/compatibility.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
 import { arrivals, Bench, publishRaw } from '../conformance/bus-suite-tools.ts';
 import { refusal } from '../conformance/transport-tools.ts';
 
-const profile = (contract.catalogue.compatibility ?? {})['2015'] ?? fail();
-function fail(): never {
-  throw new Error('there is no profile 2015');
-}
+const found = contract.catalogue.compatibility?.['2015'];
+if (found === undefined) throw new Error('there is no profile 2015');
+const profile: CompatibilityInfo = found;
 const codec = createCodec(contract);
 const read = (text: string) => readFrom(codec, Buffer.from(text), { reading: 'tolerant' }, profile);
 
@@ -151,6 +151,22 @@ describe('a peer of a profile', () => {
       }
       await came.take(handled);
       expect(came.all).toHaveLength(handled);
+    }
+  });
+
+  it('may give the same answer to the same question at once', async () => {
+    const { bench, clock } = setUp();
+    const ts = await bench.join('controller', 'ts', { compatibility: '2015' });
+    await ts.client.prepare('heh-1');
+    const raw = await bench.raw();
+    const answer = { msg: 'activation_capacity', pos_capacity: 1, neg_capacity: 0 };
+    const asked = await bench.read('private-heh-1-down');
+    for (let round = 0; round < 2; round++) {
+      const answered = ts.client.to('heh-1').request('get_activation_capacity', {});
+      expect((await asked.next()).routingKey).toBe('get_activation_capacity.heh-1');
+      await publishRaw(raw, 'heh-1', 'ts', answer, 'activation_capacity.heh-1');
+      await clock.advance(1);
+      expect(await answered).toMatchObject({ pos_capacity: 1 });
     }
   });
 
