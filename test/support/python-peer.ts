@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { python } from './global-python.ts';
 
 /** What the peer tells. */
-export interface PeerEvent {
+interface PeerEvent {
   readonly event: string;
   readonly [value: string]: unknown;
 }

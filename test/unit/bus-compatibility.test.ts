@@ -1,14 +1,18 @@
 /** Peers of a profile, on a broker in memory: what goes to them, and how what comes from them is read. */
 
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCodec } from '../../src/core/codec.ts';
 import { asRead, inUtc } from '../../src/bus/legacy-writing.ts';
 import { readFrom } from '../../src/bus/legacy-reading.ts';
-import { connect, contract } from '../../src/index.ts';
+import { buildModel } from '../../src/generator/build-model.ts';
+import { Sources } from '../../src/generator/load.ts';
+import { connect, connectTo, contract, type Delivery } from '../../src/index.ts';
 import type { CompatibilityInfo } from '../../src/support/compatibility.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
-import { arrivals, Bench, publishRaw } from '../conformance/bus-suite-tools.ts';
+import { arrivals, Bench, publishRaw, type LooseClient } from '../conformance/bus-suite-tools.ts';
 import { refusal } from '../conformance/transport-tools.ts';
+import { goldenCases } from '../golden/tools.ts';
 
 const found = contract.catalogue.compatibility?.['2015'];
 if (found === undefined) throw new Error('there is no profile 2015');
@@ -196,6 +200,30 @@ describe('a peer of a profile', () => {
       devices: [],
     }));
     expect(await ts.client.to('heh-1').request('get_capabilities', {})).toMatchObject({ device_name: 'hub' });
+  });
+
+  it('is whatever a contract says that it is', async () => {
+    const golden = goldenCases.find(({ name }) => name === 'dialogue');
+    const { catalogue } = buildModel(new Sources(path.join(golden?.folder ?? '', golden?.document ?? '')));
+    const always = Object.assign(() => true, { errors: null });
+    const validators = { ride: { validate: always, collect: always } };
+    const broker = new MemoryBroker();
+    const options = { role: 'office' as never, as: 'base', broker, compatibility: { radio: ['eve'] } };
+    const office = await connectTo<never, never>({ catalogue, validators }, options);
+    onTestFinished(() => office.close());
+    const raw = broker.connect('town');
+    const exchange = { name: 'base-to-eve', type: 'topic', durable: false, autoDelete: false } as const;
+    await raw.declare({ exchanges: [exchange], queues: [], bindings: [] });
+    const ride = { ride_id: crypto.randomUUID(), zone: 'n', leave: '2026-01-01T12:00:00+02:00' };
+    await (office as unknown as LooseClient).to('eve', 'driver').publish('ride', ride);
+    const rides = arrivals<Delivery>();
+    await raw.consume('radio-eve', { prefetch: 1 }, (delivery) => rides.push(delivery));
+    const { routingKey, body } = await rides.next();
+    expect(routingKey).toBe('ride.eve');
+    expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({
+      leave: '2026-01-01T10:00:00Z',
+      zone: 'n',
+    });
   });
 
   it('is not reached by name when none is named', async () => {
