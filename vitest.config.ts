@@ -9,6 +9,11 @@ const alias = [
   { find: /^#amqp$/, replacement: path.join(here, 'src/transport/amqp/amqp-transport.ts') },
   { find: /^@ebadge\/sdk\/testing$/, replacement: path.join(here, 'src/testing/index.ts') },
   { find: /^@ebadge\/sdk\/amqp$/, replacement: path.join(here, 'src/transport/amqp/index.ts') },
+  {
+    find: /^@ebadge\/sdk\/opentelemetry$/,
+    replacement: path.join(here, 'src/opentelemetry/index.ts'),
+  },
+  { find: /^@ebadge\/sdk\/outbox$/, replacement: path.join(here, 'src/outbox/index.ts') },
   { find: /^@ebadge\/sdk\/support\/v1$/, replacement: path.join(here, 'src/support/v1.ts') },
 ];
 

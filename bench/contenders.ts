@@ -8,26 +8,24 @@ import { validate } from '../src/index.ts';
 import { allRules, isSchema, messageTypes, ownRules, type Check, type Schema } from './model.ts';
 import { zodOf } from './zod-schemas.ts';
 
-/** One library: says of a parsed value whether it is a valid message. */
+/** One library. */
 export interface Library {
   readonly name: string;
-  readonly isValid: Check;
+  /** Compiles what says of a parsed value whether it is a valid message. */
+  readonly compile: () => Check;
 }
 
 /** Looks the type up by `msg`, as all of them do it here. */
-function dispatching(name: string, compile: (schema: Schema) => Check): Library {
+function dispatching(compile: (schema: Schema) => Check): Check {
   const checks = new Map<unknown, Check>(messageTypes.map((type) => [type.name, compile(type.schema)]));
-  return {
-    name,
-    isValid: (value) => {
-      if (typeof value !== 'object' || value === null) return false;
-      const check = checks.get((value as { msg?: unknown }).msg);
-      return check?.(value) ?? false;
-    },
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    const check = checks.get((value as { msg?: unknown }).msg);
+    return check?.(value) ?? false;
   };
 }
 
-function ajv(): Library {
+function ajv(): Check {
   // a number that is not finite is none, as to the verdict
   const its = new Ajv2020({ strict: false, strictNumbers: true });
   addFormatsModule.default(its);
@@ -35,11 +33,11 @@ function ajv(): Library {
     keyword: 'x-rules',
     compile: (_: unknown, schema: unknown) => (isSchema(schema) ? ownRules(schema) : null) ?? (() => true),
   });
-  return dispatching('Ajv 8', (schema) => its.compile(schema));
+  return dispatching((schema) => its.compile(schema));
 }
 
-const typeBox = (): Library =>
-  dispatching('TypeBox 1', (schema) => {
+const typeBox = (): Check =>
+  dispatching((schema) => {
     const compiled = Compile(schema);
     const rules = allRules(schema);
     return rules === null
@@ -47,22 +45,26 @@ const typeBox = (): Library =>
       : (value) => compiled.Check(value) && rules(value);
   });
 
-const zodFromSchemas = (): Library =>
-  dispatching('zod 4, from our schemas', (schema) => {
+const zodFromSchemas = (): Check =>
+  dispatching((schema) => {
     const its = z.fromJSONSchema(schema);
     const rules = allRules(schema);
     const ruled = rules === null ? its : its.refine(rules);
     return (value) => ruled.safeParse(value).success;
   });
 
-const zodByHand = (): Library =>
-  dispatching('zod 4, as if by hand', (schema) => {
+const zodByHand = (): Check =>
+  dispatching((schema) => {
     const its = zodOf(schema);
     return (value) => its.safeParse(value).success;
   });
 
-/** All of them, compiled. */
-export const libraries = (): Library[] => [ajv(), typeBox(), zodByHand(), zodFromSchemas()];
+export const libraries: readonly Library[] = [
+  { name: 'Ajv 8', compile: ajv },
+  { name: 'TypeBox 1', compile: typeBox },
+  { name: 'zod 4, as if by hand', compile: zodByHand },
+  { name: 'zod 4, from our schemas', compile: zodFromSchemas },
+];
 
 const ours: Check = (value) => {
   try {
@@ -91,7 +93,7 @@ function* variants(example: unknown): Generator {
 }
 
 /** Where a library's verdict is not ours, by message; empty when they agree on all examples and variants. */
-export function disagreements({ isValid }: Library): { tried: number; found: string[] } {
+export function disagreements(isValid: Check): { tried: number; found: string[] } {
   const found: string[] = [];
   let tried = 0;
   for (const { name, valid, invalid } of messageTypes) {

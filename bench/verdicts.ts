@@ -13,12 +13,12 @@ export interface Verdicts {
   readonly taken: readonly boolean[];
 }
 
-const all = libraries();
-const notes = all.map((library) => {
-  const { tried, found } = disagreements(library);
+const all = libraries.map(({ name, compile }) => ({ name, isValid: compile() }));
+const notes = all.map(({ name, isValid }) => {
+  const { tried, found } = disagreements(isValid);
   return found.length === 0
-    ? `${library.name}: the same verdict on ${tried} messages.`
-    : `${library.name}: another verdict on ${found.length} of ${tried} messages, e.g. ${found[0] ?? ''}`;
+    ? `${name}: the same verdict on ${tried} messages.`
+    : `${name}: another verdict on ${found.length} of ${tried} messages, e.g. ${found[0] ?? ''}`;
 });
 const taken = messageTypes
   .flatMap(({ valid }) => valid)

@@ -34,6 +34,7 @@ export const safeParse = (input: Uint8Array | string, options?: ReadOptions): Pa
 /**
  * Validates a message and writes it as UTF-8 JSON.
  *
+ * @returns the bytes; their `buffer` may hold others too, as those of Node do: take them by `byteOffset` and `length`.
  * @throws ValidationError when the message is not valid: nothing invalid is ever written.
  *
  * @example

@@ -17,6 +17,7 @@ export type {
 } from './bus/client.ts';
 export type { CompatibilityOption } from './bus/compatibility.ts';
 export type { DuplicateOptions } from './bus/duplicates.ts';
+export type { Telemetry } from './bus/observer.ts';
 export type {
   ClientOptions,
   CloseOptions,
@@ -28,26 +29,42 @@ export type {
 export type { RedeliveryOptions } from './bus/redelivery.ts';
 export { RefusedByPeerError } from './bus/refusal.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
-export { connect, connectTo, type Broker, type ConnectOptions, type ReachOptions } from './connect.ts';
+export { connect, connectTo, type ConnectOptions } from './connect.ts';
 export { createCodec, type Codec, type ParseResult } from './core/codec.ts';
 export { systemClock, type Clock, type Timer } from './core/clock.ts';
+export type { Logger } from './core/logger.ts';
 export type { NameOptions, ParseOptions, Reading, ReadOptions } from './core/read-options.ts';
 export type { Forgiven } from './core/tolerant.ts';
 export { EbadgeError, errorCodes, type ErrorCode, type ErrorOptions } from './core/errors.ts';
 export type { Issue } from './core/issues.ts';
 export { ValidationError, type ValidationErrorCode } from './core/validation-error.ts';
 export { verdictOf, type Verdict } from './core/verdict.ts';
+export type { Broker, ReachOptions } from './reach.ts';
 export { toDate, toTime } from './time.ts';
 export type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from './transport/memory/broker.ts';
+export type { ReconnectOptions } from './transport/resilient/backoff.ts';
+export type {
+  BacklogSummary,
+  DurableOutbox,
+  StoredPublication,
+} from './transport/resilient/durable-outbox.ts';
+export type { BufferOptions, KeepingOptions, ResilientOptions } from './transport/resilient/options.ts';
+export type { LinkName } from './transport/resilient/links.ts';
+export type { Target } from './transport/resilient/link.ts';
+export { ResilientTransport, type NewConnection } from './transport/resilient/resilient-transport.ts';
 export type {
   BindingSpec,
+  ConnectionStatus,
   ConsumeOptions,
   Delivery,
   ExchangeSpec,
   MessageProperties,
   Publication,
   QueueSpec,
+  StatusChange,
+  SupervisedTransport,
+  TimeLimit,
   Topology,
   Transport,
   TransportConsumer,

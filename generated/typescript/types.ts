@@ -121,8 +121,6 @@ export type SignalName = string;
  * Example: [0,6.6].
  *
  * Source: D3.1.3, message 24 (device_capabilities).
- *
- * @minItems 2
  */
 export type SignalRange = [number, number];
 /**

@@ -79,14 +79,8 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
   reading: ["'strict' or 'tolerant'", (value) => value === 'strict' || value === 'tolerant'],
   onForgiven: ['a function', (value) => typeof value === 'function'],
   onProblem: ['a function', (value) => typeof value === 'function'],
-};
-
-/** How to reach the broker. */
-export const reachOptionKinds: Readonly<Record<string, OptionKind>> = {
-  url: text,
-  broker: ['a broker, with connect', withMethods('connect')],
-  tls: ['an object', isObject],
-  connectTimeoutMs: milliseconds,
+  logger: ['a logger, with debug, info, warn and error', withMethods('debug', 'info', 'warn', 'error')],
+  telemetry: ['what openTelemetry() of @ebadge/sdk/opentelemetry returns', withMethods('observe')],
 };
 
 /** Options of a question. */

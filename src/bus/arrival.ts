@@ -11,6 +11,7 @@ import type { Profile } from './compatibility.ts';
 import type { Envelope, Wrapped } from './envelope.ts';
 import { readFrom } from './legacy-reading.ts';
 import { missingFields } from './outbox.ts';
+import { originOf } from './replay.ts';
 import type { Routes } from './routes.ts';
 
 /** A message that has arrived and was found valid. */
@@ -22,6 +23,8 @@ export interface Arrived {
   readonly name: string;
   readonly message: unknown;
   readonly forgiven: readonly Forgiven[];
+  /** The queue that it was read from. */
+  readonly queue: string;
   readonly delivery: Delivery;
   /** What the sender is, where it does not follow the contract to the letter. */
   readonly profile: Profile | undefined;
@@ -71,7 +74,7 @@ export function readArrival<P extends Protocol>(
   delivery: Delivery,
   queue: string,
 ): Arrived {
-  const { exchange } = delivery;
+  const { exchange } = originOf(routes, delivery, queue);
   const sender = routes.senderOf(exchange, queue);
   if (sender === null) {
     throw new EbadgeError(
@@ -112,7 +115,7 @@ export function readArrival<P extends Protocol>(
       { details },
     );
   }
-  return { channel, peer, sender: sender.id, name, message, forgiven, delivery, profile };
+  return { channel, peer, sender: sender.id, name, message, forgiven, queue, delivery, profile };
 }
 
 /** What keeps its order: messages of one sender, and of one subject where the channel tells subjects apart. */

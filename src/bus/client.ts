@@ -14,6 +14,7 @@ import { anyPeer } from './handlers.ts';
 import { closedEarly, guarded } from './handling.ts';
 import { Inbox } from './inbox.ts';
 import { checkParticipantName } from './names.ts';
+import type { Observer } from './observer.ts';
 import type { ClientOptions, CloseOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { inboundFrom, outboundTo, type EndParts } from './ends.ts';
@@ -21,8 +22,10 @@ import { Peers } from './peers.ts';
 import { Questions } from './questions.ts';
 import { Redelivery } from './redelivery.ts';
 import { Replies } from './replies.ts';
+import { reportsTo } from './reports.ts';
 import { Revisions } from './revisions.ts';
 import { Routes } from './routes.ts';
+import { Supervised } from './supervision.ts';
 import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** Time that handlers at work have to finish when the client is closed. */
@@ -32,13 +35,12 @@ const defaultCloseMs = 10_000;
 const longestMs = 2 ** 31 - 1;
 
 /** A participant's connection to the bus, in one role. Made by {@link connect}. */
-export interface Client<P extends Protocol, R extends RoleName<P>> extends AsyncDisposable {
+export interface Client<P extends Protocol, R extends RoleName<P>>
+  extends AsyncDisposable, Pick<Supervised, 'transport' | 'status' | 'onStatus' | 'statuses'> {
   /** Its role. */
   readonly role: R;
   /** Its name. */
   readonly name: string;
-  /** The connection underneath, for what the client does not do. */
-  readonly transport: Transport;
   /**
    * Sees to what lies between this participant and a peer (or a group) before anything is sent or handled:
    * declares its own part of exchanges and queues, and checks the rest. Sending and handling do it by
@@ -63,8 +65,9 @@ export interface Client<P extends Protocol, R extends RoleName<P>> extends Async
   /**
    * Ends it in order: no more deliveries, and what no handler has begun goes back to its queue; questions
    * without an answer fail with `CLOSED`, for none can come any more; handlers at work finish, and may still
-   * answer their message; outstanding confirms are awaited; the connection ends. Idempotent: the options of
-   * the first call count.
+   * answer their message; what is published and not confirmed is waited for, through an outage too, and what
+   * is left when the time is over rejects, with `details.outcome`; the connections end. Idempotent: the options
+   * of the first call count.
    *
    * Handlers have until `timeoutMs` (default: 10,000). After that the connection ends without them, their
    * messages go back to their queues, and `onProblem` is told of each (`TIMEOUT`). A handler may call this,
@@ -73,12 +76,17 @@ export interface Client<P extends Protocol, R extends RoleName<P>> extends Async
    * @throws EbadgeError `INVALID_ARGUMENT` when the options are wrong; then nothing is closed.
    */
   close(options?: CloseOptions): Promise<void>;
+  /**
+   * Ends it as {@link Client.close} does, but takes its time: by default it waits, without limit, until every
+   * handler has finished and everything published is confirmed (or has failed), through an outage too.
+   */
+  drain(options?: CloseOptions): Promise<void>;
 }
 
-class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, R> {
+class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised implements Client<P, R> {
   readonly role: R;
   readonly name: string;
-  readonly transport: Transport;
+  readonly #clock: Clock;
   readonly #routes: Routes;
   readonly #peers: Peers;
   readonly #inbox: Inbox<P>;
@@ -86,21 +94,27 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
   readonly #ends: EndParts<P>;
   #closing: Promise<void> | undefined;
 
-  constructor(contract: Contract<P>, transport: Transport, routes: Routes, options: ClientOptions<R>) {
+  constructor(
+    contract: Contract<P>,
+    transport: Transport,
+    routes: Routes,
+    options: ClientOptions<R>,
+    observer: Observer | undefined,
+  ) {
     const clock: Clock = options.clock ?? systemClock;
     const codec: Codec<P> = createCodec(contract);
-    const tell =
-      options.onProblem ?? ((problem) => console.warn(`[${options.as}] ${problem.code}: ${problem.message}`));
-    const onProblem = guarded(options.as, 'onProblem', tell);
+    const reports = reportsTo(options, observer);
+    const { onProblem, onDeadLetter } = reports;
+    super(transport, clock, reports);
     const { handlerTimeoutMs = 600_000, duplicates } = options;
     const unreadMs = handlerTimeoutMs > longestMs ? Number.POSITIVE_INFINITY : handlerTimeoutMs;
     this.role = options.role;
     this.name = options.as;
-    this.transport = transport;
+    this.#clock = clock;
     this.#routes = routes;
     this.#peers = new Peers(transport, routes);
     const peers = this.#peers;
-    const outbox = new Outbox(transport, routes, peers, codec, clock, plain);
+    const outbox = new Outbox(transport, routes, peers, codec, clock, plain, observer);
     const replies = new Replies(routes, outbox, codec);
     this.#inbox = new Inbox({
       transport,
@@ -121,6 +135,8 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
       onForgiven: guarded(options.as, 'onForgiven', options.onForgiven ?? (() => undefined)),
       onDuplicate: guarded(options.as, 'onDuplicate', options.onDuplicate ?? (() => undefined)),
       onProblem,
+      onDeadLetter,
+      observer,
     });
     const inbox = this.#inbox;
     const conversations = this.#conversations;
@@ -133,11 +149,13 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
       clock,
       unreadMs,
       onProblem,
+      observer,
     });
     this.#ends = { routes, peers, outbox, inbox, replies, questions, checkOpen: () => this.#checkOpen() };
     transport.onClosed((error) => {
       conversations.failAll(error ?? closedEarly(this.name));
       if (error !== undefined) onProblem(error);
+      observer?.closed();
     });
   }
 
@@ -169,11 +187,15 @@ class BusClient<P extends Protocol, R extends RoleName<P>> implements Client<P, 
     await this.#closing;
   }
 
-  async #close(options: CloseOptions): Promise<void> {
-    await this.#inbox.stop(options.timeoutMs ?? defaultCloseMs, () =>
-      this.#conversations.failAll(closedEarly(this.name)),
-    );
-    await this.transport.close();
+  async #close({ timeoutMs = defaultCloseMs }: CloseOptions): Promise<void> {
+    const endMs = this.#clock.nowMs() + timeoutMs;
+    await this.#inbox.stop(timeoutMs, () => this.#conversations.failAll(closedEarly(this.name)));
+    // handlers that took all of the time leave a little for the confirms of what they sent
+    await this.closeTransport(Math.max(endMs - this.#clock.nowMs(), Math.min(timeoutMs, 1000)));
+  }
+
+  async drain({ timeoutMs = Infinity, ...rest }: CloseOptions = {}): Promise<void> {
+    await this.close({ timeoutMs, ...rest });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -194,7 +216,14 @@ export async function createClient<P extends Protocol, R extends RoleName<P>>(
   const groups = options.groups ?? [];
   for (const group of groups) checkParticipantName(group, 'A group');
   const routes = new Routes(contract.catalogue, options.role, options.as, groups, options.compatibility);
-  return new BusClient(contract, await open(routes.virtualHost), routes, options);
+  const { role, as: name, telemetry } = options;
+  const observer = await telemetry?.observe({ role, name, catalogue: contract.catalogue });
+  try {
+    return new BusClient(contract, await open(routes.virtualHost), routes, options, observer);
+  } catch (caught) {
+    observer?.closed();
+    throw caught;
+  }
 }
 
 export type { Context, Handler, Inbound, Outbound, RequeueOptions, Subscription } from './api.ts';

@@ -2,14 +2,19 @@
 
 import { EbadgeError } from '../core/errors.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { DeadLetter } from './observer.ts';
 import type { Held } from './queue-reader.ts';
+import { originHeaders, originOf, withoutDeaths } from './replay.ts';
 import type { Routes } from './routes.ts';
 
 /** What burying takes. */
 export interface BuryParts {
   readonly transport: Transport;
   readonly routes: Routes;
+  /** Told of what fails on the way there. Must not throw. */
   readonly onProblem: (problem: EbadgeError) => void;
+  /** Told of each dead letter. Must not throw. */
+  readonly onDeadLetter: (letter: DeadLetter) => void;
 }
 
 /**
@@ -22,10 +27,10 @@ export async function bury(
   held: readonly [Held, ...Held[]],
   error: EbadgeError,
 ): Promise<void> {
-  const { transport, routes, onProblem } = parts;
-  onProblem(error);
+  const { transport, routes, onProblem, onDeadLetter } = parts;
   const [{ delivery, queue }] = held;
   const [channel] = routes.behind(queue);
+  onDeadLetter({ delivery, queue, channel, error });
   const exchange = channel === undefined ? null : routes.ownDeadLetterExchange(channel);
   try {
     if (exchange === null) {
@@ -34,21 +39,23 @@ export async function bury(
     }
     // a dead letter stays until somebody has looked at it
     const { expirationMs: _, ...properties } = delivery.properties;
+    const origin = originOf(routes, delivery, queue);
     const buried = await transport
       .publish({
         exchange,
-        routingKey: delivery.routingKey,
+        routingKey: origin.routingKey,
         body: delivery.body,
         mandatory: true,
         properties: {
           ...properties,
           persistent: true,
           headers: {
-            ...properties.headers,
+            ...withoutDeaths(properties.headers),
             'x-error-code': error.code,
             'x-error-message': error.message.slice(0, 500),
-            'x-original-exchange': delivery.exchange,
-            'x-original-routing-key': delivery.routingKey,
+            [originHeaders.exchange]: origin.exchange,
+            [originHeaders.routingKey]: origin.routingKey,
+            [originHeaders.queue]: queue,
           },
         },
       })

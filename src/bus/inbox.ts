@@ -8,6 +8,8 @@ import { bury, stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
 import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
+import type { Observer } from './observer.ts';
+import { observeHandle } from './observing.ts';
 import type { DuplicateMessage, ForgivenMessage } from './options.ts';
 import { Identities, type Known } from './identities.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
@@ -20,6 +22,7 @@ export interface InboxParts<P extends Protocol>
   readonly conversations: Conversations;
   readonly prefetch: number;
   readonly handlerGraceMs: number;
+  readonly observer: Observer | undefined;
   /** Undefined: duplicates are handled as others are. */
   readonly duplicates: Duplicates<Task> | undefined;
   /** Must not throw. */
@@ -51,15 +54,17 @@ export class Inbox<P extends Protocol> {
   constructor(parts: InboxParts<P>) {
     this.#parts = parts;
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
-    const { transport, routes, onProblem, duplicates } = parts;
+    const { transport, routes, onProblem, onDeadLetter, duplicates } = parts;
     this.#identities = new Identities(parts.clock, duplicates);
     const background = (work: Promise<void>): void => this.background(work);
-    this.#taskParts = { transport, routes, onProblem, background };
+    this.#taskParts = { transport, routes, onProblem, onDeadLetter, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
   register(peerRole: string, peer: string, name: string, handle: Handle): () => void {
-    return this.#handlers.register(peerRole, peer, name, handle);
+    const { observer } = this.#parts;
+    const observed = observer === undefined ? handle : observeHandle(observer, name, handle);
+    return this.#handlers.register(peerRole, peer, name, observed);
   }
 
   /** Starts reading a queue, once. */
@@ -166,16 +171,20 @@ export class Inbox<P extends Protocol> {
     }
     const { peer, name, message, channel, forgiven, delivery } = arrived;
     const { correlationId, messageId } = delivery.properties;
-    const { conversations } = this.#parts;
+    const { conversations, observer } = this.#parts;
     const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
     const known = this.#identities.of(arrived);
     // the same question may have the same answer twice
     const isAwaited = known?.isByBytes === true && conversations.awaits(arrival);
     if (known !== undefined && !isAwaited && this.#isDuplicate(known, held, arrived)) return;
+    if (observer !== undefined) observer.delivered(arrived, this.#lagMs(arrived));
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
     const task = new Task(this.#taskParts, arrived, held, known);
     // answers overtake the lanes: a handler may be waiting for this very one
-    if (conversations.settle(arrival, task)) return;
+    if (conversations.settle(arrival, task)) {
+      observer?.answered(arrived);
+      return;
+    }
     task.stray = conversations.stray(arrival);
     lanes.add(laneOf(arrived), {
       run: () => worker.run(task),
@@ -183,13 +192,21 @@ export class Inbox<P extends Protocol> {
     });
   }
 
-  #isDuplicate({ memory, key }: Known<Task>, held: Held, { name, peer }: Arrived): boolean {
-    const { onDuplicate } = this.#parts;
+  /** Time since its sender's timestamp, a whole second; undefined where there is none. */
+  #lagMs({ delivery }: Arrived): number | undefined {
+    const { timestampS } = delivery.properties;
+    return timestampS === undefined ? undefined : this.#parts.clock.nowMs() - timestampS * 1000;
+  }
+
+  #isDuplicate({ memory, key }: Known<Task>, held: Held, arrived: Arrived): boolean {
+    const { name, peer } = arrived;
+    const { onDuplicate, observer } = this.#parts;
     const isDone = memory.isDone(key);
     const working = memory.working(key);
     if (!isDone && working === undefined) return false;
     if (working === undefined) held.ack();
     else working.join(held);
+    observer?.duplicate(arrived);
     const { messageId } = held.delivery.properties;
     onDuplicate({ messageName: name, peer, messageId, total: ++this.#duplicateCount });
     return true;

@@ -2,10 +2,12 @@
 
 import type { Clock } from '../core/clock.ts';
 import type { EbadgeError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
 import type { Reading } from '../core/read-options.ts';
 import type { Forgiven } from '../core/tolerant.ts';
 import type { CompatibilityOption } from './compatibility.ts';
 import type { DuplicateOptions } from './duplicates.ts';
+import type { Telemetry } from './observer.ts';
 import type { RedeliveryOptions } from './redelivery.ts';
 
 /** A message that tolerant reading has changed. */
@@ -92,9 +94,24 @@ export interface ClientOptions<R extends string> {
   readonly clock?: Clock;
   /**
    * Told of everything that goes wrong outside a call: a message that was put among the dead letters, a
-   * lost connection. Default: a warning on the console. The error carries no payload.
+   * lost connection. Default: a warning on the console, unless there is a `logger`. The error carries no payload.
    */
   readonly onProblem?: (problem: EbadgeError) => void;
+  /**
+   * Where it writes how its connection fares, problems, and dead letters; never payloads, never credentials.
+   * `console` will do. Default: none; problems go to `onProblem`.
+   *
+   * @example
+   * ```ts
+   * const ts = await connect({ role: 'controller', as: 'ts', url: 'amqps://broker.example', logger: console });
+   * ```
+   */
+  readonly logger?: Logger;
+  /**
+   * Traces and metrics: `openTelemetry()` of `@ebadge/sdk/opentelemetry`. Then messages carry the trace that
+   * they belong to in their headers. Default: none; nothing is measured, and no header is added.
+   */
+  readonly telemetry?: Telemetry;
 }
 
 /** A message that had come before. */

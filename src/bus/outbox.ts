@@ -14,6 +14,8 @@ import { readersOf } from './channel-readers.ts';
 import type { Envelope } from './envelope.ts';
 import { asRead } from './legacy-writing.ts';
 import { routingKeyOf } from './names.ts';
+import type { Observer, PublishWatch } from './observer.ts';
+import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 
@@ -73,6 +75,7 @@ export class Outbox<P extends Protocol> {
   readonly #codec: Codec<P>;
   readonly #clock: Clock;
   readonly #envelope: Envelope;
+  readonly #observer: Observer | undefined;
 
   constructor(
     transport: Transport,
@@ -81,6 +84,7 @@ export class Outbox<P extends Protocol> {
     codec: Codec<P>,
     clock: Clock,
     envelope: Envelope,
+    observer: Observer | undefined,
   ) {
     this.#transport = transport;
     this.#routes = routes;
@@ -88,6 +92,7 @@ export class Outbox<P extends Protocol> {
     this.#codec = codec;
     this.#clock = clock;
     this.#envelope = envelope;
+    this.#observer = observer;
   }
 
   /** The channel that carries the message type to that kind of peer. Throws WRONG_CHANNEL. */
@@ -149,14 +154,25 @@ export class Outbox<P extends Protocol> {
   ): Promise<void> {
     const { signal } = limits;
     if (signal?.aborted === true) return Promise.reject(aborted(outgoing.name, peer, signal, 'not sent'));
+    const { channel, name, body } = outgoing;
+    const { messageId, correlationId } = identity;
+    const watch = this.#observer?.publish({
+      channel,
+      name,
+      peer,
+      bodyBytes: body.length,
+      messageId,
+      correlationId,
+    });
     const seen = this.#peers.seen(peer, peerRole);
     const sent =
       seen === undefined
         ? this.#peers
             .ensure(peer, peerRole)
-            .then((routes) => this.#publish(outgoing, peer, peerRole, routes, identity, limits))
-        : this.#publish(outgoing, peer, peerRole, seen, identity, limits);
-    return signal === undefined ? sent : abortable(sent, signal, outgoing.name, peer);
+            .then((routes) => this.#publish(outgoing, peer, peerRole, routes, identity, limits, watch))
+        : this.#publish(outgoing, peer, peerRole, seen, identity, limits, watch);
+    const waited = signal === undefined ? sent : abortable(sent, signal, name, peer);
+    return watch === undefined ? waited : observePublish(watch, waited);
   }
 
   #publish(
@@ -166,6 +182,7 @@ export class Outbox<P extends Protocol> {
     routes: PeerRoutes,
     identity: Identity,
     { ttlMs }: Limits,
+    watch: PublishWatch | undefined,
   ): Promise<void> {
     const route = routes.outgoing.find((candidate) => candidate.channel.id === channel.id);
     if (route === undefined) {
@@ -176,6 +193,10 @@ export class Outbox<P extends Protocol> {
     try {
       const written = profile === undefined ? message : asRead(message, name, profile.info);
       const nowMs = this.#clock.nowMs();
+      const routingKey =
+        route.channel.fixedRoutingKey ??
+        routingKeyOf(readersOf(route.channel).words.map((read) => read(message, route.names)));
+      const headers = watch?.headers(route.exchange, routingKey);
       const sealed = this.#envelope.seal(
         {
           body: written === message ? body : this.#codec.encode(written as MessageOf<P>, { name }),
@@ -187,15 +208,14 @@ export class Outbox<P extends Protocol> {
             timestampS: Math.floor(nowMs / 1000),
             persistent: true,
             ...(ttlMs === undefined ? {} : { expirationMs: ttlMs }),
+            ...(headers === undefined ? {} : { headers }),
           },
         },
         { channel: channel.id, sender: this.#routes.me, receiver: peer },
       );
       published = this.#transport.publish({
         exchange: route.exchange,
-        routingKey:
-          route.channel.fixedRoutingKey ??
-          routingKeyOf(readersOf(route.channel).words.map((read) => read(message, route.names))),
+        routingKey,
         body: sealed.body,
         mandatory: true,
         properties: sealed.properties,

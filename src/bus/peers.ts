@@ -43,7 +43,7 @@ export class Peers {
         ...routes.incoming.map((route) => ({ route, receiver: this.#routes.me })),
       ].filter(({ route }) => profile?.channels.has(route.channel.id) !== true);
       const declared = ends.filter(({ route }) => mine(route));
-      if (declared.length > 0) await this.#transport.declare(topologyOf(declared));
+      if (declared.length > 0) await this.#declare(topologyOf(declared));
       const others = ends.filter(({ route }) => !mine(route));
       if (others.length > 0) {
         const read = topologyOf(others.filter(({ receiver }) => receiver === this.#routes.me)).queues;
@@ -107,7 +107,7 @@ export class Peers {
       }));
       const mine = routes.filter(({ route }) => route.channel.declaredBy === this.#routes.role);
       const topology = topologyOf(mine);
-      await this.#transport.declare({
+      await this.#declare({
         exchanges: topology.exchanges.filter(({ name }) => name !== ''),
         queues: topology.queues,
         bindings: topology.bindings.filter(({ exchange }) => exchange !== ''),
@@ -116,6 +116,28 @@ export class Peers {
       const queues = topologyOf(routes).queues.filter(({ name }) => others.has(name));
       await this.#check('*', peerRole, { exchanges: [], queues });
     });
+  }
+
+  /**
+   * Declares what is this side's to declare. Where it may not, an administrator has set the broker up: then it
+   * is enough that all of it is there, which takes no right to configure.
+   */
+  async #declare(topology: Topology): Promise<void> {
+    try {
+      await this.#transport.declare(topology);
+    } catch (caught) {
+      const refused = EbadgeError.from(caught);
+      if (refused.code !== 'ACCESS_REFUSED') throw refused;
+      await this.#transport.check(topology).catch((missing: unknown) => {
+        const { code, message } = EbadgeError.from(missing);
+        if (code !== 'TOPOLOGY_MISSING') throw missing;
+        throw new EbadgeError(
+          'ACCESS_REFUSED',
+          `${this.#routes.me} may not set up what it shares with its peers, and it is not there yet either (${message}). Have the broker's administrator create it ("ebadge broker apply"), or grant the right to. ${refused.message}`,
+          { cause: refused, details: refused.details },
+        );
+      });
+    }
   }
 
   async #check(

@@ -7,6 +7,8 @@ import type { Protocol, ReplyInfo } from '../support/contract.ts';
 import { checkOptions, requestOptionKinds } from './arguments.ts';
 import { limitWait, type Conversations } from './conversations.ts';
 import type { Inbox } from './inbox.ts';
+import type { Observer } from './observer.ts';
+import { observeRequest } from './observing.ts';
 import type { RequestOptions } from './options.ts';
 import type { Outbox, Outgoing } from './outbox.ts';
 import type { Peers } from './peers.ts';
@@ -39,6 +41,7 @@ export interface AskParts<P extends Protocol> {
   readonly clock: Clock;
   readonly unreadMs: number;
   readonly onProblem: (problem: EbadgeError) => void;
+  readonly observer: Observer | undefined;
 }
 
 /** The asking side of a client. */
@@ -59,7 +62,7 @@ export class Questions<P extends Protocol> {
     peerRole: string,
     options: LooseRequestOptions,
   ): Promise<unknown> {
-    const { routes, peers, outbox, inbox } = this.#parts;
+    const { routes, outbox, observer } = this.#parts;
     const outgoing = outbox.prepare(name, draft, peerRole);
     const reply = outgoing.channel.replies[name];
     if (reply === undefined) {
@@ -76,12 +79,21 @@ export class Questions<P extends Protocol> {
       throw new EbadgeError('INVALID_ARGUMENT', `${name} has not many answers: it takes no \`until\`.`);
     }
     if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
-    await peers.ensure(peer, peerRole);
+    const id = crypto.randomUUID();
     const queue = routes.ownQueue(channel, peer);
+    const question: Question = { outgoing, reply, peer, peerRole, id, queue, options };
+    if (observer === undefined) return this.#put(question);
+    const facts = { channel: outgoing.channel, name, peer };
+    return observeRequest(observer, facts, () => this.#put(question));
+  }
+
+  async #put(question: Question): Promise<unknown> {
+    const { peers, inbox } = this.#parts;
+    const { outgoing, reply, peer, peerRole, queue, options } = question;
+    await peers.ensure(peer, peerRole);
     await inbox.consume(queue);
     // again: from here on nothing waits until there is a listener for it
-    if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
-    const question: Question = { outgoing, reply, peer, peerRole, id: crypto.randomUUID(), queue, options };
+    if (hasAborted(options.signal)) throw aborted(outgoing.name, peer, options.signal);
     switch (reply.cardinality) {
       case 'one':
         return (await this.#gather(question, 'one'))[0];

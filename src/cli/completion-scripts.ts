@@ -16,12 +16,20 @@ const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''
 /** The first sentence: lists have no room for more. */
 const brief = (text: string): string => text.split(/(?<=[.:;])\s/)[0]?.replace(/[.:;]$/, '') ?? '';
 
+/** The command, and those it consists of. */
+const isOuter = ({ name }: CommandNode): boolean => !name.includes(' ');
+const innerOf = (commands: readonly CommandNode[], outer: CommandNode): readonly CommandNode[] =>
+  commands.filter(({ name }) => name.startsWith(`${outer.name} `));
+const lastWord = (name: string): string => name.split(' ').at(-1) ?? '';
+
 const flagsOf = (node: CommandNode): string[] => node.options.flatMap(({ flags }) => flags);
 const listOf = (value: ValueKind | null | undefined): readonly string[] =>
   typeof value === 'object' && value !== null ? value : [];
 
 function bash(root: CommandNode, commands: readonly CommandNode[]): string {
-  const names = commands.map(({ name }) => name);
+  const names = commands.filter(isOuter).map(({ name }) => name);
+  // what the words so far name, and one word more
+  const paths = commands.map(({ name }) => quote(name.includes(' ') ? name : ` ${name}`));
   const values = commands.flatMap((command) =>
     command.options
       .filter(({ value }) => value !== null)
@@ -32,7 +40,7 @@ function bash(root: CommandNode, commands: readonly CommandNode[]): string {
   );
   const own = commands.map((command) => {
     const rest = listOf(command.arguments[0]?.value).join(' ');
-    return `        ${command.name}) options=${quote(flagsOf(command).join(' '))} words=${quote(rest)} ;;`;
+    return `        ${quote(command.name)}) options=${quote(flagsOf(command).join(' '))} words=${quote(rest)} ;;`;
   });
   return `# ${program} for bash: put this line into ~/.bashrc
 #   source <(${program} completion bash)
@@ -40,8 +48,8 @@ _${program}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
   local command='' options=${quote(flagsOf(root).join(' '))} words=${quote(names.join(' '))} index
   for ((index = 1; index < COMP_CWORD; index++)); do
-    case "\${COMP_WORDS[index]}" in
-      ${names.join('|')}) command="\${COMP_WORDS[index]}"; break ;;
+    case "$command \${COMP_WORDS[index]}" in
+      ${paths.join('|')}) command="\${command:+$command }\${COMP_WORDS[index]}" ;;
     esac
   done
   case "$command $previous" in
@@ -83,13 +91,23 @@ function zshOption({ flags, description, value }: OptionNode): string {
 }
 
 function zsh(root: CommandNode, commands: readonly CommandNode[]): string {
-  const described = commands.map(({ name, description }) => quote(`${name}:${brief(description)}`));
-  const own = commands.map((command) => {
-    const specs = [
+  const outer = commands.filter(isOuter);
+  const described = outer.map(({ name, description }) => quote(`${name}:${brief(description)}`));
+  const specs = (command: CommandNode): string =>
+    [
       ...command.options.map(zshOption),
       ...command.arguments.map(({ name, value }) => quote(`::${name}${zshValue(value, '').slice(1)}`)),
-    ];
-    return `        ${command.name}) _arguments ${specs.join(' ')} ;;`;
+    ].join(' ');
+  const own = outer.map((command) => {
+    const inner = innerOf(commands, command);
+    if (inner.length === 0) return `        ${command.name}) _arguments ${specs(command)} ;;`;
+    const cases = inner.map((sub) => `            ${quote(sub.name)}) _arguments ${specs(sub)} ;;`);
+    const words = inner.map(({ name }) => lastWord(name)).join(' ');
+    return `        ${command.name})
+          _arguments -C ${command.options.map(zshOption).join(' ')} '1:command:(${words})' '*::argument:->${command.name}'
+          case "$state $words[1]" in
+${cases.join('\n')}
+          esac ;;`;
   });
   return `#compdef ${program}
 # ${program} for zsh: put this line into ~/.zshrc, after compinit
@@ -127,17 +145,24 @@ function fish(root: CommandNode, commands: readonly CommandNode[]): string {
     return line(when, [...names, ...takes, '-d', quote(brief(description))]);
   };
   const first = '__fish_use_subcommand';
+  const seen = (words: string): string => `__fish_seen_subcommand_from ${words}`;
   const lines = [
     ...root.options.map((item) => option(first, item)),
-    ...commands.map(({ name, description }) =>
-      line(first, ['-f', '-a', name, '-d', quote(brief(description))]),
-    ),
+    ...commands
+      .filter(isOuter)
+      .map(({ name, description }) => line(first, ['-f', '-a', name, '-d', quote(brief(description))])),
     ...commands.flatMap((command) => {
-      const when = `__fish_seen_subcommand_from ${command.name}`;
-      const values = listOf(command.arguments[0]?.value);
+      const inner = innerOf(commands, command);
+      const when = command.name.split(' ').map(seen).join('; and ');
+      const rest = inner.map(({ name }) => lastWord(name)).join(' ');
+      const own = inner.length === 0 ? when : `${when}; and not ${seen(rest)}`;
+      const values = inner.length === 0 ? listOf(command.arguments[0]?.value) : [];
       return [
-        ...command.options.map((item) => option(when, item)),
-        ...(values.length > 0 ? [line(when, ['-f', '-a', quote(values.join(' '))])] : []),
+        ...command.options.map((item) => option(own, item)),
+        ...inner.map(({ name, description }) =>
+          line(own, ['-f', '-a', lastWord(name), '-d', quote(brief(description))]),
+        ),
+        ...(values.length > 0 ? [line(own, ['-f', '-a', quote(values.join(' '))])] : []),
       ];
     }),
   ];

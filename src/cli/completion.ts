@@ -22,9 +22,14 @@ export function completionCommand(): Command {
     .action(async (shell: Shell, { json }: { json?: boolean }, command: Command) => {
       const { catalogue } = await import('../../generated/typescript/catalogue.ts');
       const program = command.parent ?? command;
+      const channels = Object.values(catalogue.channels);
+      const roles = [...new Set(channels.flatMap(({ sender, receiver }) => [sender, receiver]))];
       const tree = commandTree(program, {
         messages: Object.keys(catalogue.messages),
         help: helpTopics(program),
+        '--type': Object.keys(catalogue.messages),
+        '--role': roles,
+        '--peer-role': roles,
       });
       const script = completionScript(shell, tree);
       if (json === true) printJson({ shell, script });

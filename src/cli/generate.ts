@@ -4,7 +4,7 @@ import type { GenerateResult, Step, TargetName } from '../generator/generate.ts'
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
 import { withGenerator } from './load-generator.ts';
-import { print, printJson, style } from './output.ts';
+import { print, printJson, printNotes, style } from './output.ts';
 import { watch } from './watch.ts';
 
 interface Options {
@@ -94,7 +94,7 @@ async function generateOnce(options: Options, targets: readonly TargetName[]): P
     return;
   }
   const notes = options.quiet === true ? [] : result.notes;
-  for (const note of notes) print(`${style('dim', 'note')}  ${note.place}: ${note.text}`);
+  printNotes(notes);
   reportDrift(result, options.out);
   reportWritten(result, options.out, performance.now() - started);
 }

@@ -1,9 +1,8 @@
 /** Loads the generator, whose tools the package does not install by itself. */
 
-import { readFileSync } from 'node:fs';
 import { EbadgeError } from '../core/errors.ts';
 import type * as Generator from '../generator/generate.ts';
-import { findPackageJson } from './package-json.ts';
+import { asInstalled, isMissingPackage, optionalPackages } from './optional-packages.ts';
 
 /** The AsyncAPI Generator runs on no older Node. */
 const neededNode = [24, 11] as const;
@@ -17,24 +16,16 @@ function checkNode(): void {
   );
 }
 
-/** The tools, as `npm install` takes them. */
-function tools(): string {
-  const { peerDependencies = {} } = JSON.parse(readFileSync(findPackageJson(), 'utf8')) as {
-    peerDependencies?: Record<string, string>;
-  };
-  return Object.entries(peerDependencies)
-    .map(([name, range]) => `${name}@${range.includes(' ') ? `"${range}"` : range}`)
-    .join(' ');
-}
+/** What other parts need. */
+const notForGenerating = ['@opentelemetry/api', '@peculiar/x509'];
 
-/** Whether the error says that a package is not installed (and not that a file of ours is missing). */
-function isMissingPackage(caught: unknown): boolean {
-  const { code, message } = caught as NodeJS.ErrnoException;
-  return (
-    (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') &&
-    /Cannot find (?:package|module) '[^./]/.test(message)
+/** The tools, as `npm install` takes them. */
+const tools = (): string =>
+  asInstalled(
+    Object.fromEntries(
+      Object.entries(optionalPackages()).filter(([name]) => !notForGenerating.includes(name)),
+    ),
   );
-}
 
 /** Runs work that needs the generator. Throws INVALID_ARGUMENT when Node is too old or a tool is missing. */
 export async function withGenerator<T>(work: (generator: typeof Generator) => Promise<T>): Promise<T> {

@@ -3,15 +3,21 @@
 
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
+import { brokerCommand } from './broker.ts';
+import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
-import { exitCode } from './exit-codes.ts';
+import { deadLettersCommand } from './dead-letters.ts';
+import { exitCode, exitCodeOf } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
 import { helpCommand } from './help.ts';
 import { lintCommand } from './lint.ts';
+import { listenCommand } from './listen.ts';
 import { messagesCommand } from './messages.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
+import { pkiCommand } from './pki.ts';
+import { sendCommand } from './send.ts';
 import { validateCommand } from './validate.ts';
 
 /** Whether errors are for programs: known before the options are read, which may be what is wrong. */
@@ -31,7 +37,8 @@ const program = new Command('ebadge')
     ]) +
       section('Exit codes', [
         '0 all is well; 1 something was found (an invalid message, a drift);',
-        '2 a mistake in the call, the files or the specification; 70 a fault of the program.',
+        '2 a mistake in the call, the files or the specification; 69 a broker or a peer was not reached, or',
+        'did not answer: trying again may help; 70 a fault of the program.',
       ]) +
       section('More', [
         'Every command takes --json; errors are then { "error": { code, message, details } } on standard output.',
@@ -44,11 +51,16 @@ const commands = [
   validateCommand(),
   messagesCommand(),
   lintCommand(),
+  listenCommand(),
+  sendCommand(),
+  deadLettersCommand(),
+  pkiCommand(),
+  brokerCommand(),
   completionCommand(),
   helpCommand(),
 ];
 for (const command of commands) program.addCommand(command);
-for (const command of [program, ...commands]) {
+for (const command of withSubcommands(program)) {
   command
     .exitOverride()
     .helpOption('-h, --help', 'explain this')
@@ -83,6 +95,6 @@ try {
       const text = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
       process.stderr.write(`ebadge: a fault of the program; please report it with the following.\n${text}\n`);
     }
-    process.exitCode = isFault ? exitCode.internal : exitCode.usage;
+    process.exitCode = exitCodeOf(error);
   }
 }

@@ -24,6 +24,20 @@ export const print = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** How many places of one note are named. */
+const mostPlaces = 3;
+
+/** Notes for people: what is to be said of many places is said of the first ones. */
+export function printNotes(notes: readonly { readonly place: string; readonly text: string }[]): void {
+  for (const text of new Set(notes.map((note) => note.text))) {
+    const all = notes.filter((note) => note.text === text);
+    const named = all.length > mostPlaces + 1 ? all.slice(0, mostPlaces) : all;
+    for (const { place } of named) print(`${style('dim', 'note')}  ${place}: ${text}`);
+    const more = all.length - named.length;
+    if (more > 0) print(`${style('dim', 'note')}  ${more} more places, which --json lists: ${text}`);
+  }
+}
+
 /** A value for programs on standard output. */
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
@@ -38,6 +52,9 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
     .join('\n');
 }
 
-/** An error for programs, on standard output: the exit code says that it is one. */
+/**
+ * An error for programs, on standard output: the exit code says that it is one. In one line: it may come after
+ * lines of JSON.
+ */
 export const printError = ({ code, message, details }: EbadgeError): void =>
-  printJson({ error: { code, message, details } });
+  print(JSON.stringify({ error: { code, message, details } }));

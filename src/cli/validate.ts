@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { readFileSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
 import { EbadgeError } from '../core/errors.ts';
 import type { ParseResult } from '../core/codec.ts';
 import { itemTexts } from '../core/json-text.ts';
@@ -12,6 +10,7 @@ import type * as codecModule from '../codec.ts';
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
 import { print, printJson, style } from './output.ts';
+import { readInput } from './read-input.ts';
 
 type Codec = typeof codecModule;
 
@@ -20,33 +19,6 @@ interface Piece {
   /** Where it stands, e.g. `line 3`; empty when it is the whole input. */
   readonly where: string;
   readonly check: () => ParseResult<Message>;
-}
-
-function whyUnreadable(cause: unknown): string {
-  const { code } = cause as NodeJS.ErrnoException;
-  switch (code ?? '') {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return 'it is no UTF-8 text';
-    default:
-      return code ?? String(cause);
-  }
-}
-
-async function readInput(file: string): Promise<string> {
-  try {
-    const bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file);
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new EbadgeError(
-      'INVALID_ARGUMENT',
-      `Cannot read ${file === '-' ? 'standard input' : file}: ${whyUnreadable(cause)}. Name a file of JSON or JSON lines, or - for standard input.`,
-      { cause },
-    );
-  }
 }
 
 function tryJson(text: string): { readonly value: unknown } | null {

@@ -1,7 +1,7 @@
 import type { TargetName } from '../generator/generate.ts';
 import type { WatchEvent } from '../generator/watch.ts';
 import { withGenerator } from './load-generator.ts';
-import { print, style } from './output.ts';
+import { print, printNotes, style } from './output.ts';
 
 /** How `ebadge generate --watch` was called. */
 export interface WatchCall {
@@ -43,8 +43,7 @@ function printForPeople(event: WatchEvent, { quiet, out }: WatchCall): void {
     return;
   }
   const { output, notes, messages } = event.result;
-  if (first && !quiet)
-    for (const note of notes) print(`${style('dim', 'note')}  ${note.place}: ${note.text}`);
+  if (first && !quiet) printNotes(notes);
   const done = `${files(output?.written.length ?? 0)} written, ${output?.removed.length ?? 0} removed`;
   print(`${style('green', 'generated')}${cause}  ${done} in ${seconds(elapsedMs)}`);
   if (first) {

@@ -16,6 +16,7 @@ import {
 import { MessageTypes, type MessageType } from './message-types.ts';
 import { checkReadOptions, type NameOptions, type ParseOptions, type ReadOptions } from './read-options.ts';
 import { mend, type Forgiven } from './tolerant.ts';
+import { utf8Of } from './utf8.ts';
 import { maxIssues, ValidationError } from './validation-error.ts';
 
 /** Any message of a protocol. */
@@ -49,6 +50,7 @@ export interface Codec<P extends Protocol = Protocol> {
   /**
    * Validates a message and writes it as UTF-8 JSON. Writing is always strict.
    *
+   * @returns the bytes; their `buffer` may hold others too, as those of Node do: take them by `byteOffset` and `length`.
    * @throws ValidationError when the message is not valid: nothing invalid is ever written. EbadgeError
    * `INVALID_ARGUMENT` when it cannot be read, because a getter throws.
    */
@@ -66,8 +68,6 @@ export interface Codec<P extends Protocol = Protocol> {
    */
   nameOf(value: unknown): string | undefined;
 }
-
-const encoder = new TextEncoder();
 
 /** Of a message with more values only the first issue found is told: all could be any number. */
 const maxValues = 20_000;
@@ -103,7 +103,13 @@ function isRight(value: unknown, { validator, closed }: MessageType): boolean {
   if (!validator.validate(value)) return false;
   if (typeof value !== 'object') return true;
   for (const name in value) {
-    if (!closed.has(name) && holdsOverflow((value as Readonly<Record<string, unknown>>)[name])) return false;
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof member === 'string') continue;
+    if (typeof member === 'number') {
+      if (!Number.isFinite(member)) return false;
+    } else if (typeof member === 'object' && member !== null && !closed.has(name) && holdsOverflow(member)) {
+      return false;
+    }
   }
   return true;
 }
@@ -175,22 +181,22 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
     input: Uint8Array | string,
     options: ReadOptions | undefined,
   ): { readonly message: unknown; readonly forgiven: readonly Forgiven[] } => {
-    if (options === undefined) {
-      const message = decode(input, false);
-      check(message, undefined);
-      return { message, forgiven: nothing };
-    }
-    const value = decode(input, options.uniqueKeys === true);
-    if (options.reading === 'tolerant') return readTolerantly(value, options);
+    const value = decode(input, options?.uniqueKeys === true);
+    if (options?.reading === 'tolerant') return readTolerantly(value, options);
     check(value, options);
     return { message: value, forgiven: nothing };
   };
 
   return {
     parse(input, options) {
+      if (options === undefined) {
+        const value = decode(input, false);
+        check(value, undefined);
+        return value as MessageOf<P>;
+      }
       checkReadOptions('parse', options);
       const { message, forgiven } = read(input, options);
-      if (forgiven.length > 0) options?.onForgiven?.(forgiven);
+      if (forgiven.length > 0) options.onForgiven?.(forgiven);
       return message as MessageOf<P>;
     },
     safeParse(input, options) {
@@ -213,7 +219,7 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
         // halves of characters are written as escapes, and so are few others
         const half = text.includes('\\ud') ? surrogateFault(message) : null;
         if (half !== null) throw unwritable(name, half);
-        return encoder.encode(text);
+        return utf8Of(text);
       });
     },
     validate(value, options) {

@@ -4,9 +4,8 @@ import { EbadgeError } from './errors.ts';
 import { describeValue } from './issues.ts';
 import { maxDepth } from './json.ts';
 import { deeperThan, loneSurrogate, loneSurrogateEscape, repeatedName } from './json-text.ts';
+import { textOfUtf8 } from './utf8.ts';
 import { ValidationError } from './validation-error.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Whether it is an Uint8Array of another realm; other views are of other numbers than bytes. */
 const isForeignBytes = (input: unknown): boolean =>
@@ -43,7 +42,7 @@ function textOf(input: Uint8Array | string): string {
     );
   }
   try {
-    return decoder.decode(input);
+    return textOfUtf8(input);
   } catch (cause) {
     throw malformed('The bytes are no UTF-8 text. Send JSON in UTF-8.', cause);
   }

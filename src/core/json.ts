@@ -55,7 +55,7 @@ export function jsonFault(
   if (!isPlain(value as object)) return fault(value, 'a plain object');
   for (const key of Object.keys(value as object)) {
     const member = (value as Members)[key];
-    if (typeof member === 'string') continue;
+    if (typeof member === 'string' || Number.isFinite(member)) continue;
     const lenient = typeof mayLack === 'boolean' ? mayLack : mayLack.has(key);
     if (member === undefined && lenient) continue;
     const found = jsonFault(member, lenient, depth + 1);

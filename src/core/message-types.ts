@@ -24,34 +24,36 @@ const anything: MessageValidator = { validate: () => true, collect: () => true }
 /** Finds the types of a contract. */
 export class MessageTypes {
   readonly #contract: Contract;
-  readonly #types: ReadonlyMap<unknown, MessageType>;
+  /** By the length of their names: comparing with the few of one length takes less than hashing the name. */
+  readonly #types: readonly (readonly MessageType[] | undefined)[];
   readonly #extension: RegExp | undefined;
 
   constructor(contract: Contract) {
     const { messages, extensionMessages } = contract.catalogue;
     this.#contract = contract;
-    this.#types = new Map(
-      Object.entries(contract.validators).map(([name, validator]) => [
+    const types: MessageType[][] = [];
+    for (const [name, validator] of Object.entries(contract.validators)) {
+      const fields = messages[name]?.fields ?? [];
+      (types[name.length] ??= []).push({
         name,
-        {
-          name,
-          validator,
-          fields: new Set(messages[name]?.fields.map((field) => field.name)),
-          closed: new Set(
-            messages[name]?.fields.filter((field) => field.open !== true).map((field) => field.name),
-          ),
-          errata: messages[name]?.errata ?? [],
-        },
-      ]),
-    );
+        validator,
+        fields: new Set(fields.map((field) => field.name)),
+        closed: new Set(fields.filter((field) => field.open !== true).map((field) => field.name)),
+        errata: messages[name]?.errata ?? [],
+      });
+    }
+    this.#types = types;
     this.#extension = extensionMessages && new RegExp(extensionMessages.pattern, 'u');
   }
 
   /** The type of that name: one of the contract's, or an extension that it lets travel. */
   named(name: unknown): MessageType | undefined {
-    const known = this.#types.get(name);
-    if (known !== undefined || this.#extension === undefined || typeof name !== 'string') return known;
-    if (!this.#extension.test(name)) return undefined;
+    if (typeof name !== 'string') return undefined;
+    const candidates = this.#types[name.length];
+    if (candidates !== undefined) {
+      for (const candidate of candidates) if (candidate.name === name) return candidate;
+    }
+    if (this.#extension?.test(name) !== true) return undefined;
     return { name, validator: anything, fields: none, closed: none, errata: [] };
   }
 

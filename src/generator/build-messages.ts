@@ -234,6 +234,7 @@ export function buildMessages(
         optionalInDraft: optional,
         needsDraft: isOpenEnded || required.length > optional.length,
         description: description || message.summary,
+        isDeprecated: schema['deprecated'] === true,
         builders: builderModels,
       },
     };

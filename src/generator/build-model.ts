@@ -11,10 +11,11 @@ import { follow } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { Model, Note } from './model.ts';
 import { byCodeUnit, freshName } from './names.ts';
-import { SchemaRegistry } from './normalise.ts';
+import { SchemaRegistry, type ReadSchema } from './normalise.ts';
 import { readMessage, type DocumentMessage } from './read-message.ts';
 import { textOf } from './schema-facts.ts';
 import { placeText, specError } from './spec-error.ts';
+import { readUnreached } from './unreached-schemas.ts';
 
 /** What a document is that is no AsyncAPI 3, and what to do about it. */
 function refuseOthers(data: Json, file: string): void {
@@ -60,6 +61,7 @@ export function buildModel(sources: Sources): Model {
       text: `read as AsyncAPI 3, converted from ${sources.conversion.version} by AsyncAPI's converter.`,
     });
   }
+  const headers: ReadSchema[] = [];
   const contentType = textOf(document, 'defaultContentType') || 'application/json';
   const read = new Map<string, DocumentMessage>();
   const twins = new Map<string, string>();
@@ -75,7 +77,7 @@ export function buildModel(sources: Sources): Model {
       if (message !== undefined) payloads.set(at, message);
       return known;
     }
-    const message = readMessage(target, key, channel, { sources, registry, contentType, notes });
+    const message = readMessage(target, key, channel, { sources, registry, contentType, notes, headers });
     payloads.set(at, message);
     // so is what is the same for all that can be told from outside
     const same = [...read].find(
@@ -108,6 +110,9 @@ export function buildModel(sources: Sources): Model {
   }
 
   const definitions = registry.definitions;
+  // what no message reaches is no input
+  const inputs = sources.files;
+  const unreached = readUnreached(sources, registry, headers);
   const byName = new Map(definitions.map((definition) => [definition.name, definition.schema]));
   const lookup = (name: string): JsonObject => byName.get(name) ?? {};
   const documentMessages = [...read.values()];
@@ -160,11 +165,12 @@ export function buildModel(sources: Sources): Model {
   const dialogues = dialoguesOf(Object.values(channels).filter(({ unusable }) => unusable === undefined));
   return {
     document: root.name,
-    inputs: sources.files,
-    notes: [...notes, ...registry.notes],
+    inputs,
+    notes: [...notes, ...registry.notes, ...unreached.notes],
     payloads: new Map([...payloads].map(([at, { defined }]) => [at, defined.name])),
     catalogue,
     definitions,
+    unreached: unreached.schemas,
     messages: sorted.map(({ model }) => model),
     dialogues,
     roles: [...new Set(dialogues.map((dialogue) => dialogue.role))],

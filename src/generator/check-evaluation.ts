@@ -1,6 +1,6 @@
 /** Refuses what validators would decide wrongly: items that are evaluated by `contains`. */
 
-import { escapeStep } from '../support/pointer.ts';
+import { parts } from './lint-walk.ts';
 import { isObject, type Json } from './load.ts';
 import { refName, type Definition } from './normalise.ts';
 import type { Lookup } from './schema-facts.ts';
@@ -9,9 +9,6 @@ import { specError } from './spec-error.ts';
 const lists = ['allOf', 'anyOf', 'oneOf'];
 const conditions = ['if', 'then', 'else'];
 const inPlaceMap = 'dependentSchemas';
-
-/** Keywords whose values are data, whatever they look like. */
-const data = new Set(['const', 'default', 'enum', 'examples']);
 
 const values = (value: Json | undefined): Json[] =>
   Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
@@ -38,21 +35,16 @@ function hasInPlace(
 
 /** Throws SPEC_UNSUPPORTED where `unevaluatedItems` would have to know which items `contains` matched. */
 export function refuseEvaluatedByContains(definitions: readonly Definition[], lookup: Lookup): void {
-  for (const { schema, place } of definitions) {
-    const check = (part: Json, pointer: string): void => {
-      if (isObject(part) && Object.hasOwn(part, 'unevaluatedItems') && hasInPlace('contains', part, lookup)) {
+  for (const { name, schema, place } of definitions) {
+    for (const { schema: part, place: at } of parts(schema, { definition: name, place, within: '' })) {
+      if (Object.hasOwn(part, 'unevaluatedItems') && hasInPlace('contains', part, lookup)) {
         throw specError(
           'SPEC_UNSUPPORTED',
-          { file: place.file, pointer: `${pointer}/unevaluatedItems` },
+          { file: at.file, pointer: `${at.pointer}/unevaluatedItems` },
           'unevaluatedItems beside contains is about every item that contains does not match, which is not supported.',
           'say with prefixItems and items what the items are, or remove one of the two.',
         );
       }
-      if (typeof part !== 'object' || part === null) return;
-      for (const [step, inner] of Object.entries(part)) {
-        if (!data.has(step)) check(inner, `${pointer}/${escapeStep(step)}`);
-      }
-    };
-    check(schema, place.pointer);
+    }
   }
 }

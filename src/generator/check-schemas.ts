@@ -8,7 +8,7 @@ import { refuseEvaluatedByContains } from './check-evaluation.ts';
 import { refuseCircles, refuseNamelessRequired } from './check-shapes.ts';
 import { packageRoot } from './package-info.ts';
 import { specError } from './spec-error.ts';
-import type { Definition } from './normalise.ts';
+import type { Definition, Unnamed } from './normalise.ts';
 
 const Ajv2020 = Ajv2020Module.default;
 
@@ -16,6 +16,13 @@ const Ajv2020 = Ajv2020Module.default;
 export function metaSchema(name: string): object {
   return JSON.parse(readFileSync(path.join(packageRoot, 'schema', 'meta', name), 'utf8')) as object;
 }
+
+/** AsyncAPI's own keyword of schemas, as it defines it. */
+const externalDocs = {
+  type: 'object',
+  anyOf: [{ required: ['url'] }, { required: ['$ref'] }],
+  properties: { url: { type: 'string' }, description: { type: 'string' } },
+};
 
 let compiled: ValidateFunction | undefined;
 
@@ -33,6 +40,7 @@ function checker(): ValidateFunction {
           'x-rules': { $ref: 'rules.schema.json' },
           'x-errata': { $ref: 'annotations.schema.json#/properties/x-errata' },
           'x-builders': { $ref: 'annotations.schema.json#/properties/x-builders' },
+          externalDocs,
         },
       },
     ],
@@ -40,23 +48,26 @@ function checker(): ValidateFunction {
   return compiled;
 }
 
+/** Throws SPEC_INVALID at what is no right schema. */
+export function checkSchema({ schema, place }: Unnamed): void {
+  const check = checker();
+  if (check(schema)) return;
+  const error = check.errors?.[0];
+  const pointer = `${place.pointer}${error?.instancePath ?? ''}`;
+  const params = Object.values(error?.params ?? {})
+    .map(String)
+    .join(', ');
+  throw specError(
+    'SPEC_INVALID',
+    { file: place.file, pointer },
+    `this is no right JSON Schema: it ${error?.message ?? 'is malformed'}${params === '' ? '' : ` (${params})`}.`,
+    'correct the keyword at that place.',
+  );
+}
+
 /** Throws SPEC_INVALID at the first definition that is no right schema, or that refers to itself without end. */
 export function checkSchemas(definitions: readonly Definition[]): void {
-  const check = checker();
-  for (const { schema, place } of definitions) {
-    if (check(schema)) continue;
-    const error = check.errors?.[0];
-    const pointer = `${place.pointer}${error?.instancePath ?? ''}`;
-    const params = Object.values(error?.params ?? {})
-      .map(String)
-      .join(', ');
-    throw specError(
-      'SPEC_INVALID',
-      { file: place.file, pointer },
-      `this is no right JSON Schema: it ${error?.message ?? 'is malformed'}${params === '' ? '' : ` (${params})`}.`,
-      'correct the keyword at that place.',
-    );
-  }
+  definitions.forEach(checkSchema);
   refuseCircles(definitions);
   const byName = new Map(definitions.map(({ name, schema }) => [name, schema]));
   refuseEvaluatedByContains(definitions, (name) => byName.get(name) ?? {});

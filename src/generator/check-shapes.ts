@@ -3,6 +3,7 @@
 import { escapeStep } from '../support/pointer.ts';
 import { isObject, type Json } from './load.ts';
 import { listOf } from './json.ts';
+import { parts } from './lint-walk.ts';
 import { refName, type Definition } from './normalise.ts';
 import { specError } from './spec-error.ts';
 
@@ -48,28 +49,21 @@ export function refuseCircles(definitions: readonly Definition[]): void {
 
 /** Throws SPEC_UNSUPPORTED where a field without a name is required: validators would take it for no field at all. */
 export function refuseNamelessRequired(definitions: readonly Definition[]): void {
-  const visit = (value: Json, place: Definition['place'], isMap: boolean): void => {
-    const at = (step: string): Definition['place'] => ({
-      file: place.file,
-      pointer: `${place.pointer}/${escapeStep(step)}`,
-    });
-    if (Array.isArray(value)) value.forEach((item, index) => visit(item, at(String(index)), false));
-    if (!isObject(value)) return;
-    for (const [keyword, content] of Object.entries(value)) {
-      // names of fields are no keywords, and constants no schemas
-      if (isMap) visit(content, at(keyword), false);
-      else if (keyword === 'required') refuseNameless(content, at(keyword));
-      else if (keyword === 'dependentRequired') {
-        for (const [name, names] of entries(content)) refuseNameless(names, { ...at(keyword), pointer: `${at(keyword).pointer}/${escapeStep(name)}` }); // prettier-ignore
-      } else if (!/^(?:const|enum|default|examples|x-.*)$/.test(keyword)) {
-        visit(content, at(keyword), /^(?:properties|patternProperties|dependentSchemas)$/.test(keyword));
+  for (const { name: definition, schema, place } of definitions) {
+    for (const { schema: part, place: at } of parts(schema, { definition, place, within: '' })) {
+      const inside = (...steps: string[]): Definition['place'] => ({
+        file: at.file,
+        pointer: [at.pointer, ...steps.map(escapeStep)].join('/'),
+      });
+      refuseNameless(part['required'], inside('required'));
+      for (const [name, names] of entries(part['dependentRequired'])) {
+        refuseNameless(names, inside('dependentRequired', name));
       }
     }
-  };
-  for (const { schema, place } of definitions) visit(schema, place, false);
+  }
 }
 
-function refuseNameless(names: Json, place: Definition['place']): void {
+function refuseNameless(names: Json | undefined, place: Definition['place']): void {
   if (!listOf(names).includes('')) return;
   throw specError(
     'SPEC_UNSUPPORTED',

@@ -1,8 +1,9 @@
 /**
  * The document that AsyncAPI's own tools are given: one file, in which every payload is a reference to its
- * definition under `components/schemas`, by its final name. They would lose the names of schemas in other
- * files, and cannot read all that schemas say. Everything else stays where it was, so that their diagnostics
- * point into the original; what stands in other files is written where it is referred to.
+ * definition under `components/schemas`, by its final name. What schemas say is left out: these tools cannot
+ * read all of it, go every way there is through schemas that refer to one another, and take twice the time for
+ * each list in a list. The schemas are checked here instead (check-schemas.ts). Everything else stays where it was,
+ * so that their diagnostics point into the original; what stands in other files is written where it is referred to.
  */
 
 import { escapeStep, pointerSteps } from '../support/pointer.ts';
@@ -11,8 +12,6 @@ import { follow } from './follow.ts';
 import { childOf, isObject, type Json, type JsonObject } from './json.ts';
 import type { Sources, Target } from './load.ts';
 import type { Model } from './model.ts';
-import { refName } from './normalise.ts';
-import { circles } from './schema-circles.ts';
 import { placeText, type SourcePlace } from './spec-error.ts';
 
 /** The derived document, and where those parts of it stand that were taken from other files. */
@@ -23,35 +22,19 @@ export interface DerivedDocument {
 
 const componentRef = (name: string): string => `#/components/schemas/${name}`;
 
-/**
- * References to definitions, as the AsyncAPI parser understands them: alone, or in an `allOf`. Those that lead
- * back are left out: it goes every way there is through schemas that refer to one another, which may take for ever.
- */
-function rewrite(schema: Json, leadsBack: (target: string) => boolean): Json {
-  if (Array.isArray(schema)) return schema.map((item) => rewrite(item, leadsBack));
-  if (!isObject(schema)) return schema;
-  const target = refName(schema);
-  const { $ref: _, ...rest } = schema;
-  const rewritten = Object.fromEntries(
-    Object.entries(target === null ? schema : rest).map(([key, value]) => [key, rewrite(value, leadsBack)]),
-  );
-  if (target === null || leadsBack(target)) return rewritten;
-  const reference = { $ref: componentRef(target) };
-  if (Object.keys(rewritten).length === 0) return reference;
-  const branches = Array.isArray(rewritten['allOf']) ? rewritten['allOf'] : [];
-  return { ...rewritten, allOf: [reference, ...branches] };
-}
+/** What stands for a schema: AsyncAPI's tools need to know that there is one. */
+const stub = (): JsonObject => ({});
 
-/** Whether AsyncAPI's tools can read the schema by itself: nothing in it has a name or leads out of the file. */
-function isPlain(schema: Json, inRoot: boolean): boolean {
-  if (Array.isArray(schema)) return schema.every((item) => isPlain(item, inRoot));
-  if (!isObject(schema)) return true;
-  if (['$id', '$anchor', '$dynamicAnchor', '$dynamicRef'].some((key) => typeof schema[key] === 'string')) {
-    return false;
+/** How many lists in lists the parser is given: the time that it takes doubles with each. */
+const mostLists = 4;
+
+/** A value of which the parser checks nothing, without what would only cost it time. */
+function shallow(value: Json, lists = 0): Json {
+  if (Array.isArray(value)) {
+    return lists === mostLists ? [] : value.map((item) => shallow(item, lists + 1));
   }
-  const ref = schema['$ref'];
-  if (typeof ref === 'string' && !(inRoot && ref.startsWith('#/'))) return false;
-  return Object.values(schema).every((value) => isPlain(value, inRoot));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shallow(item, lists)]));
 }
 
 const objectIn = (parent: JsonObject, key: string): JsonObject => {
@@ -81,7 +64,6 @@ class Deriver {
   /** A part of the document; `at` is its pointer in the derived one. */
   part(target: Target, at: string, around: readonly string[] = []): Json {
     const { file, pointer, value } = target;
-    const inRoot = file.name === this.#sources.root.name;
     const child = (key: string): Target => ({
       file,
       pointer: `${pointer}/${escapeStep(key)}`,
@@ -93,13 +75,14 @@ class Deriver {
     const ref = value['$ref'];
     if (typeof ref === 'string') return this.#reference(ref, target, at, around);
     const payload = this.#model.payloads.get(placeText(this.#place(target)));
+    const isMessage = payload !== undefined || /\/(?:messageTraits|traits)\/[^/]+$/.test(pointer);
     const result: JsonObject = {};
     for (const [key, item] of Object.entries(value)) {
       if (key === 'payload' && payload !== undefined) result[key] = { $ref: componentRef(payload) };
       // beside a payload it would say of the wrong thing what it is written in
       else if (key === 'schemaFormat' && payload !== undefined) continue;
-      else if (key === 'headers') result[key] = isPlain(item, inRoot) ? item : { type: 'object' };
-      else if (key.startsWith('x-') || key === 'examples') result[key] = item;
+      else if (key === 'headers' && isMessage) result[key] = { type: 'object' };
+      else if (key.startsWith('x-') || key === 'examples') result[key] = shallow(item);
       // the rules for bindings have changed since AsyncAPI 2; our own lint knows those that matter here
       else if (key === 'bindings' && this.#sources.conversion !== null) continue;
       else if (key === 'schemas' && pointer === '/components') result[key] = this.#schemas(child(key));
@@ -140,10 +123,9 @@ class Deriver {
         .map(({ name, place }) => [place.pointer, name]),
     );
     return Object.fromEntries(
-      Object.entries(target.value).map(([key, schema]): [string, Json] => {
+      Object.keys(target.value).map((key): [string, Json] => {
         const name = names.get(`${target.pointer}/${escapeStep(key)}`);
-        if (name !== undefined) return [key, { $ref: componentRef(name) }];
-        return [key, isPlain(schema, true) ? schema : {}];
+        return [key, name === undefined ? stub() : { $ref: componentRef(name) }];
       }),
     );
   }
@@ -187,10 +169,7 @@ export function deriveDocument(model: Model, sources: Sources): DerivedDocument 
   const written = deriver.part({ file: sources.root, pointer: '', value: sources.root.data }, '');
   const document = isObject(written) ? structuredClone(written) : {};
   const schemas = objectIn(objectIn(document, 'components'), 'schemas');
-  const isCircle = circles(model.definitions);
-  for (const { name, schema } of model.definitions) {
-    schemas[name] = rewrite(schema, (target) => isCircle(name, target));
-  }
+  for (const { name } of model.definitions) schemas[name] = stub();
   return { document, taken: deriver.taken };
 }
 

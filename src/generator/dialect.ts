@@ -1,12 +1,14 @@
 /** Which JSON Schema a schema is written in, what that forbids, and how it reads in 2020-12. */
 
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { constraints } from './keywords.ts';
+import { constraints } from './keyword-table.ts';
 import { refuseOtherMetaSchema } from './meta-schema.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
-/** Draft-06 counts as draft-07: what differs is not read differently. */
-export type Dialect = '2020-12' | '2019-09' | 'draft-07';
+export type Dialect = '2020-12' | '2019-09' | 'draft-07' | 'draft-06';
+
+/** Whether the dialect is older than 2019-09, in which most that has changed since draft-06 did. */
+export const isDraft = (dialect: Dialect): boolean => dialect.startsWith('draft-');
 
 const advice = 'write the schema in draft-06, draft-07, 2019-09 or 2020-12, and say so in $schema.';
 const older =
@@ -16,7 +18,8 @@ const older =
 export function dialectOfText(text: string, place: SourcePlace): Dialect {
   if (text.includes('2020-12')) return '2020-12';
   if (text.includes('2019-09')) return '2019-09';
-  if (/draft-0[67]/.test(text)) return 'draft-07';
+  if (text.includes('draft-07')) return 'draft-07';
+  if (text.includes('draft-06')) return 'draft-06';
   // the schema of AsyncAPI's own schemas
   if (/^https?:\/\/(?:www\.)?asyncapi\.com\//.test(text)) return 'draft-07';
   const old = /draft-0[0-5]/.exec(text)?.[0];
@@ -48,13 +51,13 @@ export function declaredDialect(schema: Json | undefined, place: SourcePlace): D
 const isConstraint = new Set(constraints);
 
 /** Throws when a constraint stands beside a `$ref`: before 2019-09 it would be ignored. */
-export function refuseBesideReference(schema: JsonObject, place: SourcePlace): void {
+export function refuseBesideReference(schema: JsonObject, dialect: Dialect, place: SourcePlace): void {
   const keyword = Object.keys(schema).find((key) => isConstraint.has(key));
   if (keyword === undefined) return;
   throw specError(
     'SPEC_UNSUPPORTED',
     { file: place.file, pointer: `${place.pointer}/${keyword}` },
-    `${keyword} stands beside $ref, and draft-07 ignores what does.`,
+    `${keyword} stands beside $ref, and ${dialect} ignores what does.`,
     'put the $ref in an allOf, or declare "$schema": "https://json-schema.org/draft/2020-12/schema".',
   );
 }
@@ -69,9 +72,21 @@ const later = [
   'maxContains',
 ];
 
+/** What draft-06 has not: it would ignore them. */
+const conditions = ['if', 'then', 'else'];
+
 /** Throws at a keyword that the dialect does not have, or means otherwise than 2020-12. */
 export function refuseLaterKeywords(schema: JsonObject, dialect: Dialect, place: SourcePlace): void {
-  const names = dialect === 'draft-07' ? later : dialect === '2019-09' ? ['prefixItems'] : [];
+  const condition = dialect === 'draft-06' && conditions.find((key) => Object.hasOwn(schema, key));
+  if (condition) {
+    throw specError(
+      'SPEC_UNSUPPORTED',
+      { file: place.file, pointer: `${place.pointer}/${condition}` },
+      `draft-06 has no ${condition}: it would constrain nothing.`,
+      'declare "$schema": "http://json-schema.org/draft-07/schema#" if it is to count, or remove it.',
+    );
+  }
+  const names = isDraft(dialect) ? later : dialect === '2019-09' ? ['prefixItems'] : [];
   const keyword = names.find((key) => Object.hasOwn(schema, key));
   if (keyword !== undefined) {
     throw specError(
@@ -94,13 +109,22 @@ export function refuseLaterKeywords(schema: JsonObject, dialect: Dialect, place:
 }
 
 /** Whether the schema, or one inside it, reads otherwise in one dialect than in another. */
-export function readsDifferently(schema: Json): boolean {
-  if (Array.isArray(schema)) return schema.some(readsDifferently);
-  if (!isObject(schema)) return false;
+export function readsDifferently(schema: Json, one: Dialect, other: Dialect): boolean {
+  if (Array.isArray(schema)) return schema.some((item) => readsDifferently(item, one, other));
+  if (!isObject(schema) || one === other) return false;
+  if ([one, other].includes('draft-06') && conditions.some((keyword) => keyword in schema)) return true;
+  const isSame = isDraft(one) && isDraft(other);
+  return (
+    (!isSame && readsLater(schema)) ||
+    Object.values(schema).some((item) => readsDifferently(item, one, other))
+  );
+}
+
+/** Whether a schema, without those inside it, reads otherwise since 2019-09, or since 2020-12. */
+function readsLater(schema: JsonObject): boolean {
   if (Array.isArray(schema['items']) || 'additionalItems' in schema || 'dependencies' in schema) return true;
   if (later.some((keyword) => keyword in schema)) return true;
-  if ('$ref' in schema && Object.keys(schema).some((keyword) => isConstraint.has(keyword))) return true;
-  return Object.values(schema).some(readsDifferently);
+  return '$ref' in schema && Object.keys(schema).some((keyword) => isConstraint.has(keyword));
 }
 
 /** A schema of an older dialect in the words of 2020-12; its subschemas are not touched. */
@@ -113,7 +137,7 @@ export function upgrade(schema: JsonObject, dialect: Dialect): JsonObject {
     if (additionalItems !== undefined) result['items'] = additionalItems;
   } else if (items !== undefined) result['items'] = items;
   // 2019-09 has them no more
-  if (dialect === 'draft-07' && isObject(dependencies)) {
+  if (isDraft(dialect) && isObject(dependencies)) {
     const entries = Object.entries(dependencies);
     const required = entries.filter(([, value]) => Array.isArray(value));
     const schemas = entries.filter(([, value]) => !Array.isArray(value));
@@ -128,5 +152,5 @@ export function writtenAs(keyword: string, upgraded: JsonObject, dialect: Dialec
   if (dialect === '2020-12') return keyword;
   if (keyword === 'prefixItems') return 'items';
   if (keyword === 'items' && 'prefixItems' in upgraded) return 'additionalItems';
-  return dialect === 'draft-07' && /^dependent(?:Required|Schemas)$/.test(keyword) ? 'dependencies' : keyword;
+  return isDraft(dialect) && /^dependent(?:Required|Schemas)$/.test(keyword) ? 'dependencies' : keyword;
 }

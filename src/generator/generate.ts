@@ -22,6 +22,7 @@ import {
 import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
+export { readCatalogue } from './read-catalogue.ts';
 export { lintRules, lintSpecification } from './lint-specification.ts';
 export { watchSpecification } from './watch.ts';
 

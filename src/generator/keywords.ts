@@ -1,96 +1,15 @@
-/** Which keywords of schemas are known, and what becomes of others. */
+/** What becomes of keywords: of those that are known, and of others. */
 
 import { closest } from '../core/suggest.ts';
 import { escapeStep } from '../support/pointer.ts';
 import type { Json } from './json.ts';
+import { annotations, constraints, structures, vocabulary } from './keyword-table.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
 
-/** Keywords that hold one schema. */
-export const schemaKeywords: readonly string[] = [
-  'additionalProperties',
-  'contains',
-  'else',
-  'if',
-  'items',
-  'not',
-  'propertyNames',
-  'then',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
-/** Keywords that hold a list of schemas. */
-export const listKeywords: readonly string[] = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-/** Keywords that hold schemas by name. */
-export const mapKeywords: readonly string[] = ['dependentSchemas', 'patternProperties', 'properties'];
-
-/** Keywords that say which values are right. */
-export const constraints: readonly string[] = [
-  ...schemaKeywords,
-  ...listKeywords,
-  ...mapKeywords,
-  'additionalItems',
-  'const',
-  'dependencies',
-  'dependentRequired',
-  'enum',
-  'exclusiveMaximum',
-  'exclusiveMinimum',
-  'format',
-  'maxContains',
-  'maxItems',
-  'maxLength',
-  'maxProperties',
-  'maximum',
-  'minContains',
-  'minItems',
-  'minLength',
-  'minProperties',
-  'minimum',
-  'multipleOf',
-  'pattern',
-  'required',
-  'type',
-  'uniqueItems',
-];
-
-/** Keywords that only name or hold schemas; what they hold is reached through references. */
-const structure = [
-  '$anchor',
-  '$comment',
-  '$defs',
-  '$dynamicAnchor',
-  '$dynamicRef',
-  '$id',
-  '$recursiveAnchor',
-  '$recursiveRef',
-  '$ref',
-  '$schema',
-  '$vocabulary',
-  'definitions',
-];
-
-/** Keywords that say something about values without forbidding any; the last three are AsyncAPI's and common usage. */
-const annotations = [
-  'contentEncoding',
-  'contentMediaType',
-  'contentSchema',
-  'default',
-  'deprecated',
-  'description',
-  'examples',
-  'readOnly',
-  'title',
-  'writeOnly',
-  'discriminator',
-  'externalDocs',
-  'example',
-];
-
 const kept = new Set([...constraints, ...annotations]);
-const dropped = new Set([...structure, 'id']);
-const vocabulary = [...constraints, ...structure, ...annotations];
+const dropped = new Set([...structures, 'id']);
 
-/** Keywords that draft-07 has and later dialects have not. */
+/** Keywords that draft-06 and draft-07 have and later dialects have not. */
 const older: Readonly<Record<string, string>> = {
   additionalItems: 'write items, beside prefixItems.',
   dependencies: 'write dependentRequired or dependentSchemas.',
@@ -131,7 +50,7 @@ export function treatKeyword(keyword: string, value: Json, dialect: string, plac
       note: 'discriminator is not checked: alternatives are told apart by what their own schemas say.',
     };
   }
-  const advice = dialect === 'draft-07' ? undefined : older[keyword];
+  const advice = dialect.startsWith('draft-') ? undefined : older[keyword];
   if (advice !== undefined) {
     throw specError(
       'SPEC_UNSUPPORTED',

@@ -12,6 +12,7 @@ import { documentRules, type Finding } from './lint.ts';
 import { isObject, type Sources } from './load.ts';
 import { placeText } from './spec-error.ts';
 import { readSpecification, type Reading } from './specification.ts';
+import { checkLooseFiles } from './unreached-schemas.ts';
 import { relocating } from './written-places.ts';
 
 /** One finding, with its place in the text of the file. */
@@ -77,7 +78,12 @@ export async function lintSpecification(asyncapi: string): Promise<LintFinding[]
     message: text,
   }));
   const locate = placeFinder(sources);
-  return [...findings, ...lintSchemas(reading), ...diagnostics].map(({ rule, message: text, ...found }) => {
+  const found = [...findings, ...lintSchemas(reading), ...diagnostics];
+  const { 'unused-files': loose } = isObject(sources.root.data)
+    ? readLintOptions(sources.root.data, sources.root.name).options
+    : {};
+  if (loose !== undefined) await checkLooseFiles(sources, loose);
+  return found.map(({ rule, message: text, ...found }) => {
     const { place, remark } = relocate(found);
     const { file, pointer } = place;
     const { line = null, column = null } = locate(file, pointer) ?? {};

@@ -3,6 +3,7 @@
 import { escapeStep } from '../support/pointer.ts';
 import { isObject, type Json, type JsonObject } from './load.ts';
 import { listOf } from './json.ts';
+import { dataKeywords, mapKeywords } from './keyword-table.ts';
 import type { Model } from './model.ts';
 import { refName } from './normalise.ts';
 import type { SourcePlace } from './spec-error.ts';
@@ -19,9 +20,8 @@ export interface Part {
   readonly field?: string;
 }
 
-const schemaMaps = new Set(['dependentSchemas', 'patternProperties', 'properties']);
-/** Keywords whose values hold no schemas, whatever they look like. */
-const data = new Set(['const', 'default', 'enum', 'examples', 'required', 'dependentRequired']);
+const schemaMaps = new Set(mapKeywords);
+const data = new Set(dataKeywords);
 /** Schemas that are definitions of their own. */
 const apart = new Set(['$defs', 'definitions']);
 

@@ -5,7 +5,7 @@
 
 import type { Catalogue } from '../support/contract.ts';
 import type { SourceFile } from './load.ts';
-import type { Definition } from './normalise.ts';
+import type { Definition, Unnamed } from './normalise.ts';
 import type { SourcePlace } from './spec-error.ts';
 
 /** What one role may say to and hear from another. */
@@ -47,6 +47,7 @@ export interface MessageModel {
   /** Whether there is a field that a caller has to give. */
   readonly needsDraft: boolean;
   readonly description: string;
+  readonly isDeprecated: boolean;
   readonly builders: readonly BuilderModel[];
 }
 
@@ -94,6 +95,8 @@ export interface Model {
   readonly payloads: ReadonlyMap<string, string>;
   readonly catalogue: Catalogue;
   readonly definitions: readonly Definition[];
+  /** Schemas that no message reaches: nothing is made of them. */
+  readonly unreached: readonly Unnamed[];
   readonly messages: readonly MessageModel[];
   readonly dialogues: readonly DialogueModel[];
   readonly roles: readonly string[];

@@ -6,6 +6,7 @@
 import { escapeStep } from '../support/pointer.ts';
 import {
   declaredDialect,
+  isDraft,
   readsDifferently,
   refuseBesideReference,
   refuseLaterKeywords,
@@ -13,7 +14,8 @@ import {
   writtenAs,
   type Dialect,
 } from './dialect.ts';
-import { checkPattern, listKeywords, mapKeywords, schemaKeywords, treatKeyword } from './keywords.ts';
+import { listKeywords, mapKeywords, schemaKeywords } from './keyword-table.ts';
+import { checkPattern, treatKeyword } from './keywords.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { Note } from './model.ts';
 import { dialectAt } from './dialect-at.ts';
@@ -40,6 +42,16 @@ export interface Defined extends Nameable {
   hint: string | undefined;
 }
 
+/** A schema that is or was read, and has no name. */
+export type Unnamed = Pick<Definition, 'place' | 'schema'>;
+
+/** A schema as written, and its dialect where that is known. */
+export interface ReadSchema {
+  readonly place: SourcePlace;
+  readonly value: Json;
+  readonly dialect?: Dialect;
+}
+
 /** Keywords beside a `$ref` that leave it a plain reference. */
 const bookkeeping = /^(?:\$ref|\$schema|\$id|\$comment|\$defs|definitions)$/;
 
@@ -62,6 +74,8 @@ export class SchemaRegistry {
   readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
   readonly #firstPlaces = new WeakMap<JsonObject, SourcePlace>();
   readonly #notes = new Map<string, Note>();
+  /** Every schema that was read, those inside others included, by the text of its place. */
+  readonly read: Map<string, ReadSchema> = new Map<string, ReadSchema>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -70,6 +84,11 @@ export class SchemaRegistry {
   /** What was left out of schemas, in the order of reading. */
   get notes(): readonly Note[] {
     return [...this.#notes.values()];
+  }
+
+  /** Every definition, without its name; its references lead nowhere. */
+  get unnamed(): readonly Unnamed[] {
+    return [...this.#byPlace.values()];
   }
 
   /** Every definition, ordered by name. Throws SPEC_INVALID when two have one title. */
@@ -100,7 +119,7 @@ export class SchemaRegistry {
     // AsyncAPI's own schema dialect is a superset of draft-07
     const dialect = dialectAt(this.#sources, place) ?? format ?? inherited ?? 'draft-07';
     if (known !== undefined) {
-      if (known.dialect !== dialect && readsDifferently(value)) {
+      if (readsDifferently(value, known.dialect, dialect)) {
         throw specError(
           'SPEC_UNSUPPORTED',
           place,
@@ -148,6 +167,7 @@ export class SchemaRegistry {
     for (;;) {
       const { file, pointer, value } = current;
       const place: SourcePlace = { file: file.name, pointer };
+      this.read.set(placeText(place), { place, value });
       if (isMultiFormat(value)) {
         format = dialectOfFormat(value.schemaFormat, { ...place, pointer: `${pointer}/schemaFormat` });
         current = { file, pointer: `${pointer}/schema`, value: value.schema };
@@ -181,7 +201,7 @@ export class SchemaRegistry {
   /** The reference that a schema begins with. */
   #reference(value: JsonObject, ref: string, place: SourcePlace, dialect: Dialect): JsonObject {
     const at = { file: place.file, pointer: `${place.pointer}/$ref` };
-    if (dialect === 'draft-07') refuseBesideReference(value, place);
+    if (isDraft(dialect)) refuseBesideReference(value, dialect, place);
     else if ('$id' in value && dialectAt(this.#sources, place) === undefined) {
       throw specError(
         'SPEC_UNSUPPORTED',
@@ -225,12 +245,13 @@ export class SchemaRegistry {
       file: place.file,
       pointer: [place.pointer, ...steps.map(escapeStep)].join('/'),
     });
+    this.read.set(placeText(place), { place, value, dialect });
     refuseNames(value, place);
     refuseNoTexts(value, place);
     const ref = typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
     const dynamic = dialect === '2020-12' ? value['$dynamicRef'] : undefined;
     // before 2019-09 a reference stands alone, whatever is written beside it
-    const isAlone = ref !== undefined && dialect === 'draft-07';
+    const isAlone = ref !== undefined && isDraft(dialect);
     if (!isAlone) refuseLaterKeywords(value, dialect, place);
     const references = [
       ...(ref === undefined ? [] : [this.#reference(value, ref, place, dialect)]),
@@ -274,4 +295,4 @@ export class SchemaRegistry {
 
 /** Annotations that are kept beside a reference: they constrain nothing. */
 const isSaidOfReferences = (keyword: string): boolean =>
-  /^(?:title|description|examples|x-.*)$/.test(keyword);
+  /^(?:title|description|deprecated|examples|x-.*)$/.test(keyword);

@@ -4,7 +4,7 @@ import { dialectOfFormat } from './schema-format.ts';
 import { follow, withTraits } from './follow.ts';
 import { isObject, type Json, type Sources, type Target } from './load.ts';
 import type { Note } from './model.ts';
-import type { Defined, SchemaRegistry } from './normalise.ts';
+import type { Defined, ReadSchema, SchemaRegistry } from './normalise.ts';
 import { textOf } from './schema-facts.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
 
@@ -29,6 +29,8 @@ export interface MessageContext {
   /** The content type of messages that state none. */
   readonly contentType: string;
   readonly notes: Note[];
+  /** Gets the schemas of headers. */
+  readonly headers: ReadSchema[];
 }
 
 /**
@@ -41,7 +43,7 @@ export function readMessage(
   channel: string | null,
   context: MessageContext,
 ): DocumentMessage {
-  const { sources, registry, notes } = context;
+  const { sources, registry, notes, headers } = context;
   const place: SourcePlace = { file: target.file.name, pointer: target.pointer };
   const at = (step: string): SourcePlace => ({ ...place, pointer: `${place.pointer}/${step}` });
   if (!isObject(target.value)) {
@@ -78,6 +80,9 @@ export function readMessage(
   for (const step of ['headers', 'correlationId']) {
     const value = own[step];
     if (value !== undefined) follow(sources, { file: target.file, pointer: at(step).pointer, value });
+  }
+  if (own['headers'] !== undefined) {
+    headers.push({ place: at('headers'), value: own['headers'] });
   }
   if (message['headers'] !== undefined) {
     notes.push({

@@ -3,9 +3,8 @@
 import { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { EbadgeError } from '../core/errors.ts';
-import { escapeStep } from '../support/pointer.ts';
 import { buildModel } from './build-model.ts';
-import { checkSchemas } from './check-schemas.ts';
+import { checkSchema, checkSchemas } from './check-schemas.ts';
 import { deriveDocument, placeInSources } from './derived-document.ts';
 import { checkErrata } from './errata.ts';
 import { checkExtensionMessages } from './extension-messages.ts';
@@ -96,10 +95,12 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
   options.onSources?.(sources);
   const original = relocateConverted(sources.conversion, sources.root.name);
   const model = await relocating(original, () => buildModel(sources));
-  const relocate: Relocate = (place) => original(placeAsWritten(model.definitions, place));
+  const schemas = [...model.definitions, ...model.unreached];
+  const relocate: Relocate = (place) => original(placeAsWritten(schemas, place));
   return relocating(relocate, async () => {
     options.onStep?.('check');
     checkSchemas(model.definitions);
+    model.unreached.forEach(checkSchema);
     // only now: a misspelt keyword, which is refused above, would look like a fault of these
     checkErrata(model);
     checkExtensionMessages(model);
@@ -108,11 +109,7 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
     const source = path.resolve(file);
     const parsed = await (options.memo?.parse(derived.document, model.document, source) ??
       parseDocument(derived.document, model.document, source));
-    const used = new Set(model.definitions.map(({ name }) => `/components/schemas/${escapeStep(name)}`));
-    const diagnostics = parsed.diagnostics
-      // what messages reach is used, whatever is left of the references to it
-      .filter(({ code, pointer }) => code !== 'asyncapi-unused-component' || !used.has(pointer))
-      .map((one) => ({ ...one, ...placeInSources(derived, model, one) }));
+    const diagnostics = parsed.diagnostics.map((one) => ({ ...one, ...placeInSources(derived, model, one) }));
     return {
       model,
       sources,

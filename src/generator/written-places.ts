@@ -7,7 +7,7 @@ import { writtenAs, type Dialect } from './dialect.ts';
 import { isWithin } from './identifiers.ts';
 import { childOf, isObject, type Json, type JsonObject } from './json.ts';
 import type { Note } from './model.ts';
-import type { Definition } from './normalise.ts';
+import type { Unnamed } from './normalise.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
 
 interface Origin {
@@ -24,11 +24,11 @@ export function noteOrigin(schema: JsonObject, place: SourcePlace, dialect: Dial
 }
 
 /** Where what stands in a definition, as rewritten, was written. Places outside of definitions stay as they are. */
-export function placeAsWritten(definitions: readonly Definition[], place: SourcePlace): SourcePlace {
+export function placeAsWritten(definitions: readonly Unnamed[], place: SourcePlace): SourcePlace {
   const around = definitions
     .filter((definition) => definition.place.file === place.file)
     .filter((definition) => isWithin(place.pointer, definition.place.pointer))
-    .reduce<Definition | undefined>(
+    .reduce<Unnamed | undefined>(
       (best, one) =>
         best === undefined || one.place.pointer.length > best.place.pointer.length ? one : best,
       undefined,

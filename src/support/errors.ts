@@ -19,6 +19,8 @@ export const errorCodes = [
   'UNROUTABLE',
   'PUBLISH_REFUSED',
   'EXPIRED',
+  'BUFFER_FULL',
+  'OUTBOX_FAILED',
   'TIMEOUT',
   'ABORTED',
   'CLOSED',

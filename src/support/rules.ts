@@ -13,19 +13,46 @@ function instant(value: unknown): Instant | null {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** `later` is strictly after `earlier`. */
-export function timeAfter(later: unknown, earlier: unknown): boolean {
-  const a = instant(later);
-  const b = instant(earlier);
-  return a === null || b === null || compareInstants(a, b) > 0;
+/** The longest time in UTC of which every digit counts. */
+const longestExact = '2000-01-01T00:00:00.000000Z'.length;
+
+const upperT = 84;
+const upperZ = 90;
+const six = 54;
+
+/**
+ * Whether two texts, if they are times at all, are written alike and in UTC: then they are in the order of their
+ * texts. But for a leap second as the second of them, which is no earlier than the midnight after it.
+ */
+function areComparable(a: string, b: string): boolean {
+  const { length } = a;
+  return (
+    length === b.length &&
+    length <= longestExact &&
+    a.charCodeAt(length - 1) === upperZ &&
+    b.charCodeAt(length - 1) === upperZ &&
+    a.charCodeAt(10) === upperT &&
+    b.charCodeAt(10) === upperT &&
+    b.charCodeAt(17) !== six
+  );
 }
 
-/** `later` is at or after `earlier`. */
-export function timeNotBefore(later: unknown, earlier: unknown): boolean {
-  const a = instant(later);
-  const b = instant(earlier);
-  return a === null || b === null || compareInstants(a, b) >= 0;
+/** Above, at or below zero as `later` lies after, at or before `earlier`; NaN when one of them is no time. */
+function compareTimes(later: unknown, earlier: unknown): number {
+  if (typeof later !== 'string' || typeof earlier !== 'string') return Number.NaN;
+  // of no times, that one is later does no harm
+  if (later > earlier && areComparable(later, earlier)) return 1;
+  const a = parseDateTime(later);
+  const b = parseDateTime(earlier);
+  return a === null || b === null ? Number.NaN : compareInstants(a, b);
 }
+
+/** `later` is strictly after `earlier`. */
+export const timeAfter = (later: unknown, earlier: unknown): boolean => !(compareTimes(later, earlier) <= 0);
+
+/** `later` is at or after `earlier`. */
+export const timeNotBefore = (later: unknown, earlier: unknown): boolean =>
+  !(compareTimes(later, earlier) < 0);
 
 /** `greater` is at least `lesser`. */
 export function numberNotLess(greater: unknown, lesser: unknown): boolean {
@@ -76,8 +103,8 @@ export function sampleCountViolations(
   if (count === null) return [];
   if (Array.isArray(series)) return sizeIs(series, count) ? [] : [''];
   const found: string[] = [];
-  for (const [name, member] of Object.entries(series)) {
-    if (sizeIs(member, count)) continue;
+  for (const name of Object.keys(series)) {
+    if (sizeIs((series as Readonly<Record<string, unknown>>)[name], count)) continue;
     found.push(`/${escapeStep(name)}`);
     if (!all) break;
   }

@@ -36,34 +36,12 @@ function epochDays(year: number, month: number, day: number): number {
   return era * 146097 + dayOfEra - 719468;
 }
 
-/** Longer texts are parsed anew each time: nothing large is kept. */
-const mostKept = 40;
-
-// A time is read twice, by its format and by a rule, and a message has two of them: the last two are kept.
-let newest = '';
-let newestInstant: Instant | null = null;
-let older = '';
-let olderInstant: Instant | null = null;
-
 /**
  * Parses an RFC 3339 date-time (`2013-07-21T10:00:00.000Z`, `…+02:00`); null when it is none, a missing
  * zone included. Digits after the sixth of a fraction are ignored; a leap second (`:60`, at the end of a
  * UTC day only) counts as the first second of the next minute.
  */
 export function parseDateTime(text: string): Instant | null {
-  if (text === newest) return newestInstant;
-  if (text === older) return olderInstant;
-  const instant = readDateTime(text);
-  if (text.length <= mostKept) {
-    older = newest;
-    olderInstant = newestInstant;
-    newest = text;
-    newestInstant = instant;
-  }
-  return instant;
-}
-
-function readDateTime(text: string): Instant | null {
   const length = text.length;
   if (length < 20) return null;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);

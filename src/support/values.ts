@@ -25,9 +25,24 @@ function canonical(value: unknown): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Members)[name])}`).join()}}`;
 }
 
+/** Up to so many texts are compared each with each: that takes less than keeping them. */
+const fewItems = 8;
+
+/** As {@link duplicateItems}, of few items; undefined when they are not all texts. */
+function duplicateOfFew(items: readonly unknown[]): readonly [number, number] | null | undefined {
+  for (let later = 0; later < items.length; later++) {
+    const item = items[later];
+    if (typeof item !== 'string') return undefined;
+    for (let earlier = 0; earlier < later; earlier++) if (items[earlier] === item) return [earlier, later];
+  }
+  return null;
+}
+
 /** Indices of the first item that equals one before it: the earlier, then the later; null when there is none. */
 export function duplicateItems(items: readonly unknown[]): readonly [number, number] | null {
   if (items.length < 2) return null;
+  const few = items.length <= fewItems ? duplicateOfFew(items) : undefined;
+  if (few !== undefined) return few;
   const scalars = new Map<unknown, number>();
   const others = new Map<string, number>();
   for (const [index, item] of items.entries()) {

@@ -10,7 +10,7 @@ import type { ExchangeSpec, MessageProperties, Publication, QueueSpec, Topology 
 const shortStringBytes = 255;
 const maxUint32 = 0xff_ff_ff_ff;
 
-type Deadlined = Pick<Publication, 'deadlineMs' | 'exchange' | 'routingKey'>;
+type Deadlined = Pick<Publication, 'exchange' | 'routingKey'> & { readonly deadlineMs?: number | undefined };
 
 function invalid(message: string): EbadgeError {
   return new EbadgeError('INVALID_ARGUMENT', message);

@@ -9,3 +9,13 @@ export function publishRefused(exchange: string, routingKey: string): EbadgeErro
     { retryable: true, details: { outcome: 'rejected', exchange, routingKey } },
   );
 }
+
+/** The error for a mandatory publication that no queue is bound for. */
+export function unroutable(exchange: string, routingKey: string): EbadgeError {
+  return new EbadgeError(
+    'UNROUTABLE',
+    `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
+      'bind a queue for that key first',
+    { details: { outcome: 'returned', exchange, routingKey } },
+  );
+}

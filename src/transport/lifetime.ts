@@ -16,16 +16,17 @@ export class Lifetime {
   /** Throws `CONNECTION_LOST` after a loss, `CLOSED` once closing began. */
   assertOpen(): void {
     if (this.#state === 'open') return;
-    throw this.refusal();
+    throw this.refusal({ outcome: 'not sent' });
   }
 
   /** Why nothing more can be done on the connection. */
-  refusal(): EbadgeError {
+  refusal(details: EbadgeError['details'] = {}): EbadgeError {
     if (this.#error === undefined) {
-      return new EbadgeError('CLOSED', 'the transport is closed: connect anew to go on');
+      return new EbadgeError('CLOSED', 'the transport is closed: connect anew to go on', { details });
     }
     return new EbadgeError('CONNECTION_LOST', `${this.#error.message}; connect anew to go on`, {
       retryable: true,
+      details,
       cause: this.#error,
     });
   }

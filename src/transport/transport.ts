@@ -100,6 +100,11 @@ export interface Publication {
    * (`EXPIRED`). Absent: none.
    */
   readonly deadlineMs?: number;
+  /**
+   * Gives the publish up (`ABORTED`; `details.outcome` is `not sent`, or `unknown` where it may have gone out).
+   * Heeded by transports that hold messages back through an outage.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** One message out of a queue. Exactly one of `ack` and `reject` is to be called, once. */
@@ -171,4 +176,53 @@ export interface Transport {
   onClosed(listener: (error: EbadgeError | undefined) => void): () => void;
   /** Waits for outstanding confirms, then ends the connection. Idempotent. */
   close(): Promise<void>;
+}
+
+/** How things stand with the connections: see {@link StatusChange}. */
+export type ConnectionStatus = 'connected' | 'reconnecting' | 'blocked' | 'closing' | 'closed';
+
+/** What has become of the connections. */
+export interface StatusChange {
+  /**
+   * - `connected`: everything works;
+   * - `reconnecting`: a connection is down, or what was declared or consumed over it is not restored yet;
+   *   publishes are held back meanwhile;
+   * - `blocked`: the broker takes no publishes for now (memory or disk); they are held back;
+   * - `closing`: `close` was called, and is waiting for what is outstanding;
+   * - `closed`: over, for good.
+   */
+  readonly status: ConnectionStatus;
+  /** When it became so, in milliseconds since 1970-01-01T00:00:00Z. */
+  readonly sinceMs: number;
+  /** The broker that it is about: host and port, free of credentials. */
+  readonly address?: string;
+  /** What it is due to. */
+  readonly reason?: EbadgeError;
+  /** Attempts to reconnect that have failed so far. */
+  readonly attempt?: number;
+  /** Time from `sinceMs` to the next attempt. */
+  readonly nextAttemptMs?: number;
+}
+
+/** How much time something may take. */
+export interface TimeLimit {
+  /** Milliseconds; `Infinity` sets no limit. */
+  readonly timeoutMs?: number;
+}
+
+/** A transport that sees to its connections by itself, and tells how it fares. */
+export interface SupervisedTransport extends Transport {
+  /** How things stand now. */
+  readonly status: StatusChange;
+  /** Calls the listener at each change; returns a function that removes it. */
+  onStatus(listener: (change: StatusChange) => void): () => void;
+  /** How things stand, then each change; who reads slowly gets the latest only. Ends after `closed`. */
+  statuses(): AsyncIterable<StatusChange>;
+  /** Calls the listener with what goes wrong outside a call; returns a function that removes it. */
+  onProblem(listener: (problem: EbadgeError) => void): () => void;
+  /**
+   * Waits until everything published is settled, but no longer than that (default: 10,000), rejects what is
+   * left, then ends the connections.
+   */
+  close(options?: TimeLimit): Promise<void>;
 }

@@ -24,6 +24,8 @@ import { uniqueName } from './transport-tools.ts';
 export interface BusHarness {
   readonly reach: ReachOptions;
   readonly clock?: Clock;
+  /** Attributes that name the broker, where it has an address. */
+  readonly server?: Readonly<Record<string, unknown>>;
   /** A connection beside the clients, to the virtual host that a level's clients are on. */
   raw(level: 'heh' | 'market'): Promise<Transport>;
   /** Lets so much time pass; nothing where time passes by itself. */

@@ -157,24 +157,25 @@ export function describePublishing(bench: () => TransportBench): void {
         transport.publish(publication(x, 'k', '2')),
         transport.publish(publication(missing, 'k', 'lost')),
       ]);
-      const [first, , , last] = outcomes;
-      for (const outcome of [first, last]) {
+      const [missed, , , last] = outcomes;
+      for (const outcome of [missed, last]) {
         expect(outcome).toMatchObject({
           status: 'rejected',
           reason: { code: 'TOPOLOGY_MISSING', retryable: false },
         });
       }
-      expect((first as PromiseRejectedResult).reason).toHaveProperty(
+      expect((missed as PromiseRejectedResult).reason).toHaveProperty(
         'message',
         expect.stringContaining(missing),
       );
       await transport.publish(publication(x, 'k', '3'));
-      // whatever was confirmed has arrived, in order; what lost its confirm may have
+      // whatever was confirmed has arrived, in order; what lost its confirm may have, and once more after that
       const confirmed = ['1', '2'].filter((_, index) => outcomes[index + 1]?.status === 'fulfilled');
       const inbox = await collect(transport, q);
       const received = (await inbox.takeUntil((delivery) => textOf(delivery) === '3')).map(textOf);
       expect(received).toEqual(expect.arrayContaining([...confirmed, '3']));
-      expect(received).toEqual([...received].sort());
+      const first = [...new Set(received)];
+      expect(first).toEqual(first.toSorted());
     });
 
     it('carries every property, and only those', async () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { describeConsuming } from './transport-suite-consuming.ts';
 import { describeDeadLetters } from './transport-suite-dead-letters.ts';
 import { describeEnd } from './transport-suite-end.ts';
+import { describeLimits } from './transport-suite-limits.ts';
 import { describePublishing } from './transport-suite-publishing.ts';
 import { TransportBench, type TransportHarness } from './transport-suite-tools.ts';
 import { describeTopology } from './transport-suite-topology.ts';
@@ -29,6 +30,7 @@ export function describeTransport(name: string, makeHarness: () => Promise<Trans
     describePublishing(current);
     describeConsuming(current);
     describeDeadLetters(current);
+    describeLimits(current);
     describeEnd(current);
   });
 }

@@ -10,7 +10,6 @@ import {
   topology,
   uniqueName,
 } from '../conformance/transport-tools.ts';
-import { allThreadsStopped } from '../support/broker-tools.ts';
 import { startRabbitMqNode } from '../support/rabbitmq.ts';
 import type { RabbitMqNode } from '../support/rabbitmq.ts';
 import { open } from './amqp-transport-tools.ts';
@@ -88,9 +87,8 @@ export function describeFailures(rawChannel: () => ConfirmChannel): void {
     it('notices by the heartbeat that the broker hangs', async () => {
       const transport = await open({ url: node.url, heartbeatS: 1 });
       const ended = new Promise((resolve) => transport.onClosed(resolve));
-      process.kill(node.pid, 'SIGSTOP');
-      onTestFinished(() => void process.kill(node.pid, 'SIGCONT'));
-      await allThreadsStopped(node.pid);
+      await node.freeze();
+      onTestFinished(() => node.thaw());
       const unconfirmed = refusal(transport.publish(publication('', 'q', 'x')));
       const undeclared = refusal(transport.declare(topology([], [queue(uniqueName('q'))])));
       expect(await ended).toMatchObject({ code: 'CONNECTION_LOST', retryable: true });

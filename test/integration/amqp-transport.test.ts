@@ -5,6 +5,7 @@ import { describeCertificates } from './amqp-transport-certificates.ts';
 import { describeConnect } from './amqp-transport-connect.ts';
 import { describeFailures } from './amqp-transport-failures.ts';
 import { describeInterop } from './amqp-transport-interop.ts';
+import { describePaths } from './amqp-transport-paths.ts';
 import { plainChannel, url } from './amqp-transport-tools.ts';
 
 const rawChannel = plainChannel();
@@ -29,4 +30,5 @@ describeTransport('RabbitMQ', () =>
 describeConnect();
 describeCertificates();
 describeInterop(rawChannel);
+describePaths();
 describeFailures(rawChannel);

@@ -1,6 +1,6 @@
 /** The installed command, with and without the tools that generating needs. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/snippets.ts';
@@ -19,6 +19,7 @@ import {
 
 const project = newProject();
 const tools = Object.keys(manifest.peerDependencies);
+const notForGenerating = ['@opentelemetry/api', '@peculiar/x509'];
 const generate = ['generate', '--asyncapi', 'node_modules/@ebadge/sdk/asyncapi.yaml', '--out', 'sdk'];
 
 describe('the installed command', () => {
@@ -56,8 +57,33 @@ describe('the installed command', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     const commands = stderr.split('\n').filter((line) => line.includes('npm install'));
     expect(commands).toHaveLength(1);
-    for (const name of tools) expect(commands[0]).toContain(` ${name}@`);
+    for (const name of tools) {
+      if (notForGenerating.includes(name)) expect(commands[0]).not.toContain(name);
+      else expect(commands[0]).toContain(` ${name}@`);
+    }
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('names the package that making certificates needs, where it is not', () => {
+    const { status, stdout, stderr } = ebadge(project, ['pki', 'init']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('npm install --save-dev @peculiar/x509@');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('sets brokers up, with two packages more, which it names', () => {
+    const plain = newProject();
+    writeFileSync(path.join(plain, 'participants.yaml'), 'participants: [{ name: ts, role: controller }]\n');
+    const node = olderNode ?? thisNode;
+    const without = ebadge(plain, ['broker', 'export'], { node });
+    expect(without.status).toBe(2);
+    expect(without.stderr).toMatch(/npm install --save-dev ajv@\S+ yaml@\S+\n$/);
+    lend(plain, ['ajv', 'yaml']);
+    const { stdout, stderr, status } = ebadge(plain, ['broker', 'export'], { node });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect((JSON.parse(stdout) as { users: object[] }).users).toHaveLength(1);
+    const unreached = ebadge(plain, ['broker', 'plan', '--url', 'http://127.0.0.1:1'], { node });
+    expect(unreached.status).toBe(69);
   });
 
   it.skipIf(olderNode === undefined)(`says which Node generating needs, on ${olderNodeTitle}`, () => {

@@ -36,7 +36,7 @@ describe('the tarball', () => {
     const groups = new Set(
       files.map((file) =>
         file
-          .replace(/^(dist\/(?:generated|src)\/[^/]+|schema\/[^/]+|templates\/[^/]+\/[^/]+)\/.*/, '$1/')
+          .replace(/^(dist\/(?:generated|src)\/[^/]+|docs|schema\/[^/]+|templates\/[^/]+\/[^/]+)\/.*/, '$1/')
           .replace(/^(dist\/src)\/[^/]+\.(?:js|d\.ts)$/, '$1/*'),
       ),
     );
@@ -47,13 +47,18 @@ describe('the tarball', () => {
       'asyncapi.yaml',
       'dist/generated/typescript/',
       'dist/src/*',
+      'dist/src/broker/',
       'dist/src/bus/',
       'dist/src/cli/',
       'dist/src/core/',
       'dist/src/generator/',
+      'dist/src/opentelemetry/',
+      'dist/src/outbox/',
+      'dist/src/pki/',
       'dist/src/support/',
       'dist/src/testing/',
       'dist/src/transport/',
+      'docs/',
       'package.json',
       'schema/README.md',
       'schema/common/',

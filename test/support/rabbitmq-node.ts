@@ -1,14 +1,16 @@
 /** Nodes of RabbitMQ of our own, from what is installed. */
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { freePorts, onSuddenEnd, waitForLogin } from './broker-tools.ts';
+import { promisify } from 'node:util';
+import { allThreadsStopped, freePorts, onSuddenEnd, waitForLogin } from './broker-tools.ts';
 
 const stopTimeoutMs = 20_000;
+const run = promisify(execFile);
 
 /** A broker to test against. */
 export interface RabbitMq {
@@ -21,13 +23,23 @@ export interface RabbitMq {
 /** A node of our own. */
 export interface RabbitMqNode extends RabbitMq {
   readonly port: number;
-  /** The process id of the node. */
+  /** The process id of the node; another one after a restart. */
   readonly pid: number;
   /** As rabbitmqctl's option -n takes it. */
   readonly nodeName: string;
   readonly dataDir: string;
+  /** Runs rabbitmqctl on it; gives back what that writes. */
+  ctl(...args: string[]): Promise<string>;
   /** Kills it without warning, as a power failure would; `stop()` cleans up afterwards. */
   killHard(): Promise<void>;
+  /** Ends it in good order, leaving everything in place for `restart()`. */
+  shutDown(): Promise<void>;
+  /** Starts it again after `killHard()` or `shutDown()`, on the same port with the same data. */
+  restart(): Promise<void>;
+  /** Stops it in its tracks: its connections stay, nothing answers. */
+  freeze(): Promise<void>;
+  /** Lets it go on after `freeze()`. */
+  thaw(): void;
 }
 
 /** The folder of RabbitMQ's own scripts (not of the wrappers on the PATH), if it is installed. */
@@ -52,24 +64,61 @@ function exited(child: ChildProcess): Promise<void> {
 export interface NodeOptions {
   /** Lines for rabbitmq.conf. */
   readonly config?: readonly string[];
+  /** The text of advanced.config: Erlang terms. */
+  readonly advancedConfig?: string;
   /** Names of plugins to enable. */
   readonly plugins?: readonly string[];
 }
 
+/** What nodes that know each other share. */
+export interface Neighbourhood {
+  readonly epmdPort: number;
+  readonly cookie: string;
+  /** Ends its epmd. */
+  stop(): Promise<void>;
+}
+
+// not the caller's RABBITMQ_* and ERL_*: they would point the node at someone else's files
+function inheritedEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:RABBITMQ|ERL)_/.test(name)));
+}
+
+/** Starts an epmd for one node or several. */
+export async function startNeighbourhood(): Promise<Neighbourhood> {
+  const [epmdPort = 0] = await freePorts(1);
+  // should this process be killed outright, its end of the pipe closes: the shell takes that for its cue
+  const epmd = spawn(
+    'sh',
+    [
+      '-c',
+      // signals to the whole group end the shell, too, but not what it runs beside itself
+      `epmd -address 127.0.0.1 -port "$0" & trap 'kill "$!"; exit' HUP INT TERM; read -r _; kill "$!"; wait "$!"`,
+      String(epmdPort),
+    ],
+    { env: inheritedEnv(), stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  return {
+    epmdPort,
+    cookie: randomBytes(16).toString('hex'),
+    stop: async () => {
+      epmd.stdin.end();
+      if (epmd.pid !== undefined) await exited(epmd);
+    },
+  };
+}
+
 interface NodePlan {
-  readonly scripts: string;
   readonly folder: string;
   readonly nodeName: string;
   readonly port: number;
-  readonly epmdPort: number;
   readonly env: NodeJS.ProcessEnv;
 }
 
-async function planNode(scripts: string, options: NodeOptions): Promise<NodePlan> {
-  const [port = 0, distPort = 0, epmdPort = 0] = await freePorts(3);
+async function planNode(neighbourhood: Neighbourhood, options: NodeOptions): Promise<NodePlan> {
+  const [port = 0, distPort = 0] = await freePorts(2);
   const folder = mkdtempSync(join(tmpdir(), 'ebadge-rabbitmq-'));
   const file = (name: string): string => join(folder, name);
-  writeFileSync(file('.erlang.cookie'), randomBytes(16).toString('hex'), { mode: 0o400 });
+  writeFileSync(file('.erlang.cookie'), neighbourhood.cookie, { mode: 0o400 });
   writeFileSync(file('enabled_plugins'), `[${(options.plugins ?? []).join(',')}].\n`);
   writeFileSync(
     file('rabbitmq.conf'),
@@ -81,26 +130,24 @@ async function planNode(scripts: string, options: NodeOptions): Promise<NodePlan
       '',
     ].join('\n'),
   );
+  writeFileSync(file('advanced.config'), options.advancedConfig ?? '[].\n');
   const nodeName = `ebadge-${process.pid}-${port}@localhost`;
-  // not the caller's RABBITMQ_* and ERL_*: they would point the node at someone else's files
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:RABBITMQ|ERL)_/.test(name));
   return {
-    scripts,
     folder,
     nodeName,
     port,
-    epmdPort,
     env: {
-      ...Object.fromEntries(inherited),
+      ...inheritedEnv(),
       HOME: folder,
       ERL_EPMD_ADDRESS: '127.0.0.1',
-      ERL_EPMD_PORT: String(epmdPort),
+      ERL_EPMD_PORT: String(neighbourhood.epmdPort),
       RABBITMQ_CONF_ENV_FILE: '/dev/null',
       RABBITMQ_NODENAME: nodeName,
       RABBITMQ_MNESIA_BASE: file('data'),
       RABBITMQ_LOG_BASE: file('log'),
       RABBITMQ_PID_FILE: file('pid'),
       RABBITMQ_CONFIG_FILE: file('rabbitmq.conf'),
+      RABBITMQ_ADVANCED_CONFIG_FILE: file('advanced.config'),
       RABBITMQ_ENABLED_PLUGINS_FILE: file('enabled_plugins'),
       RABBITMQ_DIST_PORT: String(distPort),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
@@ -110,75 +157,143 @@ async function planNode(scripts: string, options: NodeOptions): Promise<NodePlan
   };
 }
 
-/**
- * Starts a private node: free ports on the loopback interface, its own epmd, cookie and temporary
- * folder. Rejects when RabbitMQ is not installed or the node does not come up.
- */
-export async function startRabbitMqNode(options: NodeOptions = {}): Promise<RabbitMqNode> {
-  const scripts = findRabbitMqScripts();
-  if (scripts === undefined) throw new Error('RabbitMQ is not installed: apt-get install rabbitmq-server');
-  const plan = await planNode(scripts, options);
-  const { folder, port } = plan;
-  const output: string[] = [];
-  const start = (command: string, args: readonly string[]): ChildProcess => {
-    const child = spawn(command, args, { env: plan.env, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+/** The server process of a node, one after the other. */
+class Server {
+  readonly #scripts: string;
+  readonly #plan: NodePlan;
+  #child: ChildProcess;
+  #output: string[] = [];
+
+  constructor(scripts: string, plan: NodePlan) {
+    this.#scripts = scripts;
+    this.#plan = plan;
+    this.#child = this.#spawn();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get running(): boolean {
+    return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  start(): void {
+    if (this.running) throw new Error('the node runs: end it before starting it again');
+    this.#child = this.#spawn();
+  }
+
+  /** Throws, with the last it had to say, when it has ended. */
+  assertRunning(): void {
+    if (this.running) return;
+    throw new Error(`the RabbitMQ node ended at once:\n${this.#output.join('').slice(-4000)}`);
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.running) return;
+    this.#child.kill(signal);
+    // a frozen one hears nothing else
+    if (signal !== 'SIGKILL') this.#child.kill('SIGCONT');
+    const lastResort = setTimeout(() => this.#child.kill('SIGKILL'), stopTimeoutMs);
+    await exited(this.#child);
+    clearTimeout(lastResort);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  #spawn(): ChildProcess {
+    const { env, folder } = this.#plan;
+    this.#output = [];
+    // should this process be killed outright, its end of the pipes closes: the node takes that for its cue
+    const child = spawn(join(this.#scripts, 'rabbitmq-server'), [], {
+      env,
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     // some of the output, for the error message; all of it, or the pipe would fill
     const keep = (data: Buffer): void => {
-      if (output.length < 200) output.push(data.toString());
+      if (this.#output.length < 200) this.#output.push(data.toString());
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => output.push(String(error)));
+    child.on('error', (error) => this.#output.push(String(error)));
     return child;
-  };
+  }
+}
+
+/** Starts a node beside others; `stop()` leaves the neighbourhood as it is. */
+export async function startNodeIn(
+  neighbourhood: Neighbourhood,
+  options: NodeOptions = {},
+): Promise<RabbitMqNode> {
+  const scripts = findRabbitMqScripts();
+  if (scripts === undefined) throw new Error('RabbitMQ is not installed: apt-get install rabbitmq-server');
+  const plan = await planNode(neighbourhood, options);
+  const { folder, port, nodeName, env } = plan;
+  const rabbitmqctl = join(scripts, 'rabbitmqctl');
+  const url = `amqp://guest:guest@127.0.0.1:${port}`;
   const removeFolder = (): void =>
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-  // should this process be killed outright, its end of the pipes closes: epmd's shell takes that for
-  // its cue, the node likewise
-  const epmd = start('sh', [
-    '-c',
-    'epmd -address 127.0.0.1 -port "$0" & read -r _; kill "$!"; wait "$!"',
-    String(plan.epmdPort),
-  ]);
-  const server = start(join(scripts, 'rabbitmq-server'), []);
-
+  const server = new Server(scripts, plan);
   const waive = onSuddenEnd(() => {
-    server.kill('SIGKILL');
+    server.signal('SIGKILL');
     removeFolder();
   });
-
-  const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    const lastResort = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
-    await exited(child);
-    clearTimeout(lastResort);
-  };
-  let stopped: Promise<void> | undefined;
+  const up = (): Promise<void> => waitForLogin(url, () => server.assertRunning());
   const stopAll = async (): Promise<void> => {
-    if (server.pid !== undefined) await end(server, 'SIGTERM');
-    epmd.stdin?.end();
-    if (epmd.pid !== undefined) await exited(epmd);
+    await server.end('SIGTERM');
     removeFolder();
     waive();
   };
+  let stopped: Promise<void> | undefined;
   const node: RabbitMqNode = {
-    url: `amqp://guest:guest@127.0.0.1:${port}`,
+    url,
     port,
-    pid: server.pid ?? 0,
-    nodeName: plan.nodeName,
+    get pid() {
+      return server.pid;
+    },
+    nodeName,
     dataDir: join(folder, 'data'),
+    ctl: async (...args) => (await run(rabbitmqctl, ['-n', nodeName, '-q', ...args], { env })).stdout,
     stop: () => (stopped ??= stopAll()),
-    killHard: () => end(server, 'SIGKILL'),
+    killHard: () => server.end('SIGKILL'),
+    shutDown: () => server.end('SIGTERM'),
+    restart: async () => {
+      server.start();
+      await up();
+    },
+    freeze: async () => {
+      server.signal('SIGSTOP');
+      await allThreadsStopped(server.pid);
+    },
+    thaw: () => server.signal('SIGCONT'),
   };
   try {
-    await waitForLogin(node.url, () => {
-      if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) {
-        throw new Error(`the RabbitMQ node ended at once:\n${output.join('').slice(-4000)}`);
-      }
-    });
+    await up();
   } catch (error) {
     await node.stop();
     throw error;
   }
   return node;
+}
+
+/**
+ * Starts a private node: free ports on the loopback interface, its own epmd, cookie and temporary
+ * folder. Rejects when RabbitMQ is not installed or the node does not come up.
+ */
+export async function startRabbitMqNode(options: NodeOptions = {}): Promise<RabbitMqNode> {
+  const neighbourhood = await startNeighbourhood();
+  try {
+    const node = await startNodeIn(neighbourhood, options);
+    const stopNode = node.stop.bind(node);
+    let stopped: Promise<void> | undefined;
+    return Object.defineProperty(node, 'stop', {
+      value: () => (stopped ??= stopNode().then(() => neighbourhood.stop())),
+    });
+  } catch (error) {
+    await neighbourhood.stop();
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { onSuddenEnd, waitForLogin } from './broker-tools.ts';
 import { findRabbitMqScripts, startRabbitMqNode } from './rabbitmq-node.ts';
 import type { RabbitMq } from './rabbitmq-node.ts';
 
-export { freePorts, waitForPort } from './broker-tools.ts';
+export { freePorts } from './broker-tools.ts';
 export { startRabbitMqNode } from './rabbitmq-node.ts';
 export type * from './rabbitmq-node.ts';
 

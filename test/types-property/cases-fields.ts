@@ -33,6 +33,31 @@ export const fieldCases: Readonly<Record<string, Case>> = {
     wrong: [{ 'x-b': 'x' }, { y_a: 1 }, { z: 1 }],
     wider: [{ y_aa: 'x' }],
   },
+  'fields by patterns that begin like declared ones': {
+    payload: closed(
+      { 'x-a': S, 'x-b': { type: 'array', items: { enum: [1, true] } }, 'y-a': object({ a: N }), z: S },
+      { required: ['x-c', 'x-b'], patternProperties: { '^x-[cz]$': N, '^y-': N } },
+    ),
+    right: [{ 'x-b': [1, true], 'x-c': 1, 'x-a': 'x', 'x-z': 2, 'y-b': 1 }],
+    wrong: [
+      { 'x-b': [1], 'x-c': 'x' },
+      { 'x-b': [1], 'x-c': 1, 'x-z': {} },
+      { 'x-b': [1], 'x-c': 1, w: 1 },
+      { 'x-c': 1, 'x-b': ['x'] },
+    ],
+    wider: [{ 'x-b': [1], 'x-c': 1, 'x-z': 'x', 'y-z': 'x', z: 'x' }],
+    notes: [
+      /^values of x-\* fields may have the types of x-a, x-b, x-c as well/,
+      /^values of y-\* fields are typed unknown/,
+    ],
+  },
+  'an optional field that a pattern with another type begins like': {
+    payload: closed({ ext_a: S }, { patternProperties: { '^ext_[b-z]+$': N } }),
+    right: [{ ext_a: 'x', ext_b: 1 }, { ext_b: 1 }, {}],
+    wrong: [{ ext_a: 1 }, { ext_b: true }],
+    wider: [{ ext_b: 'x' }],
+    notes: [/^values of ext_\* fields may have the types of ext_a/],
+  },
   'fields by patterns in an object without a name': {
     payload: object({ a: closed({ b: S }, { patternProperties: { '^ext_': true } }) }),
     right: [{ a: { b: 'x', ext_a: 1 } }, { a: {} }],

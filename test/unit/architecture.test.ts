@@ -37,10 +37,25 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/transport\/amqp\//, [/^src\/(?:core|support|transport)\//, /^amqplib$/, builtin]],
   [/^src\/transport\//, [/^src\/(?:core|support)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/bus\//, [/^src\/(?:core|support|bus)\//, /^src\/transport\/transport\.ts$/]],
+  [/^src\/pki\//, [/^src\/(?:core|support|pki)\//, /^src\/bus\/names\.ts$/, /^@peculiar\/x509$/, builtin]],
+  [
+    /^src\/opentelemetry\//,
+    [
+      /^src\/(?:core|support|bus|opentelemetry)\//,
+      /^src\/transport\/transport\.ts$/,
+      /^@opentelemetry\/api$/,
+    ],
+  ],
+  [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
   [
     /^src\/generator\//,
     [/^src\/(?:core|support|generator)\//, /^(?!@ebadge\/|amqplib|\.|src\/|generated\/)/],
+  ],
+  [/^src\/pki\//, [/^src\/(?:core|support|pki)\//, /^src\/bus\/names\.ts$/, /^@peculiar\/x509$/, builtin]],
+  [
+    /^src\/broker\//,
+    [/^src\/(?:core|support|bus|broker)\//, /^src\/transport\/transport\.ts$/, /^ajv(?:\/|$)/, builtin],
   ],
   [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
   // what puts the parts together for users
@@ -82,6 +97,17 @@ describe('imports', () => {
     expect(users.filter((file) => !file.startsWith('src/transport/amqp/'))).toEqual([]);
   });
 
+  it('of OpenTelemetry are made by its own module only, which loads it once it is asked to', () => {
+    const users = sources.filter((file) =>
+      importsOf(file).some((target) => target.startsWith('@opentelemetry/')),
+    );
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !file.startsWith('src/opentelemetry/'))).toEqual([]);
+    // what the API is needed for is loaded when a client is connected with it
+    expect(read('src/opentelemetry/index.ts')).not.toMatch(/^import (?!type ).*@opentelemetry/m);
+    expect(importsOf('src/opentelemetry/index.ts')).toContain('src/opentelemetry/client-telemetry.ts');
+  });
+
   it('of the generator by the command line are made only once it is asked for', () => {
     for (const file of sources.filter((name) => name.startsWith('src/cli/'))) {
       const text = read(file);
@@ -98,7 +124,7 @@ describe('imports', () => {
   });
 });
 
-describe('the generator and its templates', () => {
+describe('the generator, its templates and the broker tools', () => {
   const messages = ['schema/heh', 'schema/market']
     .flatMap((folder) => readdirSync(path.join(root, folder)))
     .map((file) => file.replace('.schema.json', ''));
@@ -106,7 +132,7 @@ describe('the generator and its templates', () => {
   const words = [...messages.filter((name) => name.includes('_')), 'heh', 'vpp', 'tso', 'bsp'];
   const ours = new RegExp(`\\b(?:${words.join('|')})\\b`, 'i');
 
-  it.each(sources.filter((file) => /^(?:src\/generator|templates)\//.test(file)))(
+  it.each(sources.filter((file) => /^(?:src\/(?:generator|broker)|templates)\//.test(file)))(
     '%s knows no message and no role of ours, not even in a comment',
     (file) => {
       expect(words.length).toBeGreaterThan(25);

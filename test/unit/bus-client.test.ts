@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { catalogue, connect, connectTo, contract, EbadgeError, type Transport } from '../../src/index.ts';
+import {
+  catalogue,
+  connect,
+  connectTo,
+  contract,
+  EbadgeError,
+  type ReachOptions,
+  type Transport,
+} from '../../src/index.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
 import { ends, exampleOn } from '../conformance/bus-suite-messages.ts';
 import {
@@ -12,11 +20,11 @@ import {
 } from '../conformance/bus-suite-tools.ts';
 import { refusal } from '../conformance/transport-tools.ts';
 
-function setUp() {
+function setUp(options: ReachOptions = {}) {
   const clock = new VirtualClock();
   const broker = new MemoryBroker({ clock });
   const raw = (level: string): Promise<Transport> => Promise.resolve(broker.connect(level));
-  const bench = new Bench({ reach: { broker }, clock, raw, pass: (ms) => clock.advance(ms) });
+  const bench = new Bench({ reach: { broker, ...options }, clock, raw, pass: (ms) => clock.advance(ms) });
   return { clock, broker, bench };
 }
 
@@ -89,9 +97,9 @@ describe('deadlines of the contract', () => {
   });
 });
 
-describe('a lost connection', () => {
+describe('a lost connection that is not to be rebuilt', () => {
   it('fails what is outstanding, ends streams, and is told once', async () => {
-    const { broker, bench } = setUp();
+    const { broker, bench } = setUp({ reconnect: false });
     const { ts, heh } = await bench.home();
     await heh.client.from(ts.name).on('get_periodic_report', () => undefined);
     const stream = await ts.loose.to(heh.name).request('get_periodic_report', example('get_periodic_report'));
@@ -112,7 +120,7 @@ describe('a lost connection', () => {
   });
 
   it('has what was not acknowledged come again to the next connection', async () => {
-    const { broker, bench } = setUp();
+    const { broker, bench } = setUp({ reconnect: false });
     const { ts, heh } = await bench.home();
     const started = arrivals<undefined>();
     let release: () => void = () => undefined;

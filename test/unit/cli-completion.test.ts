@@ -40,7 +40,15 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
     async () => {
       const text = await script('bash');
       const offered = (...words: string[]): string[] => offeredByBash(text, ['ebadge', ...words]);
-      expect(offered('')).toEqual(['generate', 'validate', 'messages', 'lint', 'completion', 'help']);
+      const all = 'generate validate messages lint listen send dead-letters pki broker completion help';
+      expect(offered('')).toEqual(all.split(' '));
+      expect(offered('pki', '')).toEqual(['init', 'issue', 'revoke', 'show']);
+      expect(offered('pki', 'issue', '--b')).toEqual(['--broker']);
+      expect(offered('pki', 'revoke', '--reason', 'key')).toEqual(['keyCompromise']);
+      expect(offered('dead-letters', 're')).toEqual(['replay']);
+      expect(offered('dead-letters', 'replay', '--al')).toEqual(['--all']);
+      expect(offered('listen', '--type', 'get_re')).toEqual(['get_report']);
+      expect(offered('send', '--role', 'contr')).toEqual(['controller']);
       expect(offered('val')).toEqual(['validate']);
       expect(offered('--v')).toEqual(['--version']);
       expect(offered('generate', '--w')).toEqual(['--watch']);
@@ -48,6 +56,9 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
       expect(offered('messages', '--j')).toEqual(['--json']);
       expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
       expect(offered('help', 'exit')).toEqual(['exit-codes']);
+      expect(offered('broker', 'ex')).toEqual(['export']);
+      expect(offered('broker', 'plan', '--pr')).toEqual(['--prune']);
+      expect(offered('broker', 'apply', '--queue-type', '')).toEqual(['auto', 'classic', 'quorum']);
       // files: left to the shell
       expect(offered('validate', '')).toEqual([]);
       expect(offered('generate', '--out', '')).toEqual([]);
@@ -68,8 +79,8 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
       {
         shell: 'fish',
         options: '--no-config',
-        ask: 'source -; for l in val "generate --w" "messages get_re"; complete -C "ebadge $l"; end',
-        answer: ['validate', '--watch', 'get_report'],
+        ask: 'source -; for l in val "generate --w" "messages get_re" "pki iss" "pki issue --bro"; complete -C "ebadge $l"; end',
+        answer: ['validate', '--watch', 'get_report', 'issue', '--broker'],
       },
     ];
     for (const { shell, options, ask, answer } of others) {

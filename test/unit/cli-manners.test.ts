@@ -13,7 +13,26 @@ const main = path.join(root, 'src/cli/main.ts');
 const ebadge = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
   runNode([main, ...args], options);
 
-const commands = ['generate', 'validate', 'messages', 'lint', 'completion', 'help'];
+const outer = [
+  'generate',
+  'validate',
+  'messages',
+  'lint',
+  'listen',
+  'send',
+  'dead-letters',
+  'pki',
+  'broker',
+  'completion',
+  'help',
+];
+const inner: Readonly<Record<string, readonly string[]>> = {
+  'dead-letters': ['list', 'show', 'replay', 'drop'],
+  pki: ['init', 'issue', 'revoke', 'show'],
+  broker: ['plan', 'apply', 'diff', 'export'],
+};
+/** Those of a command come after it. */
+const commands = outer.flatMap((name) => [name, ...(inner[name] ?? []).map((word) => `${name} ${word}`)]);
 const note = { type: 'object', title: 'Note', properties: { at: { type: 'string' } } };
 
 /** What is on standard output, which has to be JSON. */
@@ -21,7 +40,8 @@ const parsed = ({ stdout }: Ran): Record<string, unknown> => obj(JSON.parse(stdo
 
 describe('help', { timeout: 30_000 }, () => {
   it.each(commands)('of %s shows how it is used', async (command) => {
-    const [long, short] = await Promise.all([ebadge([command, '--help']), ebadge(['help', command])]);
+    const words = command.split(' ');
+    const [long, short] = await Promise.all([ebadge([...words, '--help']), ebadge(['help', ...words])]);
     expect(long.status).toBe(0);
     expect(long.stdout).toMatch(/\nExamples:\n {2}\S/);
     expect(long.stdout).toContain('--json');
@@ -31,10 +51,17 @@ describe('help', { timeout: 30_000 }, () => {
   it('names the commands, the exit codes, and where there is more', async () => {
     const { stdout, status } = await ebadge(['--help']);
     expect(status).toBe(0);
-    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    for (const command of outer) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     expect(stdout).toContain('README.md');
     const codes = await ebadge(['help', 'exit-codes']);
-    expect(codes.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['0', '1', '2', '70', '']);
+    expect(codes.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      '0',
+      '1',
+      '2',
+      '69',
+      '70',
+      '',
+    ]);
   });
 
   it('is there for programs', async () => {
@@ -56,6 +83,24 @@ describe('a mistake in the call', { timeout: 30_000 }, () => {
     [['generate', '--aysncapi', 'x'], 'Did you mean --asyncapi?'],
     [['messages', 'reprot'], 'Did you mean report?'],
     [['help', 'genrate'], 'Did you mean generate?'],
+    [['help', 'pki', 'isue'], 'Did you mean pki issue?'],
+    [['listen', '--role', 'controller'], '--peer'],
+    [
+      ['listen', '--role', 'controler', '--as', 'ts', '--peer', 'a', '--url', 'amqp://b'],
+      'Did you mean "controller"?',
+    ],
+    [
+      ['send', '--role', 'heh', '--as', 'a', '--to', 'ts', '--type', 'set_clock', '--dry-run'],
+      'heh sends no set_clock',
+    ],
+    [
+      ['send', '--role', 'heh', '--as', 'a', '--to', 'ts', '--type', 'reprot', '--dry-run'],
+      'Did you mean report?',
+    ],
+    [['dead-letters', 'list', '--role', 'heh', '--url', 'amqp://b'], '--as NAME'],
+    [['dead-letters', 'list', '--role', 'heh', '--as', 'a', '--tls-cert', 'b'], '--tls-key'],
+    [['dead-letters', 'list', '--role', 'heh', '--as', 'a'], 'EBADGE_URL'],
+    [['dead-letters', 'lst'], 'Did you mean list?'],
     [['generate', '--target', 'typscript'], 'Did you mean typescript?'],
     [['completion', 'tcsh'], 'bash, zsh, fish'],
     [['generate', '--watch', '--check'], 'give one of the two'],
@@ -111,6 +156,22 @@ describe('a mistake in the files', { timeout: 60_000 }, () => {
     expect(people.stderr.replace('ebadge: ', '')).toMatch(text);
     expect(programs.status).toBe(2);
     expect(obj(parsed(programs)['error'])).toMatchObject({ code, message: people.stderr.slice(8, -1) });
+  });
+
+  it('says of many places what is said of all of them once, after some', async () => {
+    const cwd = temporaryFolder();
+    const fields = (count: number, keyword: string): [string, object][] =>
+      Array.from({ length: count }, (_, index) => [`${keyword}${index}`, { type: 'number', [keyword]: 'm' }]);
+    const properties = Object.fromEntries([...fields(4, 'faker'), ...fields(6, 'units')]);
+    writeBelow(cwd, { 'asyncapi.yaml': documentOf({ ...note, properties }) });
+    const { stdout } = await ebadge(['generate', '--out', 'out'], { cwd });
+    const notes = stdout.split('\n').filter((line) => line.startsWith('note  '));
+    expect(notes.map((line) => /properties\/(\w+)/.exec(line)?.[1] ?? line)).toEqual([
+      ...['faker0', 'faker1', 'faker2', 'faker3', 'units0', 'units1', 'units2'],
+      'note  3 more places, which --json lists: "units" is no keyword of JSON Schema: it is ignored.',
+    ]);
+    const all = parsed(await ebadge(['generate', '--out', 'out', '--json'], { cwd }));
+    expect(all['notes']).toHaveLength(10);
   });
 
   it('leaves files of others alone in the output folder, and names them', async () => {

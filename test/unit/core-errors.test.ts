@@ -8,6 +8,7 @@ describe('error codes', () => {
     expect([...errorCodes].sort()).toEqual([
       'ABORTED',
       'ACCESS_REFUSED',
+      'BUFFER_FULL',
       'CLOSED',
       'CONNECTION_FAILED',
       'CONNECTION_LOST',
@@ -19,6 +20,7 @@ describe('error codes', () => {
       'INVALID_MESSAGE',
       'LATE_ANSWER',
       'MALFORMED_JSON',
+      'OUTBOX_FAILED',
       'OUTPUT_DRIFT',
       'OUTPUT_UNWRITABLE',
       'PUBLISH_REFUSED',

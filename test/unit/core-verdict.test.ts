@@ -150,7 +150,8 @@ const messages = fc
   .dictionary(
     fc.constantFrom(...Object.keys(fields), 'x', '10', '9'),
     fc.oneof(
-      fc.jsonValue({ maxDepth: 3 }),
+      // Ajv, as set up here, takes what is nearly 0 for a multiple of everything
+      fc.jsonValue({ maxDepth: 3 }).filter((value) => !JSON.stringify(value).includes('e-')),
       fc.constantFrom(
         null,
         1,

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import * as sdk from '../../src/index.ts';
 import { compileSnippets, docSnippets, markdownSnippets, root } from '../support/snippets.ts';
 
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const read = (page: string): string => readFileSync(path.join(root, page), 'utf8');
+const readme = read('README.md');
 const snippets = markdownSnippets('README.md', readme);
 /** Pages whose code is compiled with what examples in comments may use. */
-const documents = globSync('docs/*.md', { cwd: root });
+const documentation = globSync('docs/**/*.md', { cwd: root }).sort();
 
 /** What examples in comments may use without saying where it comes from. */
 const preamble = `
@@ -64,11 +65,28 @@ describe('the README', () => {
     expect({ stdout, stderr, status }).toEqual({ stdout: printed, stderr: '', status: 0 });
   });
 
-  it('names only npm scripts that exist', () => {
+  it('is short: what a first reader does not need has a page of its own', () => {
+    expect(readme.split('\n').length).toBeLessThan(340);
+  });
+});
+
+describe('the README and the pages of docs', () => {
+  it('have a program that prints what it says', () => {
+    const [program] = markdownSnippets('docs/generator.md', read('docs/generator.md'));
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--conditions=@ebadge/source', '--input-type=module-typescript', '--eval', program?.code ?? ''],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect({ stdout, stderr, status }).toEqual({ stdout: 'heh\ntrue\n', stderr: '', status: 0 });
+  });
+
+  it('name only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1] ?? '');
+    const texts = [readme, ...documentation.map(read)].join('\n');
+    const named = [...texts.matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
@@ -83,7 +101,7 @@ const pages = globSync(
 describe('the pages', () => {
   it('link to files that exist', () => {
     const links = pages.flatMap((page) =>
-      [...readFileSync(path.join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) =>
         path.join(path.dirname(page), (match[1] ?? '').replaceAll('\n', ' ')),
       ),
     );
@@ -93,9 +111,12 @@ describe('the pages', () => {
 });
 
 describe('the code in the pages of docs', () => {
-  it.each(documents)('of %s compiles', (page) => {
-    const code = markdownSnippets(page, readFileSync(path.join(root, page), 'utf8'));
-    expect(compileSnippets(code, preamble)).toEqual([]);
+  it.each(documentation)('of %s compiles', (page) => {
+    const code = markdownSnippets(page, read(page));
+    // what brings its own imports is compiled as it stands
+    const whole = code.filter((snippet) => /^import /m.test(snippet.code));
+    const parts = code.filter((snippet) => !whole.includes(snippet));
+    expect([...compileSnippets(whole), ...compileSnippets(parts, preamble)]).toEqual([]);
   });
 });
 

@@ -149,6 +149,44 @@ describe('keywords that draft-07 does not have', () => {
     expect(definitionsOf({ $schema: new2020, [keyword]: value })['Note']).toEqual({ [keyword]: value });
   }); // prettier-ignore
 
+  it.each(['if', 'then', 'else'])('nor draft-06 are refused: %s', (keyword) => {
+    const inDraft = (draft: string): object => ({
+      type: 'object',
+      properties: { a: { $schema: `http://json-schema.org/${draft}/schema#`, if: {}, [keyword]: false } },
+    });
+    const given = { $schema: 'http://json-schema.org/draft-06/schema#', [keyword]: { minimum: 1 } };
+    const refusal = (pointer: string): unknown =>
+      expect.objectContaining({
+        code: 'SPEC_UNSUPPORTED',
+        message: expect.stringMatching(/draft-06 has no .* Fix: declare .*draft-07/) as unknown,
+        details: expect.objectContaining({ pointer }) as unknown,
+      });
+    expect(() => definitionsOf({ $ref: 'a.json' }, {}, { 'a.json': given })).toThrow(refusal(`/${keyword}`));
+    const at = '/channels/main/messages/note/payload/properties/a/if';
+    expect(() => definitionsOf(inDraft('draft-06'))).toThrow(refusal(at));
+    expect(definitionsOf(inDraft('draft-07'))['Note']).toMatchObject({ properties: { a: { if: {} } } });
+  });
+
+  it('draft-06 and draft-07 read one schema alike, but for its conditions', () => {
+    const format = (version: string, schema: object): object => ({
+      schemaFormat: `application/schema+json;version=${version}`,
+      schema,
+    });
+    const both = (schema: object, first = 'draft-06', second = 'draft-07'): unknown =>
+      definitionsOf(
+        { anyOf: [{ $ref: '#/components/schemas/One' }, { $ref: '#/components/schemas/Two' }] },
+        {
+          One: format(first, { properties: { a: { $ref: '#/components/schemas/Part' } } }),
+          Two: format(second, { properties: { a: { $ref: '#/components/schemas/Part' } } }),
+          Part: schema,
+        },
+      );
+    expect(both({ items: [true], dependencies: { a: ['b'] } })).toHaveProperty('Part');
+    expect(() => both({ items: [true] }, 'draft-07', '2019-09')).toThrow(/declare its \$schema/);
+    // read first as draft-07, where nothing is refused
+    expect(() => both({ not: { if: true } }, 'draft-07', 'draft-06')).toThrow(/declare its \$schema/);
+  });
+
   it('and formats of schemas that are not read are refused', () => {
     const given = { schemaFormat: 'application/schema+json;version=draft-04', schema: true };
     expect(() => definitionsOf(given)).toThrow(

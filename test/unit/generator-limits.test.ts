@@ -144,6 +144,18 @@ it('a required field without a name is refused: validators would not see that it
   expect(() => checkSchemas(modelOf(named).definitions)).not.toThrow();
 });
 
+it.each(['default', 'enum', 'x-field'])('a schema is looked at whatever the field is called: %s', (name) => {
+  const refused = { type: 'array', contains: S, unevaluatedItems: false };
+  for (const schema of [refused, { required: [''] }]) {
+    expect(() => checkSchemas(modelOf(object({ [name]: schema })).definitions)).toThrow(
+      expect.objectContaining({
+        code: 'SPEC_UNSUPPORTED',
+        message: expect.stringContaining(`payload/properties/${name}/`) as unknown,
+      }),
+    );
+  }
+});
+
 it('circles through parts of a value are right', () => {
   const Tree = object({ next: { anyOf: [{ $ref: '#/components/schemas/Tree' }, { type: 'null' }] } });
   const { definitions } = modelOf(object({ t: { $ref: '#/components/schemas/Tree' } }), {

@@ -51,7 +51,7 @@ const scattered = {
     'messages:',
     '  note:',
     '    traits: [{ $ref: "#/traits/said" }]',
-    '    headers: { type: object, properties: { a: { $ref: "#/nothing" } } }',
+    '    headers: { type: object, properties: { a: { $ref: "#/parameters/place" } } }',
     '    payload: { schemaFormat: application/schema+yaml;version=2020-12, schema: { $ref: "note.json" } }',
     'traits: { said: { summary: Said. } }',
   ].join('\n'),

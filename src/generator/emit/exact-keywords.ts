@@ -1,11 +1,12 @@
 /**
- * Keywords of JSON Schema that Ajv decides otherwise than the standard says, or in a time that grows with the
- * square of the message, and `format`. Everything else about them stays Ajv's.
+ * Keywords of JSON Schema that Ajv decides otherwise than the standard says, or in more time than it takes, and
+ * `format`. Everything else about them stays Ajv's.
  */
 
 import { _, Name, str, type Code, type CodeKeywordDefinition, type KeywordCxt } from 'ajv';
-import { setEvaluated } from 'ajv/dist/compile/util.js';
+import { setEvaluated, useFunc } from 'ajv/dist/compile/util.js';
 import equal from 'ajv/dist/runtime/equal.js';
+import ucs2length from 'ajv/dist/runtime/ucs2length.js';
 import { formats } from '../../support/formats.ts';
 import { duplicateItems, equalJson, isMultipleOf } from '../../support/values.ts';
 import type { Changes } from './vocabulary.ts';
@@ -48,6 +49,27 @@ function multipleOf(definition: CodeKeywordDefinition): CodeKeywordDefinition {
     $data: false,
     code(cxt) {
       cxt.fail(_`!${supportFunction(cxt, isMultipleOf)}(${cxt.data}, ${cxt.schemaCode})`);
+    },
+  };
+}
+
+/** Characters are counted only where their number does not follow from that of their halves: they have one or two. */
+function limitLength(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  return {
+    ...definition,
+    $data: false,
+    code(cxt) {
+      const { data, keyword } = cxt;
+      const limit = cxt.schema as number;
+      const counted = (): Code => _`${useFunc(cxt.gen, ucs2length.default)}(${data})`;
+      if (keyword === 'maxLength') {
+        cxt.fail(_`${data}.length > ${limit} && ${counted()} > ${limit}`);
+      } else if (limit <= 1) cxt.fail(_`${data}.length < ${limit}`);
+      else {
+        cxt.fail(
+          _`${data}.length < ${limit} || ${data}.length < ${2 * limit - 1} && ${counted()} < ${limit}`,
+        );
+      }
     },
   };
 }
@@ -199,6 +221,7 @@ export const exactKeywords: Changes = {
   enum: comparing,
   format,
   if: conditional,
+  maxLength: limitLength,
   multipleOf,
   patternProperties,
   prefixItems,

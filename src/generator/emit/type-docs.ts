@@ -95,6 +95,8 @@ export function docOf(schema: JsonObject, remarks: readonly Remark[]): string {
   }
   const source = textOf(schema, 'x-source');
   if (source !== '') lines.push(`Source: ${source}.`);
+  // last: what follows a tag is taken for its text
+  if (schema['deprecated'] === true) lines.push('@deprecated');
   return lines
     .filter((line) => line !== '')
     .map(safe)

@@ -1,6 +1,7 @@
 /** Which of JSON's six types the values of a schema can have. */
 
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts';
+import { annotations } from '../keyword-table.ts';
 import { refName } from '../normalise.ts';
 import type { Lookup } from '../schema-facts.ts';
 
@@ -11,11 +12,11 @@ export type Kinds = ReadonlySet<Kind>;
 /** All of them, in the order in which a union names them. */
 export const allKinds: Kinds = new Set<Kind>(['object', 'array', 'string', 'number', 'boolean', 'null']);
 
+const saysNothing = new Set([...annotations, '$comment']);
+
 /** Keywords that constrain nothing. */
 export const isAnnotation = (keyword: string): boolean =>
-  /^(?:title|description|examples?|default|deprecated|readOnly|writeOnly|content(?:Encoding|MediaType|Schema)|externalDocs|discriminator|\$comment|x-(?!rules$).*)$/.test(
-    keyword,
-  );
+  keyword.startsWith('x-') ? keyword !== 'x-rules' : saysNothing.has(keyword);
 
 export const kindOf = (value: Json): Kind =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : (typeof value as Kind);

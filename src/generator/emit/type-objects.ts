@@ -9,7 +9,7 @@ import { isAnything, wider } from './type-limits.ts';
 import { literalPrefix } from '../names.ts';
 import { matches } from './type-patterns.ts';
 import type { Context, Part, TypeSchemas } from './type-schemas.ts';
-import { intersectionOf, isText, never, unionOf, unknown } from './type-text.ts';
+import { intersectionOf, isText, never, textOfType, unionOf, unknown } from './type-text.ts';
 
 /** The type of the objects, or of the arrays, among the values of a schema. */
 export interface Shape {
@@ -155,7 +155,7 @@ class ObjectShape {
   /** What the type says of fields that have no name in it. */
   #others(
     isSealed: boolean,
-    properties: JsonObject,
+    properties: Readonly<Record<string, JsonObject>>,
   ): { readonly bases: readonly string[]; readonly additional: Json } {
     const additional = this.#schema['additionalProperties'];
     const patterns = this.#patterns;
@@ -169,7 +169,7 @@ class ObjectShape {
         additional: this.#beside(this.#child(additional, 'additionalProperties'), properties),
       };
     }
-    const bases = additional === false ? this.#prefixed() : null;
+    const bases = additional === false ? this.#prefixed(properties) : null;
     if (bases !== null) return { bases, additional: false };
     this.#remark('patternProperties is checked by the validator only; the type is wider.');
     const values = patterns.map(([pattern, schema]) => this.#child(schema, 'patternProperties', pattern));
@@ -193,7 +193,7 @@ class ObjectShape {
   }
 
   /** Closed objects keep misspelt names out by template-literal keys, where every pattern has a literal start. */
-  #prefixed(): string[] | null {
+  #prefixed(properties: Readonly<Record<string, JsonObject>>): string[] | null {
     const patterns = this.#patterns.map(([pattern, schema]) => ({
       pattern,
       schema,
@@ -201,9 +201,7 @@ class ObjectShape {
     }));
     const prefixes = patterns.map(({ prefix }) => prefix);
     if (prefixes.includes(null)) return null;
-    const names = [...Object.keys(this.#declared), ...listOf(this.#schema['required'])].filter(
-      (name) => typeof name === 'string',
-    );
+    const required = listOf(this.#schema['required']);
     const bases = patterns.map(({ pattern, schema, prefix }, index) => {
       if (prefix === null) return '';
       const overlaps = prefixes.some(
@@ -215,12 +213,22 @@ class ObjectShape {
         'patternProperties',
         pattern,
       );
-      const type = node['tsType'];
-      const isTyped = typeof type === 'string' && !overlaps && !names.some((name) => name.startsWith(prefix));
+      // to the compiler, declared fields whose names begin so are fields by this pattern
+      const declared = Object.entries(properties).filter(([name]) => name.startsWith(prefix));
+      const all = [node, ...declared.map(([, field]) => field)];
+      const texts = declared.some(([, field]) => isComposed(field)) ? [null] : all.map(textOfType);
+      const isTyped = !overlaps && !texts.includes(null) && !texts.includes('unknown');
       if (isTyped) this.#remarks.push(...remarks);
-      else if (!isAnything(schema)) {
+      if (isTyped && declared.length > 0) {
+        const names = declared.map(([name]) => name).join(', ');
+        this.#remark(
+          `values of ${prefix}* fields may have the types of ${names} as well; the type is wider.`,
+        );
+      } else if (!isTyped && !isAnything(schema)) {
         this.#remark(`values of ${prefix}* fields are typed unknown; the type is wider.`);
       }
+      const isOptional = declared.some(([name]) => !required.includes(name));
+      const type = [...new Set([...texts, ...(isOptional ? ['undefined'] : [])])].join(' | ');
       return this.#types.prefixes.nameOf(prefix, isTyped ? type : 'unknown', pattern);
     });
     return [...new Set(bases)];

@@ -55,11 +55,25 @@ const distinct = (nodes: readonly JsonObject[]): JsonObject[] => [
   ...new Map(nodes.map((node) => [JSON.stringify(node), node])).values(),
 ];
 
-/** A list of fixed length, or of at least that length when further items have a type. */
+/** The type of a node as text; null where it takes the compiler of types to write it. */
+export function textOfType(node: Json | undefined): string | null {
+  if (!isObject(node)) return null;
+  if (typeof node['tsType'] === 'string') return node['tsType'];
+  if (Array.isArray(node['anyOf'])) {
+    const branches = node['anyOf'].map(textOfType);
+    return branches.includes(null) ? null : branches.join(' | ');
+  }
+  const items = node['type'] === 'array' ? textOfType(node['items']) : null;
+  return items === null ? null : `(${items})[]`;
+}
+
+/**
+ * A list of fixed length, or of at least that length when further items have a type. Without `minItems`, which the
+ * compiler of types would write into comments: it is told not to heed it.
+ */
 export const tupleOf = (items: readonly JsonObject[], rest: JsonObject | null): JsonObject => ({
   type: 'array',
   items: items as JsonObject[],
-  minItems: items.length,
   additionalItems: rest ?? false,
 });
 

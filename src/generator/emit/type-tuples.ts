@@ -9,8 +9,8 @@ import type { Shape } from './type-objects.ts';
 import type { TypeSchemas } from './type-schemas.ts';
 import { arrayOf, isText, never, tupleOf, unionOf } from './type-text.ts';
 
-/** How many items of a tuple are spelt out, and how many of them may be missing. */
-const most = { items: 12, optional: 8 };
+/** How many items of a tuple are spelt out, how many of them may be missing, and how long all that may get. */
+const most = { items: 12, optional: 8, characters: 20_000 };
 
 const numberOf = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
@@ -25,21 +25,22 @@ export function tupleTypes(schema: JsonObject, place: string, types: TypeSchemas
   const isOpen = !isText(further.node, 'never');
   const remarks = [...parts, further].flatMap((part) => part.remarks);
   const notes = [...parts, further].flatMap((part) => part.notes);
-  const shape = (node: JsonObject, isExact = true): Shape => ({
+  const shape = (node: JsonObject, what?: string): Shape => ({
     node,
     bases: [],
     notes,
-    remarks: isExact
-      ? remarks
-      : [
-          {
-            place: trimPlace(place),
-            where: [],
-            text: 'the length of the tuple is checked by the validator only; the type is wider.',
-            isNote: true,
-          },
-          ...remarks,
-        ],
+    remarks:
+      what === undefined
+        ? remarks
+        : [
+            {
+              place: trimPlace(place),
+              where: [],
+              text: `${what} is checked by the validator only; the type is wider.`,
+              isNote: true,
+            },
+            ...remarks,
+          ],
   });
   // the length of a list is something that only the validator checks, and its comment says
   if (prefix.length === 0 && !isAnything(items) && isOpen) return shape(arrayOf(further.node));
@@ -53,14 +54,19 @@ export function tupleTypes(schema: JsonObject, place: string, types: TypeSchemas
   if (longest === 0) return shape(tupleOf([], null));
   const nodes = parts.map(({ node }) => node).slice(0, longest);
   while (nodes.length < Math.min(least, most.items)) nodes.push(further.node);
-  const isSpeltOut = Math.min(least, nodes.length) >= nodes.length - most.optional;
   const rest = longest > nodes.length ? further.node : null;
   const shortest = Math.min(least, nodes.length);
-  if (!isSpeltOut) {
+  const optional = nodes.length - shortest;
+  // each item is written once for each length: of tuples in tuples, that would be more than any file can hold
+  const isSpeltOut =
+    optional <= most.optional && (optional + 1) * JSON.stringify(nodes).length <= most.characters;
+  if (!isSpeltOut && optional > 0) {
     const others = unionOf([...nodes.slice(shortest), ...(rest === null ? [] : [rest])]);
-    return shape(tupleOf(nodes.slice(0, shortest), others), false);
+    const what = 'the length of the tuple, and which of its optional items stands where,';
+    return shape(tupleOf(nodes.slice(0, shortest), others), what);
   }
   const isExact = least <= nodes.length && (rest === null || longest === Infinity);
   const lengths = nodes.slice(shortest).map((_, index) => tupleOf(nodes.slice(0, shortest + index), null));
-  return shape(unionOf([...lengths, tupleOf(nodes, rest)]), isExact);
+  const node = unionOf([...lengths, tupleOf(nodes, rest)]);
+  return isExact ? shape(node) : shape(node, 'the length of the tuple');
 }

@@ -48,7 +48,8 @@ export async function emitTypes(model: Model, banner: string): Promise<{ text: s
   const text = await compile(root as unknown as JSONSchema, typeMap, {
     bannerComment: banner,
     additionalProperties: true,
-    maxItems: -1,
+    // every tuple that it is given has all its items
+    ignoreMinAndMaxItems: true,
     style: { singleQuote: true, printWidth: 110 },
   });
   return { text: `${text.trimEnd()}\n`, notes: schemas.notes };

@@ -2,47 +2,21 @@
 
 import { formats } from '../../support/formats.ts';
 import { escapeStep } from '../../support/pointer.ts';
+import * as table from '../keyword-table.ts';
 import { isObject, type Json, type JsonObject } from '../load.ts';
 import type { Note } from '../model.ts';
 import { refName, type Definition } from '../normalise.ts';
 import { placeText, specError, type SourcePlace } from '../spec-error.ts';
 import { arrayRules } from './rules-keyword.ts';
 
-const annotations = new Set([
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-  'readOnly',
-  'writeOnly',
-  'contentEncoding',
-  'contentMediaType',
-  'contentSchema',
-  'externalDocs',
-  'discriminator',
-  'example',
-]);
-
+const annotations = new Set(table.annotations);
+const maps = new Set(table.mapKeywords);
 /** Keywords whose values hold no schemas, whatever they look like. */
-const verbatim = new Set(['const', 'dependentRequired', 'enum', 'required']);
-
-/** Keywords whose values are schemas by name. */
-const maps = new Set(['dependentSchemas', 'patternProperties', 'properties']);
-
+const verbatim = new Set(table.dataKeywords.filter((keyword) => !annotations.has(keyword)));
 /** Keywords that say nothing about null once `type` is taken away. */
-const typed = new Set(
-  'type format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf items prefixItems minItems maxItems uniqueItems properties required additionalProperties patternProperties propertyNames minProperties maxProperties x-rules x-rules-of-array'.split(
-    ' ',
-  ),
-);
-
-/** Keywords besides those that a validator is made of. Ajv would pass over any other in silence. */
-const others = new Set(
-  '$defs $ref allOf anyOf const contains dependentRequired dependentSchemas else enum if maxContains minContains not oneOf then unevaluatedItems unevaluatedProperties'.split(
-    ' ',
-  ),
-);
+const typed = new Set([...table.typedKeywords, 'x-rules', arrayRules]);
+/** Keywords that a validator is made of. Ajv would pass over any other in silence. */
+const known = new Set([...table.validationKeywords, 'x-rules', arrayRules]);
 
 /** Keywords that say nothing without another. */
 const dependent: Readonly<Record<string, string>> = {
@@ -133,7 +107,7 @@ export class ValidationSchemas {
       } else if (keyword === 'format') {
         if (typeof value === 'string' && Object.hasOwn(formats, value)) result[keyword] = value;
         else this.#note(place, `format ${JSON.stringify(value)} is not checked.`);
-      } else if (!typed.has(keyword) && !others.has(keyword)) throw unknownKeyword(keyword, at(keyword));
+      } else if (!known.has(keyword)) throw unknownKeyword(keyword, at(keyword));
       else if (maps.has(keyword) && isObject(value)) {
         result[keyword] = Object.fromEntries(
           Object.entries(value).map(([name, item]) => [name, this.#prepare(item, at(keyword, name))]),

@@ -5,7 +5,7 @@ import type { CodeKeywordDefinition, KeywordDefinition, Vocabulary } from 'ajv';
 /** Makes a keyword's definition of Ajv's own. */
 type Change = (definition: CodeKeywordDefinition) => CodeKeywordDefinition;
 
-/** Changes of definitions, by keyword. */
+/** Changes of definitions, by keyword: of a definition for several, by any of them. */
 export type Changes = Readonly<Record<string, Change>>;
 
 const isCode = (definition: KeywordDefinition): definition is CodeKeywordDefinition => 'code' in definition;
@@ -13,7 +13,8 @@ const isCode = (definition: KeywordDefinition): definition is CodeKeywordDefinit
 /** A vocabulary with some of its keywords changed. */
 export function changedVocabulary(vocabulary: Vocabulary, changes: Changes): Vocabulary {
   return vocabulary.map((entry) => {
-    if (typeof entry === 'string' || typeof entry.keyword !== 'string' || !isCode(entry)) return entry;
-    return Object.hasOwn(changes, entry.keyword) ? (changes[entry.keyword]?.(entry) ?? entry) : entry;
+    if (typeof entry === 'string' || !isCode(entry)) return entry;
+    const changed = [entry.keyword].flat().find((keyword) => Object.hasOwn(changes, keyword));
+    return changed === undefined ? entry : (changes[changed]?.(entry) ?? entry);
   });
 }

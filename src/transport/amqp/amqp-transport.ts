@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import type { ChannelModel } from 'amqplib';
 import { systemClock } from '../../core/clock.ts';
-import type { EbadgeError } from '../../core/errors.ts';
+import { EbadgeError } from '../../core/errors.ts';
 import { checkPrefetch, checkPublication, checkTopology, expiry } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import type {
@@ -12,12 +12,16 @@ import type {
   Transport,
   TransportConsumer,
 } from '../transport.ts';
+import { framePartsOf, socketOf } from './amqplib-parts.ts';
 import { Blockage } from './blockage.ts';
+import { ConfirmWatch } from './confirm-watch.ts';
 import { AmqpConsumer } from './consumer.ts';
 import { connectError, connectionLost } from './errors.ts';
 import { connectArguments } from './options.ts';
 import type { AmqpOptions, ConnectArguments } from './options.ts';
 import { Publisher } from './publisher.ts';
+import { ChannelSender, FrameSender } from './sender.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { checkTopologyExists, declareTopology } from './topology.ts';
 
 /** How long `close()` waits for the broker before it goes without its answer. */
@@ -30,30 +34,52 @@ export class AmqpTransport implements Transport {
    * caller's own business. To end it, use `close()` of the transport.
    */
   readonly connection: ChannelModel;
-  readonly #address: string;
+  readonly #target: ConnectArguments;
   readonly #lifetime = new Lifetime();
   readonly #publisher: Publisher;
   readonly #consumers = new Set<AmqpConsumer>();
   /** What went wrong first; the connection's 'close' event, which follows, does not know. */
   #failure: unknown;
   readonly #blockage = new Blockage();
+  #silence: SilenceWatch | undefined;
   readonly #gone: Promise<void>;
+  #isClosing = false;
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(connection: ChannelModel, target: ConnectArguments) {
+  constructor(connection: ChannelModel, target: ConnectArguments, framesOfOurOwn: boolean) {
     this.connection = connection;
-    this.#address = target.address;
+    this.#target = target;
+    const { publishWindow, confirmTimeoutMs } = target;
+    const isBlocked = (): boolean => this.#blockage.blocked;
+    const watch = new ConfirmWatch({
+      timeoutMs: confirmTimeoutMs,
+      isWaiting: () => this.#publisher.isWaiting,
+      isBlocked,
+      socket: socketOf(connection),
+      onOverdue: () => this.#hang(`it has confirmed no publish for ${confirmTimeoutMs} ms`),
+    });
     this.#publisher = new Publisher({
-      window: target.publishWindow,
+      window: publishWindow,
+      watch,
+      isBlocked,
       openChannel: () => connection.createConfirmChannel(),
+      openSender: (channel, onDrain) => {
+        const parts = framesOfOurOwn ? framePartsOf(connection, channel) : undefined;
+        return parts === undefined
+          ? new ChannelSender(channel, onDrain)
+          : new FrameSender(parts, channel, onDrain);
+      },
       onBroken: (error) => this.#lose(error),
     });
     connection.on('error', (error) => {
       this.#failure ??= error;
     });
     connection.on('blocked', (reason) => this.#blockage.set(true, reason));
-    connection.on('unblocked', () => this.#blockage.set(false));
+    connection.on('unblocked', () => {
+      this.#blockage.set(false);
+      this.#publisher.resume();
+    });
     this.#gone = new Promise((resolve) => {
       connection.on('close', (error) => {
         this.#onConnectionClosed(error);
@@ -64,7 +90,24 @@ export class AmqpTransport implements Transport {
 
   /** @internal Opens the channel for publishing. */
   async open(): Promise<void> {
-    this.#publisher.adopt(await this.connection.createConfirmChannel());
+    const channel = await this.connection.createConfirmChannel();
+    this.#publisher.adopt(channel);
+    const { heartbeatMs, confirmTimeoutMs } = this.#target;
+    const socket = socketOf(this.connection);
+    if (socket === undefined || heartbeatMs === 0 || confirmTimeoutMs === 0) return;
+    this.#silence = new SilenceWatch({
+      socket,
+      heartbeatMs,
+      answerMs: confirmTimeoutMs,
+      // opening a channel asks nothing of any queue, and needs no right
+      probe: () => {
+        this.connection.createChannel().then(
+          (probe) => probe.close().catch(() => undefined),
+          () => undefined,
+        );
+      },
+      onSilent: (silentMs) => this.#hang(`it has been silent for ${Math.round(silentMs)} ms`),
+    });
   }
 
   async declare(topology: Topology): Promise<void> {
@@ -79,12 +122,17 @@ export class AmqpTransport implements Transport {
     await this.#guard(() => checkTopologyExists(this.connection, topology));
   }
 
-  async publish(publication: Publication): Promise<void> {
-    this.#lifetime.assertOpen();
-    checkPublication(publication);
-    const expired = expiry(publication, () => systemClock.nowMs());
-    if (expired !== undefined) throw expired;
-    await this.#publisher.publish(publication);
+  publish(publication: Publication): Promise<void> {
+    // no async method: with many messages, the promises in between would cost as much as the rest
+    try {
+      this.#lifetime.assertOpen();
+      checkPublication(publication);
+      const expired = expiry(publication, () => systemClock.nowMs());
+      if (expired !== undefined) throw expired;
+      return this.#publisher.publish(publication);
+    } catch (caught) {
+      return Promise.reject(EbadgeError.from(caught));
+    }
   }
 
   async consume(
@@ -119,6 +167,7 @@ export class AmqpTransport implements Transport {
   }
 
   close(): Promise<void> {
+    this.#isClosing = true;
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -128,6 +177,7 @@ export class AmqpTransport implements Transport {
     // a broker short of memory or disk reads no more: it would not answer any of this
     if (!this.#blockage.blocked) await within(closeGraceMs, Promise.race([this.#finish(), this.#gone]));
     if (this.#lifetime.ended) return;
+    this.#publisher.halt();
     // amqplib's close() never settles when the socket breaks meanwhile; the event comes either way
     this.connection.close().catch(() => undefined);
     if (await within(closeGraceMs, this.#gone)) return;
@@ -152,21 +202,30 @@ export class AmqpTransport implements Transport {
   }
 
   #onConnectionClosed(error: Error | undefined): void {
-    const lost = this.#closing === undefined || error !== undefined;
+    const lost = !this.#isClosing || error !== undefined;
     if (lost) destroySocket(this.connection);
-    this.#end(lost ? connectionLost(this.#address, this.#failure ?? error) : undefined);
+    this.#end(lost ? connectionLost(this.#target.address, this.#failure ?? error) : undefined);
+  }
+
+  /** The broker does not answer: there is no point in saying goodbye. */
+  #hang(why: string): void {
+    if (this.#lifetime.ended) return;
+    const error = new Error(`the broker seems to hang: ${why}`);
+    this.#end(connectionLost(this.#target.address, error));
+    destroySocket(this.connection, error);
   }
 
   /** A part of the connection broke that we cannot do without: better no connection than half a one. */
   #lose(reason: unknown): void {
-    if (this.#lifetime.ended || this.#closing !== undefined) return;
-    this.#end(connectionLost(this.#address, reason));
+    if (this.#lifetime.ended || this.#isClosing) return;
+    this.#end(connectionLost(this.#target.address, reason));
     this.connection.close().catch(() => undefined);
   }
 
   #end(error: EbadgeError | undefined): void {
     if (this.#lifetime.ended) return;
     this.#lifetime.end(error);
+    this.#silence?.stop();
     this.#consumers.clear();
     this.#publisher.fail(error);
   }
@@ -189,7 +248,15 @@ export class AmqpTransport implements Transport {
  * const transport = await connectAmqp({ url: 'amqp://localhost' });
  * ```
  */
-export async function connectAmqp(options: AmqpOptions): Promise<AmqpTransport> {
+export function connectAmqp(options: AmqpOptions): Promise<AmqpTransport> {
+  return openAmqp(options, { framesOfOurOwn: true });
+}
+
+/** @internal As {@link connectAmqp}; without frames of our own, all goes through amqplib's public methods. */
+export async function openAmqp(
+  options: AmqpOptions,
+  { framesOfOurOwn }: { readonly framesOfOurOwn: boolean },
+): Promise<AmqpTransport> {
   const target = connectArguments(options);
   const abort = new AbortController();
   const deadline = systemClock.setTimer(target.connectTimeoutMs, () => abort.abort());
@@ -197,7 +264,7 @@ export async function connectAmqp(options: AmqpOptions): Promise<AmqpTransport> 
     // amqplib's own timeout counts from the last byte only; the signal bounds the whole of it
     const socket = { ...target.socket, signal: abort.signal };
     const connection = await connect(target.server, socket);
-    const transport = new AmqpTransport(connection, target);
+    const transport = new AmqpTransport(connection, target, framesOfOurOwn);
     try {
       await transport.open();
     } catch (caught) {
@@ -224,7 +291,7 @@ function within(limitMs: number, awaited: Promise<void>): Promise<boolean> {
  * After a heartbeat timeout amqplib only half-closes the socket; towards a broker that hangs, that
  * would keep the process alive for good. The stream is amqplib's private part: used if it is there.
  */
-function destroySocket(connection: ChannelModel): void {
-  const inner = connection.connection as { readonly stream?: { readonly destroy?: () => void } };
-  inner.stream?.destroy?.();
+function destroySocket(connection: ChannelModel, error?: Error): void {
+  // without an error, amqplib does not hear of it and keeps its heartbeat going
+  socketOf(connection)?.destroy(error);
 }

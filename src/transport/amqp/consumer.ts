@@ -6,6 +6,9 @@ import { channelError } from './errors.ts';
 import { openChannel } from './topology.ts';
 import { fromAmqp } from './properties.ts';
 
+/** How long acks wait for others to go with, at most. */
+const ackDelayMs = 5;
+
 /** What a consumer works with. */
 export interface ConsumerParts {
   readonly connection: ChannelModel;
@@ -24,8 +27,9 @@ export interface ConsumerParts {
  * A consumer on a channel of its own, so that its prefetch and its failures are its own, too. The
  * channel stays until the last delivery is settled.
  *
- * Acks are gathered over one turn of the event loop and sent as few frames: one for all up to the
- * first delivery still at work, one each for those behind it.
+ * Acks are gathered and sent as few frames: one for all up to the first delivery still at work, one each
+ * for those behind it. They wait no longer than {@link ackDelayMs}, and go at once when a quarter of the
+ * prefetch is acked, so that the broker always has leave to send more.
  */
 export class AmqpConsumer implements TransportConsumer {
   readonly #parts: ConsumerParts;
@@ -33,9 +37,12 @@ export class AmqpConsumer implements TransportConsumer {
   /** Delivery tags in the order of delivery, true once acked. */
   readonly #outstanding = new Map<number, boolean>();
   #acked: number[] = [];
-  #flushing = false;
+  readonly #ackBatch: number;
+  #flushing: 'no' | 'soon' | 'now' = 'no';
+  readonly #ackTimer: NodeJS.Timeout;
   #consumerTag = '';
   #cancelling: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   #stopping = false;
 
   /** Opens the channel and starts consuming. Rejects as `Transport.consume` does. */
@@ -49,6 +56,8 @@ export class AmqpConsumer implements TransportConsumer {
   private constructor(parts: ConsumerParts, channel: Channel) {
     this.#parts = parts;
     this.#channel = channel;
+    this.#ackBatch = Math.max(1, Math.floor(parts.prefetch / 4));
+    this.#ackTimer = setTimeout(() => this.#flush(), ackDelayMs).unref();
   }
 
   cancel(): Promise<void> {
@@ -60,11 +69,31 @@ export class AmqpConsumer implements TransportConsumer {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#flush();
-    await this.#channel.close().catch(() => undefined);
+    clearTimeout(this.#ackTimer);
+    await this.#close();
+  }
+
+  /** Closes the channel, once: whoever asks later waits for the same end, which comes after the last ack. */
+  #close(): Promise<void> {
+    this.#closing ??= this.#channel.close().catch(() => undefined);
+    return this.#closing;
+  }
+
+  #flushSoon(): void {
+    if (this.#flushing === 'now') return;
+    if (this.#acked.length >= this.#ackBatch || this.#cancelling !== undefined) {
+      this.#flushing = 'now';
+      setImmediate(() => this.#flush());
+    } else if (this.#flushing === 'no') {
+      this.#flushing = 'soon';
+      this.#ackTimer.refresh();
+    }
   }
 
   #flush(): void {
+    this.#flushing = 'no';
     const acked = this.#acked;
+    if (acked.length === 0) return;
     this.#acked = [];
     let upTo: number | undefined;
     for (const [tag, done] of this.#outstanding) {
@@ -141,12 +170,7 @@ export class AmqpConsumer implements TransportConsumer {
         if (!this.#settles(deliveryTag)) return;
         this.#outstanding.set(deliveryTag, true);
         this.#acked.push(deliveryTag);
-        if (this.#flushing) return;
-        this.#flushing = true;
-        setImmediate(() => {
-          this.#flushing = false;
-          this.#flush();
-        });
+        this.#flushSoon();
       },
       reject: ({ requeue }) => {
         if (!this.#settles(deliveryTag)) return;
@@ -179,6 +203,6 @@ export class AmqpConsumer implements TransportConsumer {
 
   #closeIfDone(): void {
     if (this.#cancelling === undefined || this.#outstanding.size > 0) return;
-    void this.#cancelling.then(() => this.#channel.close()).catch(() => undefined);
+    void this.#cancelling.then(() => this.#close()).catch(() => undefined);
   }
 }

@@ -31,14 +31,14 @@ const channelErrors: Readonly<Record<number, { readonly code: ErrorCode; readonl
 };
 
 /** The error for an operation (`what`, as in "cannot …") that made the broker close a channel. */
-export function channelError(what: string, caught: unknown): EbadgeError {
+export function channelError(what: string, caught: unknown, details: object = {}): EbadgeError {
   if (caught instanceof EbadgeError) return caught;
   const reply = replyCode(caught);
   const { code, retryable } = channelErrors[reply ?? 0] ?? { code: 'INTERNAL', retryable: false };
   return new EbadgeError(code, `cannot ${what}: ${brokerText(caught)}`, {
     retryable,
     cause: caught,
-    ...(reply === undefined ? {} : { details: { replyCode: reply } }),
+    details: { ...details, ...(reply === undefined ? {} : { replyCode: reply }) },
   });
 }
 

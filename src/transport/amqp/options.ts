@@ -15,8 +15,18 @@ export interface AmqpOptions {
   readonly virtualHost?: string;
   /** How long connecting and logging in may take. Default: 10,000 ms. */
   readonly connectTimeoutMs?: number;
-  /** Seconds between heartbeats; a silent connection counts as lost after twice that. Default: 10. 0: none. */
+  /**
+   * Seconds between heartbeats. A broker that is silent for 1¼ of that is asked for a sign of life and has
+   * `confirmTimeoutMs` to give it; else the connection counts as lost. Default: 10 (a broker that hangs is
+   * noticed within 20 s). 0: none.
+   */
   readonly heartbeatS?: number;
+  /**
+   * How long publishes may wait without the broker confirming any of them before the connection counts as
+   * lost; the time in which it is blocked, or our upload goes on, does not count. Give more where a single
+   * message takes longer to store. Default: 5,000 ms. 0: for ever.
+   */
+  readonly confirmTimeoutMs?: number;
   /** What the broker's management pages call this connection. */
   readonly clientName?: string;
   /** For `amqps://` only. */
@@ -33,6 +43,8 @@ export interface ConnectArguments {
   readonly server: Options.Connect;
   readonly socket: SocketOptions;
   readonly connectTimeoutMs: number;
+  readonly heartbeatMs: number;
+  readonly confirmTimeoutMs: number;
   readonly publishWindow: number;
   /** Host and port, free of credentials. */
   readonly address: string;
@@ -101,6 +113,7 @@ export function connectArguments(options: AmqpOptions): ConnectArguments {
   const password = decode('password', url.password);
   const anonymous = user === '' && password === '';
   const byCertificate = anonymous && options.tls?.cert !== undefined;
+  const heartbeatS = checked('heartbeatS', options.heartbeatS ?? 10, 0, 0xff_ff);
   return {
     server: {
       protocol: secure ? 'amqps' : 'amqp',
@@ -108,7 +121,7 @@ export function connectArguments(options: AmqpOptions): ConnectArguments {
       port,
       // amqplib decodes it once more
       vhost: encodeURIComponent(virtualHost),
-      heartbeat: checked('heartbeatS', options.heartbeatS ?? 10, 0, 0xff_ff),
+      heartbeat: heartbeatS,
       ...(anonymous ? {} : { username: user, password }),
     },
     socket: {
@@ -120,6 +133,8 @@ export function connectArguments(options: AmqpOptions): ConnectArguments {
         : { clientProperties: { connection_name: options.clientName } }),
     },
     connectTimeoutMs: checked('connectTimeoutMs', options.connectTimeoutMs ?? 10_000, 1, 0x7f_ff_ff_ff),
+    heartbeatMs: heartbeatS * 1000,
+    confirmTimeoutMs: checked('confirmTimeoutMs', options.confirmTimeoutMs ?? 5000, 0, 0x7f_ff_ff_ff),
     publishWindow: checked('publishWindow', options.publishWindow ?? 1000, 1, 5000),
     address: `${url.hostname}:${port}`,
     virtualHost,

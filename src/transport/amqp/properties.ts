@@ -1,12 +1,13 @@
 import type { ConsumeMessage, Options } from 'amqplib';
-import { copyHeaders } from '../arguments.ts';
 import type { MessageProperties, Publication } from '../transport.ts';
 
-/** amqplib's options for a publication. Throws `INVALID_ARGUMENT` for headers AMQP cannot carry. */
-export function toAmqp({ properties, mandatory }: Publication): Options.Publish {
+/** amqplib's options for a publication. */
+export function toAmqp({
+  properties,
+  mandatory,
+}: Pick<Publication, 'properties' | 'mandatory'>): Options.Publish {
   const options: Options.Publish = { persistent: properties.persistent, mandatory };
-  const headers = copyHeaders(properties.headers);
-  if (headers !== undefined) options.headers = headers;
+  if (properties.headers !== undefined) options.headers = properties.headers;
   if (properties.messageId !== undefined) options.messageId = properties.messageId;
   if (properties.correlationId !== undefined) options.correlationId = properties.correlationId;
   if (properties.replyTo !== undefined) options.replyTo = properties.replyTo;

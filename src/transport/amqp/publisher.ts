@@ -1,28 +1,55 @@
 import { IllegalOperationError } from 'amqplib';
-import type { ConfirmChannel, Message, Options } from 'amqplib';
+import type { ConfirmChannel, Message } from 'amqplib';
+import { systemClock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
-import { publishRefused } from '../errors.ts';
-import type { Publication } from '../transport.ts';
-import { brokerText, channelError, replyCode } from './errors.ts';
+import { copyHeaders, expiry } from '../arguments.ts';
+import { publishRefused, unroutable } from '../errors.ts';
+import type { MessageProperties, Publication } from '../transport.ts';
+import type { ConfirmWatch } from './confirm-watch.ts';
 import { Fifo } from './fifo.ts';
-import { toAmqp } from './properties.ts';
+import { fits, isSame, notSent, publishError, unknownOutcome } from './publish-outcome.ts';
+import type { Sender } from './sender.ts';
 
-interface Entry {
+/** A publication of which we keep a copy: it may wait, and be sent again. */
+class Entry {
   readonly exchange: string;
   readonly routingKey: string;
-  /** Our own copy: it may wait, and be sent again. */
+  readonly mandatory: boolean;
+  readonly deadlineMs: number | undefined;
+  readonly properties: MessageProperties;
   readonly body: Buffer;
-  readonly options: Options.Publish;
-  returned: boolean;
+  returned = false;
   readonly resolve: () => void;
   readonly reject: (error: EbadgeError) => void;
+
+  constructor(publication: Publication, resolve: () => void, reject: (error: EbadgeError) => void) {
+    const { properties, body } = publication;
+    const { headers } = properties;
+    this.exchange = publication.exchange;
+    this.routingKey = publication.routingKey;
+    this.mandatory = publication.mandatory;
+    this.deadlineMs = publication.deadlineMs;
+    this.properties =
+      headers === undefined ? { ...properties } : { ...properties, headers: copyHeaders(headers) ?? {} };
+    this.body = Buffer.allocUnsafe(body.length);
+    this.body.set(body);
+    this.resolve = resolve;
+    this.reject = reject;
+  }
 }
+
+const nowMs = (): number => systemClock.nowMs();
 
 /** What a publisher needs of the transport. */
 export interface PublisherParts {
   readonly window: number;
+  readonly watch: ConfirmWatch;
+  /** Whether the broker takes nothing now: all wait. */
+  readonly isBlocked: () => boolean;
   /** Opens another confirm channel on the connection. */
   readonly openChannel: () => Promise<ConfirmChannel>;
+  /** How to send on a channel. */
+  readonly openSender: (channel: ConfirmChannel, onDrain: () => void) => Sender;
   /** Told when no other channel can be had, so that nothing can be published any more. */
   readonly onBroken: (error: unknown) => void;
 }
@@ -47,13 +74,11 @@ export interface PublisherParts {
  */
 export class Publisher {
   readonly #parts: PublisherParts;
-  #channel: ConfirmChannel | undefined;
+  #sender: Sender | undefined;
   #waiting = new Fifo<Entry>();
   /** By delivery tag, in the order they were sent. */
   #unconfirmed = new Map<number, Entry>();
   #nextTag = 1;
-  /** amqplib's buffer is full: wait for 'drain'. */
-  #full = false;
   #onIdle: (() => void)[] = [];
 
   constructor(parts: PublisherParts) {
@@ -62,23 +87,19 @@ export class Publisher {
 
   /** Publishes on this channel from now on. */
   adopt(channel: ConfirmChannel): void {
-    this.#channel = channel;
+    const sender = this.#parts.openSender(channel, () => this.#pump());
+    this.#sender = sender;
     this.#nextTag = 1;
-    this.#full = false;
     let failure: unknown;
     channel.on('ack', ({ deliveryTag, multiple }) => this.#confirm(deliveryTag, multiple, true));
     channel.on('nack', ({ deliveryTag, multiple }) => this.#confirm(deliveryTag, multiple, false));
     channel.on('return', (message) => this.#returned(message));
-    channel.on('drain', () => {
-      this.#full = false;
-      this.#pump();
-    });
     channel.on('error', (error) => {
       failure = error;
-      this.#channel = undefined;
+      this.#drop(sender);
     });
     channel.on('close', () => {
-      this.#channel = undefined;
+      this.#drop(sender);
       // without an error before it, it is the connection that ends, and fail() comes next
       if (failure !== undefined) this.#recover(failure);
     });
@@ -86,13 +107,32 @@ export class Publisher {
   }
 
   publish(publication: Publication): Promise<void> {
-    const { exchange, routingKey } = publication;
-    const options = toAmqp(publication);
     return new Promise((resolve, reject) => {
-      const body = Buffer.from(publication.body);
-      this.#waiting.push({ exchange, routingKey, body, options, returned: false, resolve, reject });
+      this.#waiting.push(new Entry(publication, resolve, reject));
       this.#pump();
     });
+  }
+
+  /** Goes on after the broker was blocked. */
+  resume(): void {
+    this.#parts.watch.progress();
+    this.#pump();
+  }
+
+  /** Whether a publication waits for its confirm. */
+  get isWaiting(): boolean {
+    return this.#unconfirmed.size > 0;
+  }
+
+  /** Sends nothing more. */
+  halt(): void {
+    this.#parts.watch.stop();
+    if (this.#sender !== undefined) this.#drop(this.#sender);
+  }
+
+  #drop(sender: Sender): void {
+    sender.dispose();
+    if (this.#sender === sender) this.#sender = undefined;
   }
 
   /** Resolves once every publication has its answer. */
@@ -103,29 +143,30 @@ export class Publisher {
 
   /** Rejects all that has no answer: the connection is gone. */
   fail(cause: EbadgeError | undefined): void {
-    this.#channel = undefined;
+    this.halt();
     const why = cause?.message ?? 'the transport was closed';
     for (const entry of this.#unconfirmed.values()) entry.reject(unknownOutcome(why, cause));
     this.#unconfirmed.clear();
     for (let entry = this.#waiting.shift(); entry !== undefined; entry = this.#waiting.shift()) {
-      entry.reject(
-        new EbadgeError('CONNECTION_LOST', `${why}; the message was not sent`, {
-          retryable: true,
-          details: { outcome: 'not sent' },
-          cause,
-        }),
-      );
+      entry.reject(notSent(why, cause));
     }
     this.#tellIfIdle();
   }
 
   #pump(): void {
-    while (this.#channel !== undefined && !this.#full && this.#unconfirmed.size < this.#parts.window) {
+    const { window, watch, isBlocked } = this.#parts;
+    while (this.#sender?.full === false && this.#unconfirmed.size < window && !isBlocked()) {
       const entry = this.#waiting.shift();
       if (entry === undefined) return;
+      const expired = expiry(entry, nowMs);
+      if (expired !== undefined) {
+        entry.reject(expired);
+        this.#tellIfIdle();
+        continue;
+      }
       try {
-        const { exchange, routingKey, body, options } = entry;
-        this.#full = !this.#channel.publish(exchange, routingKey, body, options);
+        this.#sender.send(entry, this.#unconfirmed.size);
+        if (this.#unconfirmed.size === 0) watch.begin();
         this.#unconfirmed.set(this.#nextTag++, entry);
       } catch (caught) {
         if (caught instanceof IllegalOperationError) {
@@ -140,6 +181,7 @@ export class Publisher {
   }
 
   #confirm(tag: number, multiple: boolean, accepted: boolean): void {
+    this.#parts.watch.progress();
     if (!multiple) {
       this.#settle(tag, accepted);
     } else {
@@ -160,12 +202,7 @@ export class Publisher {
     if (!accepted) {
       entry.reject(publishRefused(exchange, routingKey));
     } else if (entry.returned) {
-      const message =
-        `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
-        'bind a queue for that key first';
-      entry.reject(
-        new EbadgeError('UNROUTABLE', message, { details: { outcome: 'returned', exchange, routingKey } }),
-      );
+      entry.reject(unroutable(exchange, routingKey));
     } else {
       entry.resolve();
     }
@@ -173,7 +210,7 @@ export class Publisher {
 
   #returned(message: Message): void {
     for (const entry of this.#unconfirmed.values()) {
-      if (entry.options.mandatory === true && !entry.returned && isSame(entry, message)) {
+      if (entry.mandatory && !entry.returned && isSame(entry, message)) {
         entry.returned = true;
         return;
       }
@@ -189,7 +226,7 @@ export class Publisher {
     });
     this.#waiting.unshift(guilty < 0 ? [] : sent.slice(guilty + 1));
     for (const entry of guilty < 0 ? sent : sent.slice(guilty, guilty + 1)) {
-      entry.reject(publishError(entry, failure));
+      entry.reject(publishError(entry, failure, guilty < 0 ? 'unknown' : 'rejected'));
     }
     this.#tellIfIdle();
     this.#parts.openChannel().then(
@@ -208,39 +245,4 @@ export class Publisher {
     this.#onIdle = [];
     for (const listener of listeners) listener();
   }
-}
-
-function isSame(entry: Entry, { fields, properties, content }: Message): boolean {
-  return (
-    entry.exchange === fields.exchange &&
-    entry.routingKey === fields.routingKey &&
-    entry.options.messageId === properties.messageId &&
-    entry.options.correlationId === properties.correlationId &&
-    entry.options.type === properties.type &&
-    entry.body.equals(content)
-  );
-}
-
-/** Whether the broker's reason for closing the channel can be about this publication. */
-function fits(entry: Entry, failure: unknown): boolean {
-  const text = brokerText(failure);
-  if (text.includes(`message size ${entry.body.length} `)) return true;
-  const topic = /access to topic '(.*)' in exchange/s.exec(text);
-  if (topic !== null && topic[1] !== entry.routingKey) return false;
-  return text.includes(`exchange '${entry.exchange}'`);
-}
-
-function publishError(entry: Entry, failure: unknown): EbadgeError {
-  const what = `publish to exchange '${entry.exchange}'`;
-  if (replyCode(failure) !== 406) return channelError(what, failure);
-  // 406 is about this message (too large, say), not about the topology
-  return new EbadgeError('PUBLISH_REFUSED', `cannot ${what}: ${brokerText(failure)}`, { cause: failure });
-}
-
-function unknownOutcome(why: string, cause: unknown): EbadgeError {
-  return new EbadgeError(
-    'CONNECTION_LOST',
-    `${why} before the message was confirmed: whether it was delivered is unknown, publishing again may duplicate it`,
-    { retryable: true, details: { outcome: 'unknown' }, cause },
-  );
 }

@@ -1,4 +1,4 @@
-import { EbadgeError } from '../../core/errors.ts';
+import type { EbadgeError } from '../../core/errors.ts';
 import { checkPrefetch, checkPublication, checkTopology, expiry } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   TransportConsumer,
 } from '../transport.ts';
 import { MemoryConsumer } from './consumer.ts';
-import { publishRefused } from '../errors.ts';
+import { publishRefused, unroutable } from '../errors.ts';
 import { storeMessage } from './message.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { VirtualHost } from './virtual-host.ts';
@@ -55,14 +55,7 @@ export class MemoryTransport implements Transport {
     const { routed, refused } = this.#host.publish(storeMessage(publication));
     await this.#turn();
     if (refused) throw publishRefused(exchange, routingKey);
-    if (!routed && mandatory) {
-      throw new EbadgeError(
-        'UNROUTABLE',
-        `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
-          'bind a queue for that key first',
-        { details: { outcome: 'returned', exchange, routingKey } },
-      );
-    }
+    if (!routed && mandatory) throw unroutable(exchange, routingKey);
   }
 
   async consume(

@@ -114,7 +114,9 @@ function factories(model) {
       // no default `= {}`: it would be no draft where a field is named like what every object has
       const [optional, fallback] = message.needsDraft ? ['', ''] : ['?', ' ?? {}'];
       return (
-        doc(`Makes a \`${message.name}\`.\n\n${message.description}`) +
+        doc(
+          `Makes a \`${message.name}\`.\n\n${message.description}\n\n${message.isDeprecated ? '@deprecated' : ''}`,
+        ) +
         `export const ${factory} = (draft${optional}: ${draftType}): ${definition} =>\n` +
         `  fillMessage(catalogue, ${literal(message.name)}, draft${fallback});\n`
       );

@@ -43,8 +43,6 @@ export interface Message {
    * Validated: minItems 2.
    *
    * In prefixItems/1: validated: integer.
-   *
-   * @minItems 2
    */
   ends: [string, number];
   maybe?: number | null;

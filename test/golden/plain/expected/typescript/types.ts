@@ -41,8 +41,6 @@ export interface ReadingV1 {
    * Validated: minItems 2.
    *
    * In prefixItems/0: validated: minimum -90, maximum 90.
-   *
-   * @minItems 2
    */
   place?: [number, Longitude];
   from?: string;

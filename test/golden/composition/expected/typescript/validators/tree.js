@@ -64,7 +64,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
             const _errs2 = errors;
             if (errors === _errs2) {
               if (typeof data0 === "string") {
-                if (func0(data0) > 3) {
+                if (data0.length > 3 && func0(data0) > 3) {
                   validate1.errors = [{ instancePath: instancePath + "/value", schemaPath: "#/properties/value/maxLength", keyword: "maxLength", params: { limit: 3 }, message: "must NOT have more than 3 characters" }];
                   return false;
                 }
@@ -162,7 +162,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             const _errs2 = errors;
             if (errors === _errs2) {
               if (typeof data0 === "string") {
-                if (func0(data0) > 3) {
+                if (data0.length > 3 && func0(data0) > 3) {
                   validate0.errors = [{ instancePath: instancePath + "/value", schemaPath: "#/properties/value/maxLength", keyword: "maxLength", params: { limit: 3 }, message: "must NOT have more than 3 characters" }];
                   return false;
                 }

@@ -55,7 +55,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
               const _errs4 = errors;
               if (errors === _errs4) {
                 if (typeof data1 === "string") {
-                  if (func0(data1) < 2) {
+                  if (data1.length < 2 || data1.length < 3 && func0(data1) < 2) {
                     validate0.errors = [{ instancePath: instancePath + "/pair/0", schemaPath: "#/$defs/ComExampleCode/minLength", keyword: "minLength", params: { limit: 2 }, message: "must NOT have fewer than 2 characters" }];
                     return false;
                   }
@@ -100,7 +100,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
           const _errs9 = errors;
           if (errors === _errs9) {
             if (typeof data3 === "string") {
-              if (func0(data3) < 2) {
+              if (data3.length < 2 || data3.length < 3 && func0(data3) < 2) {
                 validate0.errors = [{ instancePath: instancePath + "/class", schemaPath: "#/$defs/ComExampleCode/minLength", keyword: "minLength", params: { limit: 2 }, message: "must NOT have fewer than 2 characters" }];
                 return false;
               }

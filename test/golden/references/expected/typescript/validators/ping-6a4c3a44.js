@@ -84,7 +84,7 @@ function validate2(data, { instancePath = "", parentData, parentDataProperty, ro
                       const _errs9 = errors;
                       if (errors === _errs9) {
                         if (typeof data3 === "string") {
-                          if (func0(data3) < 1) {
+                          if (data3.length < 1) {
                             validate2.errors = [{ instancePath: instancePath + "/path/" + i0, schemaPath: "#/$defs/Place/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" }];
                             return false;
                           }
@@ -120,7 +120,7 @@ function validate2(data, { instancePath = "", parentData, parentDataProperty, ro
               }
               if (errors === _errs12) {
                 if (typeof data4 === "string") {
-                  if (func0(data4) > 20) {
+                  if (data4.length > 20 && func0(data4) > 20) {
                     validate2.errors = [{ instancePath: instancePath + "/by", schemaPath: "#/$defs/Carrier/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" }];
                     return false;
                   }

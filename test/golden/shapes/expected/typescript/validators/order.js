@@ -159,7 +159,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                 }
                 if (errors === _errs14) {
                   if (typeof data5 === "string") {
-                    if (func1(data5) > 20) {
+                    if (data5.length > 20 && func1(data5) > 20) {
                       validate0.errors = [{ instancePath: instancePath + "/note", schemaPath: "#/allOf/1/properties/note/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" }];
                       return false;
                     }

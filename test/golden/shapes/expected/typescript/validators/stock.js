@@ -142,7 +142,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         const _errs7 = errors;
         const _errs8 = errors;
         if (typeof key0 === "string") {
-          if (func0(key0) > 8) {
+          if (key0.length > 8 && func0(key0) > 8) {
             const err3 = {};
             if (vErrors === null) {
               vErrors = [err3];

@@ -76,7 +76,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.value !== void 0) {
       let data0 = data.value;
       if (typeof data0 === "string") {
-        if (func0(data0) > 3) {
+        if (data0.length > 3 && func0(data0) > 3) {
           const err3 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/maxLength", keyword: "maxLength", params: { limit: 3 }, message: "must NOT have more than 3 characters" };
           if (vErrors === null) {
             vErrors = [err3];
@@ -182,7 +182,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.value !== void 0) {
       let data0 = data.value;
       if (typeof data0 === "string") {
-        if (func0(data0) > 3) {
+        if (data0.length > 3 && func0(data0) > 3) {
           const err3 = { instancePath: instancePath + "/value", schemaPath: "#/properties/value/maxLength", keyword: "maxLength", params: { limit: 3 }, message: "must NOT have more than 3 characters" };
           if (vErrors === null) {
             vErrors = [err3];

@@ -136,7 +136,7 @@ function validate7(data, { instancePath = "", parentData, parentDataProperty, ro
             let data3 = data1[i0];
             const _errs8 = errors;
             if (typeof data3 === "string") {
-              if (func0(data3) < 1) {
+              if (data3.length < 1) {
                 const err3 = { instancePath: instancePath + "/path/" + i0, schemaPath: "#/$defs/Place/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                 if (vErrors === null) {
                   vErrors = [err3];
@@ -179,7 +179,7 @@ function validate7(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data4 === "string") {
-        if (func0(data4) > 20) {
+        if (data4.length > 20 && func0(data4) > 20) {
           const err7 = { instancePath: instancePath + "/by", schemaPath: "#/$defs/Carrier/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" };
           if (vErrors === null) {
             vErrors = [err7];
@@ -262,7 +262,7 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.place !== void 0) {
       let data4 = data.place;
       if (typeof data4 === "string") {
-        if (func0(data4) < 1) {
+        if (data4.length < 1) {
           const err3 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/Place/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err3];
@@ -392,7 +392,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.place !== void 0) {
       let data4 = data.place;
       if (typeof data4 === "string") {
-        if (func0(data4) < 1) {
+        if (data4.length < 1) {
           const err3 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/Place/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err3];

@@ -49,7 +49,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         if (len0 > 0) {
           let data1 = data0[0];
           if (typeof data1 === "string") {
-            if (func0(data1) < 2) {
+            if (data1.length < 2 || data1.length < 3 && func0(data1) < 2) {
               const err0 = { instancePath: instancePath + "/pair/0", schemaPath: "#/$defs/ComExampleCode/minLength", keyword: "minLength", params: { limit: 2 }, message: "must NOT have fewer than 2 characters" };
               if (vErrors === null) {
                 vErrors = [err0];
@@ -103,7 +103,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.class !== void 0) {
       let data3 = data.class;
       if (typeof data3 === "string") {
-        if (func0(data3) < 2) {
+        if (data3.length < 2 || data3.length < 3 && func0(data3) < 2) {
           const err5 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/ComExampleCode/minLength", keyword: "minLength", params: { limit: 2 }, message: "must NOT have fewer than 2 characters" };
           if (vErrors === null) {
             vErrors = [err5];

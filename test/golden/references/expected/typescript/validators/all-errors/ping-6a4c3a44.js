@@ -85,7 +85,7 @@ function validate2(data, { instancePath = "", parentData, parentDataProperty, ro
             let data3 = data1[i0];
             const _errs8 = errors;
             if (typeof data3 === "string") {
-              if (func0(data3) < 1) {
+              if (data3.length < 1) {
                 const err3 = { instancePath: instancePath + "/path/" + i0, schemaPath: "#/$defs/Place/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                 if (vErrors === null) {
                   vErrors = [err3];
@@ -128,7 +128,7 @@ function validate2(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data4 === "string") {
-        if (func0(data4) > 20) {
+        if (data4.length > 20 && func0(data4) > 20) {
           const err7 = { instancePath: instancePath + "/by", schemaPath: "#/$defs/Carrier/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" };
           if (vErrors === null) {
             vErrors = [err7];

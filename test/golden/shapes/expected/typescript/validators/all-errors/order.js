@@ -198,7 +198,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
       if (typeof data5 === "string") {
-        if (func1(data5) > 20) {
+        if (data5.length > 20 && func1(data5) > 20) {
           const err14 = { instancePath: instancePath + "/note", schemaPath: "#/allOf/1/properties/note/maxLength", keyword: "maxLength", params: { limit: 20 }, message: "must NOT have more than 20 characters" };
           if (vErrors === null) {
             vErrors = [err14];

@@ -150,7 +150,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs7 = errors;
       const _errs8 = errors;
       if (typeof key0 === "string") {
-        if (func0(key0) > 8) {
+        if (key0.length > 8 && func0(key0) > 8) {
           const err5 = {};
           if (vErrors === null) {
             vErrors = [err5];

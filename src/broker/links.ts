@@ -1,0 +1,107 @@
+/** Who sends to whom over which exchange, and from which queue it is read. */
+
+import { canFill, fillName } from '../bus/names.ts';
+import { topologyOf, type Route } from '../bus/topology.ts';
+import { EbadgeError } from '../core/errors.ts';
+import type { Catalogue, ChannelInfo } from '../support/contract.ts';
+import type { BindingSpec, ExchangeSpec, QueueSpec } from '../transport/transport.ts';
+import type { Participant, Participants } from './participants.ts';
+
+/** What is to exist on one virtual host for messages to get through. */
+export interface Wiring {
+  readonly exchanges: ReadonlyMap<string, ExchangeSpec>;
+  /** With the participant that reads from it. */
+  readonly queues: ReadonlyMap<string, { readonly spec: QueueSpec; readonly owner: string }>;
+  readonly bindings: readonly BindingSpec[];
+  /** Names of the queues that hold dead letters. */
+  readonly deadLetters: ReadonlySet<string>;
+  /** By participant: exchanges and queues that belong to it alone. */
+  readonly own: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By sender: exchanges that it publishes to. */
+  readonly writes: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By receiver: exchanges that it reads from. */
+  readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** One receiver on one channel, and the exchange that leads there; empty where only its queue is meant. */
+interface End {
+  readonly channel: ChannelInfo;
+  readonly receiver: string;
+  readonly sender?: string;
+  readonly exchange: string;
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Channels that clients can use, of one virtual host. */
+export const channelsOn = (catalogue: Catalogue, virtualHost: string): ChannelInfo[] =>
+  Object.values(catalogue.channels).filter(
+    ({ server, unusable }) =>
+      unusable === undefined && (catalogue.servers[server]?.virtualHost ?? '/') === virtualHost,
+  );
+
+function* endsOf(channel: ChannelInfo, receiver: Participant, all: Participants): Generator<End> {
+  const own = { [channel.receiver]: receiver.name };
+  // whoever has nobody to talk with yet waits for messages all the same
+  yield { channel, receiver: receiver.name, exchange: '', names: own };
+  for (const peer of receiver.peers) {
+    if (all.all.get(peer)?.roles.includes(channel.sender) !== true) continue;
+    const { group } = channel;
+    for (const extra of group === undefined ? [{}] : receiver.groups.map((name) => ({ [group]: name }))) {
+      const names = { ...own, [channel.sender]: peer, ...extra };
+      const exchange = fillName(channel.exchange.name, names);
+      yield { channel, receiver: receiver.name, sender: peer, exchange, names };
+    }
+  }
+}
+
+const add = (map: Map<string, Set<string>>, key: string, values: Iterable<string>): void => {
+  const set = map.get(key) ?? new Set();
+  for (const value of values) set.add(value);
+  map.set(key, set);
+};
+
+/** Works out what connects the participants on a virtual host. Throws where two would get one queue. */
+export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Participants): Wiring {
+  const exchanges = new Map<string, ExchangeSpec>();
+  const queues = new Map<string, { spec: QueueSpec; owner: string }>();
+  const bindings = new Map<string, BindingSpec>();
+  const deadLetters = new Set<string>();
+  const own = new Map<string, Set<string>>();
+  const writes = new Map<string, Set<string>>();
+  const reads = new Map<string, Set<string>>();
+  for (const channel of channelsOn(catalogue, virtualHost)) {
+    const letters = channel.queue.deadLetter?.queue;
+    for (const receiver of list.all.values()) {
+      if (!receiver.roles.includes(channel.receiver)) continue;
+      for (const { exchange, names, sender } of endsOf(channel, receiver, list)) {
+        const queue = canFill(channel.queue.name, names) ? fillName(channel.queue.name, names) : null;
+        const route: Route = { channel, exchange, queue, names, profile: undefined };
+        // the same function as clients declare by: what they ask for is what is there
+        const topology = topologyOf([{ route, receiver: receiver.name }]);
+        for (const spec of topology.exchanges) if (spec.name !== '') exchanges.set(spec.name, spec);
+        for (const spec of topology.queues) {
+          const before = queues.get(spec.name);
+          // a name without anybody's in it is meant to be everybody's
+          const isShared = spec.name === channel.queue.name || spec.name === letters;
+          if (before !== undefined && before.owner !== receiver.name && !isShared) {
+            throw new EbadgeError(
+              'INVALID_ARGUMENT',
+              `${before.owner} and ${receiver.name} would both read from the queue ${spec.name}. Give one of the two another name.`,
+            );
+          }
+          queues.set(spec.name, { spec, owner: receiver.name });
+        }
+        for (const binding of topology.bindings) {
+          if (binding.exchange !== '') bindings.set(JSON.stringify(binding), binding);
+        }
+        const dead = topology.exchanges.map(({ name }) => name).filter((name) => name !== exchange);
+        add(own, receiver.name, [...topology.queues.map(({ name }) => name), ...dead]);
+        if (letters !== undefined) deadLetters.add(fillName(letters, { [channel.receiver]: receiver.name }));
+        if (sender === undefined) continue;
+        add(writes, sender, [exchange]);
+        add(reads, receiver.name, [exchange]);
+      }
+    }
+  }
+  return { exchanges, queues, bindings: [...bindings.values()], deadLetters, own, writes, reads };
+}

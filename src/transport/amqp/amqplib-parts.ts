@@ -1,0 +1,82 @@
+/**
+ * The private parts of amqplib that the transport can do without, but does better with. They are used only
+ * when they look as expected; frames of our own are written only beside the very version they were compared
+ * with. Without them everything works through amqplib's public methods.
+ */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
+
+/** The version whose way of encoding and sending frames ours was compared with. */
+const checkedVersion = '2.3.1';
+
+/** What amqplib keeps about a connection. */
+interface InnerConnection {
+  readonly stream: Socket;
+  /** The longest frame the broker takes, with its eight bytes of overhead. */
+  readonly frameMax: number;
+  readonly channels: readonly ({ readonly channel: unknown } | null)[];
+  /** Set on sending, so that no heartbeat is sent needlessly. */
+  sentSinceLastCheck: boolean;
+}
+
+/** What frames of our own need. */
+export interface FrameParts {
+  readonly connection: InnerConnection;
+  readonly channelNumber: number;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The socket under the connection, if it is where we know it. */
+export function socketOf(connection: ChannelModel): Socket | undefined {
+  const inner: unknown = connection.connection;
+  return isObject(inner) && inner['stream'] instanceof Socket ? inner['stream'] : undefined;
+}
+
+let version: string | undefined;
+
+function installedVersion(): string {
+  if (version !== undefined) return version;
+  version = '';
+  try {
+    // amqplib exports no package.json; bundled into another file there may be none at all
+    const main = createRequire(import.meta.url).resolve('amqplib');
+    const manifest: unknown = JSON.parse(readFileSync(join(dirname(main), 'package.json'), 'utf8'));
+    if (isObject(manifest) && manifest['name'] === 'amqplib') version = String(manifest['version']);
+  } catch {
+    // then we know of no version
+  }
+  return version;
+}
+
+/** What frames of our own need of the channel; undefined when anything about it is not as expected. */
+export function framePartsOf(connection: ChannelModel, channel: ConfirmChannel): FrameParts | undefined {
+  if (installedVersion() !== checkedVersion) return undefined;
+  const inner: unknown = connection.connection;
+  const its: unknown = channel;
+  if (!isObject(inner) || !isObject(its)) return undefined;
+  const { stream, frameMax, channels, sentSinceLastCheck } = inner;
+  const { ch, connection: owner, unconfirmed, lwm } = its;
+  const asExpected =
+    stream instanceof Socket &&
+    typeof frameMax === 'number' &&
+    frameMax >= 4096 &&
+    typeof sentSinceLastCheck === 'boolean' &&
+    typeof ch === 'number' &&
+    Number.isInteger(ch) &&
+    ch > 0 &&
+    owner === inner &&
+    Array.isArray(channels) &&
+    isObject(channels[ch]) &&
+    channels[ch]['channel'] === channel &&
+    Array.isArray(unconfirmed) &&
+    unconfirmed.length === 0 &&
+    lwm === 1;
+  return asExpected ? { connection: inner as unknown as InnerConnection, channelNumber: ch } : undefined;
+}

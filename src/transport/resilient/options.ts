@@ -1,0 +1,45 @@
+import type { Clock } from '../../core/clock.ts';
+import type { ReconnectOptions } from './backoff.ts';
+import type { BacklogSummary, DurableOutbox } from './durable-outbox.ts';
+import type { Target } from './link.ts';
+
+/** What is held back while there is no connection. */
+export interface BufferOptions {
+  /**
+   * Bytes of messages that are not settled, at most; each counts 256 besides its body. Default: 64 MiB, with an
+   * outbox what that holds.
+   */
+  readonly maxBytes?: number;
+  /**
+   * A publish is given up after so long: never sent, it rejects with `EXPIRED`, else with `CONNECTION_LOST` and
+   * the outcome `unknown`. Default: 120,000; with an outbox: no limit.
+   */
+  readonly maxAgeMs?: number;
+  /**
+   * When there is no room: the publish rejects with `BUFFER_FULL`, or waits for its turn. Default: `reject`.
+   */
+  readonly whenFull?: 'reject' | 'wait';
+}
+
+/** How connections are kept, and what happens without them. */
+export interface KeepingOptions {
+  readonly reconnect?: ReconnectOptions;
+  readonly buffer?: BufferOptions;
+  /**
+   * `separate`: one connection publishes, another consumes, so that a broker that holds publishers back does
+   * not delay what comes in; each is opened when it is needed. `shared`: one for both. Default: `separate`.
+   */
+  readonly connections?: 'separate' | 'shared';
+  /** Keeps what is published on disk until it is settled. Default: none, the process' memory only. */
+  readonly outbox?: DurableOutbox;
+  /** Told once what became of what an earlier process had left in the outbox, if it had. */
+  readonly onBacklog?: (summary: BacklogSummary) => void;
+}
+
+/** What a `ResilientTransport` is made with. */
+export interface ResilientOptions extends KeepingOptions {
+  /** The brokers, in the order in which they are tried; one that all clients share is to be shuffled before. */
+  readonly targets: readonly Target[];
+  /** Where times are measured. Default: the system's clock. */
+  readonly clock?: Clock;
+}

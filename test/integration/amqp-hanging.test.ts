@@ -1,0 +1,3 @@
+import { describeHanging } from './amqp-transport-hanging.ts';
+
+describeHanging();
