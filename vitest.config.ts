@@ -53,7 +53,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/global-rabbitmq.ts'],
+          globalSetup: ['test/support/global-rabbitmq.ts', 'test/support/global-python.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -15,6 +15,7 @@ export type {
   RequeueOptions,
   Subscription,
 } from './bus/client.ts';
+export type { CompatibilityOption } from './bus/compatibility.ts';
 export type { DuplicateOptions } from './bus/duplicates.ts';
 export type { Telemetry } from './bus/observer.ts';
 export type {

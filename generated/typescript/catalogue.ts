@@ -3252,5 +3252,162 @@ export const catalogue: Catalogue = {
         "response"
       ]
     }
+  },
+  "compatibility": {
+    "2015": {
+      "name": "2015",
+      "description": "A participant that runs the Python library published with D3.2.3, in its asynchronous flavour. It declares its\nexchanges and its queue itself, each time that it connects, and does not get past any that differ.\n",
+      "reading": "tolerant",
+      "repairs": [
+        "infinityAsNull",
+        "offsetBeforeZ"
+      ],
+      "times": "utc",
+      "republishingMs": 1000,
+      "channels": {
+        "hehToController": {
+          "exchange": {
+            "durable": false
+          },
+          "routingKey": [
+            "/msg",
+            "{heh}"
+          ],
+          "queue": {
+            "name": "private-{heh}-up",
+            "durable": true,
+            "bindingKey": "*.*",
+            "messageTtlMs": 900000,
+            "arguments": {
+              "x-ha-policy": "all"
+            }
+          }
+        },
+        "controllerToHeh": {
+          "exchange": {
+            "durable": false
+          },
+          "routingKey": [
+            "/msg",
+            "{heh}"
+          ],
+          "queue": {
+            "name": "private-{heh}-down",
+            "durable": true,
+            "bindingKey": "*.*",
+            "messageTtlMs": 900000,
+            "arguments": {
+              "x-ha-policy": "all"
+            }
+          }
+        }
+      },
+      "timePlaces": {
+        "report": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "energy_events": [
+          [
+            "events",
+            null,
+            "start_time"
+          ],
+          [
+            "events",
+            null,
+            "end_time"
+          ]
+        ],
+        "modify_activation": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "status_report": [
+          [
+            "clock"
+          ],
+          [
+            "events",
+            null,
+            "time"
+          ]
+        ],
+        "get_report": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "get_periodic_report": [
+          [
+            "first_from"
+          ]
+        ],
+        "get_energy_events": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "activate": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "contingency_activate": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "contingency_end": [
+          [
+            "end"
+          ]
+        ],
+        "load_price": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "generation_price": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ],
+        "get_status_report": [
+          [
+            "from"
+          ],
+          [
+            "to"
+          ]
+        ]
+      }
+    }
   }
 };

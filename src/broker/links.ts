@@ -75,7 +75,7 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
       if (!receiver.roles.includes(channel.receiver)) continue;
       for (const { exchange, names, sender } of endsOf(channel, receiver, list)) {
         const queue = canFill(channel.queue.name, names) ? fillName(channel.queue.name, names) : null;
-        const route: Route = { channel, exchange, queue };
+        const route: Route = { channel, exchange, queue, names, profile: undefined };
         // the same function as clients declare by: what they ask for is what is there
         const topology = topologyOf([{ route, receiver: receiver.name }]);
         for (const spec of topology.exchanges) if (spec.name !== '') exchanges.set(spec.name, spec);

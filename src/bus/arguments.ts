@@ -65,6 +65,15 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
     'false, or an object with windowMs, milliseconds, and maxEntries, a whole number from 1; each may be left out',
     (value) => value === false || optionsOf({ windowMs: milliseconds, maxEntries: count })(value),
   ],
+  compatibility: [
+    'the name of a profile, or an object with lists of peers’ names by profile',
+    (value) =>
+      typeof value === 'string' ||
+      (isObject(value) &&
+        Object.values(value).every(
+          (names) => Array.isArray(names) && names.every((name) => typeof name === 'string'),
+        )),
+  ],
   onDuplicate: ['a function', (value) => typeof value === 'function'],
   clock: ['a clock, with nowMs and setTimer', withMethods('nowMs', 'setTimer')],
   reading: ["'strict' or 'tolerant'", (value) => value === 'strict' || value === 'tolerant'],

@@ -7,7 +7,9 @@ import type { Forgiven } from '../core/tolerant.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import type { Delivery } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
+import type { Profile } from './compatibility.ts';
 import type { Envelope, Wrapped } from './envelope.ts';
+import { readFrom } from './legacy-reading.ts';
 import { missingFields } from './outbox.ts';
 import { originOf } from './replay.ts';
 import type { Routes } from './routes.ts';
@@ -24,6 +26,8 @@ export interface Arrived {
   /** The queue that it was read from. */
   readonly queue: string;
   readonly delivery: Delivery;
+  /** What the sender is, where it does not follow the contract to the letter. */
+  readonly profile: Profile | undefined;
 }
 
 /** What reading takes. */
@@ -78,7 +82,7 @@ export function readArrival<P extends Protocol>(
       `A message came through the exchange ${JSON.stringify(exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
     );
   }
-  const { channel, peer } = sender;
+  const { channel, peer, profile } = sender;
   const bytes = delivery.body.length;
   if (bytes > maxMessageBytes) {
     throw new EbadgeError(
@@ -90,7 +94,8 @@ export function readArrival<P extends Protocol>(
   const opened = envelope.open(delivery, { channel: channel.id, sender: peer, receiver: routes.me });
   checkBytes(opened, exchange, routes);
   const { body, properties } = opened;
-  const result = codec.safeParse(body, { name: properties.type, reading });
+  const options = { name: properties.type, reading: profile?.info.reading ?? reading };
+  const result = readFrom(codec, body, options, profile?.info);
   if (!result.ok) throw result.error;
   const { message, forgiven } = result;
   const name = codec.nameOf(message) ?? properties.type ?? '';
@@ -110,7 +115,7 @@ export function readArrival<P extends Protocol>(
       { details },
     );
   }
-  return { channel, peer, sender: sender.id, name, message, forgiven, queue, delivery };
+  return { channel, peer, sender: sender.id, name, message, forgiven, queue, delivery, profile };
 }
 
 /** What keeps its order: messages of one sender, and of one subject where the channel tells subjects apart. */

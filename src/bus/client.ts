@@ -215,7 +215,7 @@ export async function createClient<P extends Protocol, R extends RoleName<P>>(
   checkParticipantName(options.as, '`as`');
   const groups = options.groups ?? [];
   for (const group of groups) checkParticipantName(group, 'A group');
-  const routes = new Routes(contract.catalogue, options.role, options.as, groups);
+  const routes = new Routes(contract.catalogue, options.role, options.as, groups, options.compatibility);
   const { role, as: name, telemetry } = options;
   const observer = await telemetry?.observe({ role, name, catalogue: contract.catalogue });
   try {

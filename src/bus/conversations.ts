@@ -140,6 +140,11 @@ export class Conversations {
     return true;
   }
 
+  /** Whether it would be the one answer to a question that waits. */
+  awaits(arrival: Arrival): boolean {
+    return this.#pending.size > 0 && this.#find(arrival)?.reply.cardinality === 'one';
+  }
+
   #find(arrival: Arrival): Pending | undefined {
     const { peer, message, correlationId, messageId } = arrival;
     if (correlationId !== undefined) {

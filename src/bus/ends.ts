@@ -78,6 +78,12 @@ export function inboundFrom<P extends Protocol, R, Q>(
       }
       checkHandler(handler, type);
       if (name !== anyPeer) channels.forEach((channel) => refuseUnknowable(channel, name));
+      if (name === anyPeer && routes.compatibility.isOfAll) {
+        throw new EbadgeError(
+          'INVALID_ARGUMENT',
+          `Peers of a profile have a queue each, so ${routes.me} has to know their names. Subscribe to each, or list them in \`compatibility\`.`,
+        );
+      }
       const readable = channels.filter(({ group }) => group === undefined || routes.groups.length > 0);
       if (readable.length === 0) {
         throw new EbadgeError(
@@ -92,9 +98,14 @@ export function inboundFrom<P extends Protocol, R, Q>(
         for (const channel of readable) {
           // where the sender has no name of its own, all there is between the two is known
           const peerName = name === anyPeer ? unnamedSender(channel) : name;
+          // peers of a profile have a queue each
+          for (const peer of peerName === undefined ? routes.compatibility.named : []) {
+            await peers.ensure(peer, role);
+            await inbox.consume(routes.ownQueue(channel, peer));
+          }
           if (peerName === undefined) await peers.ensureOwnQueues(role);
           else await peers.ensure(peerName, role);
-          await inbox.consume(routes.ownQueue(channel));
+          await inbox.consume(routes.ownQueue(channel, peerName));
         }
       } catch (error) {
         remove();

@@ -11,6 +11,7 @@ import { Lanes } from './lanes.ts';
 import type { Observer } from './observer.ts';
 import { observeHandle } from './observing.ts';
 import type { DuplicateMessage, ForgivenMessage } from './options.ts';
+import { Identities, type Known } from './identities.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
 import { Task, type TaskParts } from './task.ts';
 import { Worker, type WorkParts } from './worker.ts';
@@ -43,6 +44,7 @@ export class Inbox<P extends Protocol> {
   readonly #parts: InboxParts<P>;
   readonly #handlers: Handlers;
   readonly #taskParts: TaskParts;
+  readonly #identities: Identities<Task>;
   readonly #sources = new Map<string, Source>();
   /** What is to be finished before the connection ends. */
   readonly #background = new Set<Promise<void>>();
@@ -53,8 +55,9 @@ export class Inbox<P extends Protocol> {
     this.#parts = parts;
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
     const { transport, routes, onProblem, onDeadLetter, duplicates } = parts;
+    this.#identities = new Identities(parts.clock, duplicates);
     const background = (work: Promise<void>): void => this.background(work);
-    this.#taskParts = { transport, routes, onProblem, onDeadLetter, duplicates, background };
+    this.#taskParts = { transport, routes, onProblem, onDeadLetter, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
@@ -166,17 +169,18 @@ export class Inbox<P extends Protocol> {
       this.background(bury(this.#parts, [held], EbadgeError.from(caught)));
       return;
     }
-    const { peer, sender, name, message, channel, forgiven, delivery } = arrived;
+    const { peer, name, message, channel, forgiven, delivery } = arrived;
     const { correlationId, messageId } = delivery.properties;
-    const { duplicates, conversations, observer } = this.#parts;
-    // another sender cannot take the id of this one's message: it is remembered with the sender
-    const key = duplicates === undefined || messageId === undefined ? undefined : `${sender}\n${messageId}`;
-    if (key !== undefined && this.#isDuplicate(key, held, arrived)) return;
+    const { conversations, observer } = this.#parts;
+    const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
+    const known = this.#identities.of(arrived);
+    // the same question may have the same answer twice
+    const isAwaited = known?.isByBytes === true && conversations.awaits(arrival);
+    if (known !== undefined && !isAwaited && this.#isDuplicate(known, held, arrived)) return;
     if (observer !== undefined) observer.delivered(arrived, this.#lagMs(arrived));
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
-    const task = new Task(this.#taskParts, arrived, held, key);
+    const task = new Task(this.#taskParts, arrived, held, known);
     // answers overtake the lanes: a handler may be waiting for this very one
-    const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
     if (conversations.settle(arrival, task)) {
       observer?.answered(arrived);
       return;
@@ -194,16 +198,16 @@ export class Inbox<P extends Protocol> {
     return timestampS === undefined ? undefined : this.#parts.clock.nowMs() - timestampS * 1000;
   }
 
-  #isDuplicate(key: string, held: Held, arrived: Arrived): boolean {
+  #isDuplicate({ memory, key }: Known<Task>, held: Held, arrived: Arrived): boolean {
     const { name, peer } = arrived;
-    const { duplicates, onDuplicate, observer } = this.#parts;
-    const isDone = duplicates?.isDone(key) === true;
-    const working = duplicates?.working(key);
+    const { onDuplicate, observer } = this.#parts;
+    const isDone = memory.isDone(key);
+    const working = memory.working(key);
     if (!isDone && working === undefined) return false;
     if (working === undefined) held.ack();
     else working.join(held);
     observer?.duplicate(arrived);
-    const messageId = held.delivery.properties.messageId ?? '';
+    const { messageId } = held.delivery.properties;
     onDuplicate({ messageName: name, peer, messageId, total: ++this.#duplicateCount });
     return true;
   }

@@ -5,6 +5,7 @@ import type { EbadgeError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Reading } from '../core/read-options.ts';
 import type { Forgiven } from '../core/tolerant.ts';
+import type { CompatibilityOption } from './compatibility.ts';
 import type { DuplicateOptions } from './duplicates.ts';
 import type { Telemetry } from './observer.ts';
 import type { RedeliveryOptions } from './redelivery.ts';
@@ -48,6 +49,24 @@ export interface ClientOptions<R extends string> {
   readonly reading?: Reading;
   /** Told of each message that tolerant reading has changed, before it is handled. Default: nobody is. */
   readonly onForgiven?: (message: ForgivenMessage) => void;
+  /**
+   * Peers that do not follow the contract to the letter, by the profile of the contract that says how they differ:
+   * its name when all peers are of it, else the peers' names by profile. `'2015'` is the Python library of that
+   * year. Exchanges, queues, routing keys, times and reading are then as such a peer has them; who has not been
+   * named gets what the contract says. Such peers have a queue each: `from('*')` hears those that are named here,
+   * and cannot be used where all are. Default: none.
+   *
+   * @example
+   * ```ts
+   * const ts = await connect({
+   *   role: 'controller',
+   *   as: 'ts',
+   *   url: 'amqps://broker.example/%2F', // they know no other virtual host
+   *   compatibility: { '2015': ['heh-17', 'heh-18'] },
+   * });
+   * ```
+   */
+  readonly compatibility?: CompatibilityOption;
   /**
    * Messages that handlers ask to have again ({@link Context.requeue}). Default: 5 attempts, the second after
    * 100 ms, then after twice the time before, 10 s at most.
@@ -101,7 +120,8 @@ export interface DuplicateMessage {
   readonly messageName: string;
   /** Name of its sender. */
   readonly peer: string;
-  readonly messageId: string;
+  /** Undefined where the sender gives none: then it was known by all that it says. */
+  readonly messageId: string | undefined;
   /** Duplicates that this client has had so far, this one included. */
   readonly total: number;
 }

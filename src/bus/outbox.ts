@@ -12,6 +12,7 @@ import { valueAt } from '../support/pointer.ts';
 import type { Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
 import type { Envelope } from './envelope.ts';
+import { asRead } from './legacy-writing.ts';
 import { routingKeyOf } from './names.ts';
 import type { Observer, PublishWatch } from './observer.ts';
 import { observePublish } from './observing.ts';
@@ -187,15 +188,18 @@ export class Outbox<P extends Protocol> {
     if (route === undefined) {
       return Promise.reject(new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`));
     }
+    const { profile } = route;
     let published: Promise<void>;
     try {
+      const written = profile === undefined ? message : asRead(message, name, profile.info);
       const nowMs = this.#clock.nowMs();
       const routingKey =
-        channel.fixedRoutingKey ?? routingKeyOf(readersOf(channel).words.map((read) => read(message)));
+        route.channel.fixedRoutingKey ??
+        routingKeyOf(readersOf(route.channel).words.map((read) => read(message, route.names)));
       const headers = watch?.headers(route.exchange, routingKey);
       const sealed = this.#envelope.seal(
         {
-          body,
+          body: written === message ? body : this.#codec.encode(written as MessageOf<P>, { name }),
           properties: {
             ...identity,
             type: name,

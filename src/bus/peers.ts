@@ -2,6 +2,7 @@
 
 import { EbadgeError } from '../core/errors.ts';
 import type { Topology, Transport } from '../transport/transport.ts';
+import type { Profile } from './compatibility.ts';
 import type { Routes } from './routes.ts';
 import { exchangeSpec, topologyOf, type Route } from './topology.ts';
 
@@ -34,11 +35,13 @@ export class Peers {
     const key = `${peerRole} ${peer}`;
     const work = async (): Promise<PeerRoutes> => {
       const routes = this.#routes.between(peer, peerRole);
+      const profile = this.#routes.compatibility.of(peer);
+      if (profile !== undefined) await this.#declareFor(peer, profile, routes);
       const mine = (route: Route): boolean => route.channel.declaredBy === this.#routes.role;
       const ends = [
         ...routes.outgoing.map((route) => ({ route, receiver: peer })),
         ...routes.incoming.map((route) => ({ route, receiver: this.#routes.me })),
-      ];
+      ].filter(({ route }) => profile?.channels.has(route.channel.id) !== true);
       const declared = ends.filter(({ route }) => mine(route));
       if (declared.length > 0) await this.#declare(topologyOf(declared));
       const others = ends.filter(({ route }) => !mine(route));
@@ -62,12 +65,44 @@ export class Peers {
     return this.#once(key, work, (routes) => this.#seen.set(key, routes));
   }
 
+  /**
+   * Declares all there is between this participant and a peer of a profile: the peer does so too, and either may come
+   * first. The peer's own queue is left to it where this participant has no right to it.
+   */
+  async #declareFor(peer: string, { info, channels }: Profile, routes: PeerRoutes): Promise<void> {
+    const isChanged = ({ channel }: Route): boolean => channels.has(channel.id);
+    const outgoing = routes.outgoing.filter(isChanged);
+    const incoming = routes.incoming.filter(isChanged);
+    const declare = (some: readonly Route[], receiver: string): Promise<void> =>
+      this.#transport.declare(topologyOf(some.map((route) => ({ route, receiver }))));
+    try {
+      await declare([...incoming, ...outgoing.map((route) => ({ ...route, queue: null }))], this.#routes.me);
+      await declare(outgoing, peer).catch((caught: unknown) => {
+        if (EbadgeError.from(caught).code !== 'ACCESS_REFUSED') throw caught;
+      });
+    } catch (caught) {
+      const error = EbadgeError.from(caught);
+      if (error.code !== 'TOPOLOGY_CONFLICT') throw error;
+      throw new EbadgeError(
+        'TOPOLOGY_CONFLICT',
+        `Between ${this.#routes.me} and ${peer} there is something else than what a peer of the profile "${info.name}" declares; it would not get past it. Delete it first, or take ${peer} out of \`compatibility\`. ${error.message}`,
+        { details: { ...error.details, peer, profile: info.name }, cause: error },
+      );
+    }
+  }
+
   /** Declares or checks this participant's own queues for messages from that kind of peer. */
   ensureOwnQueues(peerRole: string): Promise<void> {
     return this.#once(`${peerRole} *`, async () => {
       const channels = this.#routes.incoming(peerRole);
       const routes = channels.map((channel) => ({
-        route: { channel, exchange: '', queue: this.#routes.ownQueue(channel) },
+        route: {
+          channel,
+          exchange: '',
+          queue: this.#routes.ownQueue(channel),
+          names: {},
+          profile: undefined,
+        },
         receiver: this.#routes.me,
       }));
       const mine = routes.filter(({ route }) => route.channel.declaredBy === this.#routes.role);

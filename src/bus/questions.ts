@@ -80,7 +80,7 @@ export class Questions<P extends Protocol> {
     }
     if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
     const id = crypto.randomUUID();
-    const queue = routes.ownQueue(channel);
+    const queue = routes.ownQueue(channel, peer);
     const question: Question = { outgoing, reply, peer, peerRole, id, queue, options };
     if (observer === undefined) return this.#put(question);
     const facts = { channel: outgoing.channel, name, peer };

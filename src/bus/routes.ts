@@ -3,6 +3,7 @@
 import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
+import { Compatibility, type CompatibilityOption, type Profile } from './compatibility.ts';
 import { canFill, fillName, nameReader } from './names.ts';
 import type { Route } from './topology.ts';
 
@@ -12,6 +13,8 @@ export interface Sender {
   readonly peer: string;
   /** Tells it from any other sender: his kind and his name. */
   readonly id: string;
+  /** What the peer is, where it does not follow the contract to the letter. */
+  readonly profile: Profile | undefined;
 }
 
 /** Exchanges whose senders are remembered, for each queue. */
@@ -23,6 +26,8 @@ export class Routes {
   readonly role: string;
   readonly me: string;
   readonly groups: readonly string[];
+  /** Peers that do not follow the contract to the letter. */
+  readonly compatibility: Compatibility;
   readonly #channels: readonly ChannelInfo[];
   readonly #extension: RegExp | undefined;
   /** Channels of the role that no client can use. */
@@ -33,7 +38,13 @@ export class Routes {
   /** By queue and exchange. */
   readonly #senders = new Map<string, Map<string, Sender | null>>();
 
-  constructor(catalogue: Catalogue, role: string, me: string, groups: readonly string[]) {
+  constructor(
+    catalogue: Catalogue,
+    role: string,
+    me: string,
+    groups: readonly string[],
+    compatibility?: CompatibilityOption,
+  ) {
     this.catalogue = catalogue;
     this.role = role;
     this.me = me;
@@ -61,6 +72,7 @@ export class Routes {
         `There is no role ${JSON.stringify(role)}.${hint} Roles: ${roles.join(', ')}.`,
       );
     }
+    this.compatibility = new Compatibility(catalogue, role, this.#channels, compatibility);
   }
 
   /** One more sentence for whoever finds no channel for a message: which one there is that no client can use. */
@@ -142,29 +154,35 @@ export class Routes {
   /** The routes between this participant and a peer, in both directions, groups it belongs to included. */
   between(peer: string, peerRole: string): { outgoing: Route[]; incoming: Route[] } {
     const outgoing = this.outgoing(peerRole).map((channel) =>
-      this.#route(channel, { [channel.sender]: this.me, [channel.group ?? channel.receiver]: peer }),
+      this.#route(channel, peer, { [channel.sender]: this.me, [channel.group ?? channel.receiver]: peer }),
     );
     const incoming = this.incoming(peerRole).flatMap((channel) => {
       const names = { [channel.sender]: peer, [channel.receiver]: this.me };
       const { group } = channel;
       return group === undefined
-        ? [this.#route(channel, names)]
-        : this.groups.map((name) => this.#route(channel, { ...names, [group]: name }));
+        ? [this.#route(channel, peer, names)]
+        : this.groups.map((name) => this.#route(channel, peer, { ...names, [group]: name }));
     });
     return { outgoing, incoming };
   }
 
-  #route(channel: ChannelInfo, names: Readonly<Record<string, string>>): Route {
+  #route(common: ChannelInfo, peer: string, names: Readonly<Record<string, string>>): Route {
+    const channel = this.compatibility.channel(common, peer);
     return {
       channel,
+      names,
+      profile: this.compatibility.of(peer),
       exchange: fillName(channel.exchange.name, names),
       queue: canFill(channel.queue.name, names) ? fillName(channel.queue.name, names) : null,
     };
   }
 
-  /** This participant's own queue behind a channel that it receives on. */
-  ownQueue(channel: ChannelInfo): string {
-    return fillName(channel.queue.name, { [channel.receiver]: this.me });
+  /** This participant's own queue behind a channel that it receives on; for messages from that peer, if one is given. */
+  ownQueue(channel: ChannelInfo, peer?: string): string {
+    const mine = { [channel.receiver]: this.me };
+    const adapted = peer === undefined ? channel : this.compatibility.channel(channel, peer);
+    if (peer === undefined || adapted === channel) return fillName(channel.queue.name, mine);
+    return fillName(adapted.queue.name, { ...mine, [channel.sender]: peer });
   }
 
   /** This participant's own exchange for dead letters behind a channel, or null. */
@@ -175,7 +193,9 @@ export class Routes {
 
   /** Channels whose messages wait in that queue of this participant's own. */
   behind(queue: string): ChannelInfo[] {
-    return this.received.filter((channel) => this.ownQueue(channel) === queue);
+    return this.received.filter(
+      (channel) => this.ownQueue(channel) === queue || this.compatibility.isOwnQueue(queue, channel, this.me),
+    );
   }
 
   /**
@@ -203,7 +223,13 @@ export class Routes {
       // a name that leaves the addressee out means whoever reads from the queue
       const addressee = values[channel.group ?? channel.receiver];
       const isMine = addressee === undefined || mine.includes(addressee);
-      if (peer !== undefined && isMine) return { channel, peer, id: `${channel.sender} ${peer}` };
+      if (peer === undefined || !isMine || this.ownQueue(channel, peer) !== queue) continue;
+      return {
+        channel: this.compatibility.channel(channel, peer),
+        peer,
+        id: `${channel.sender} ${peer}`,
+        profile: this.compatibility.of(peer),
+      };
     }
     return null;
   }

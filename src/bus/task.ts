@@ -4,13 +4,12 @@ import type { EbadgeError } from '../core/errors.ts';
 import type { Arrived } from './arrival.ts';
 import type { Settlement } from './conversations.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
-import type { Duplicates } from './duplicates.ts';
+import type { Known } from './identities.ts';
 import type { Held } from './queue-reader.ts';
 import type { Version } from './revisions.ts';
 
 /** What tasks work with. */
 export interface TaskParts extends BuryParts {
-  readonly duplicates: Duplicates<Task> | undefined;
   /** Has work that nobody waits for finished before the connection ends. */
   readonly background: (work: Promise<void>) => void;
 }
@@ -23,16 +22,16 @@ export class Task implements Settlement {
   /** Where its type has versions: which one it is. */
   version: Version | undefined;
   readonly #parts: TaskParts;
-  readonly #key: string | undefined;
+  readonly #known: Known<Task> | undefined;
   readonly #held: [Held, ...Held[]];
   #isSettled = false;
 
-  constructor(parts: TaskParts, arrived: Arrived, held: Held, key: string | undefined) {
+  constructor(parts: TaskParts, arrived: Arrived, held: Held, known: Known<Task> | undefined) {
     this.#parts = parts;
     this.arrived = arrived;
     this.#held = [held];
-    this.#key = key;
-    if (key !== undefined) parts.duplicates?.begin(key, this);
+    this.#known = known;
+    known?.memory.begin(known.key, this);
   }
 
   get isSettled(): boolean {
@@ -63,9 +62,10 @@ export class Task implements Settlement {
   #settle(isDone: boolean): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
-    if (this.#key === undefined) return true;
-    if (isDone) this.#parts.duplicates?.finish(this.#key);
-    else this.#parts.duplicates?.forget(this.#key);
+    if (this.#known === undefined) return true;
+    const { memory, key } = this.#known;
+    if (isDone) memory.finish(key);
+    else memory.forget(key);
     return true;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { ChannelInfo } from '../support/contract.ts';
 import type { BindingSpec, ExchangeSpec, QueueSpec, Topology } from '../transport/transport.ts';
+import type { Profile } from './compatibility.ts';
 import { fillName } from './names.ts';
 
 /** A channel with the names of the two ends filled in. */
@@ -10,6 +11,10 @@ export interface Route {
   readonly exchange: string;
   /** The receiver's queue; null when this side does not know all of its name. */
   readonly queue: string | null;
+  /** Names of the two ends, by role. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What the peer is, where it does not follow the contract to the letter. */
+  readonly profile: Profile | undefined;
 }
 
 const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [
@@ -30,14 +35,17 @@ function queueSpecs(
 ): Omit<Topology, 'bindings'> & { bindings: BindingSpec[] } {
   if (queue === null) return { exchanges: [], queues: [], bindings: [] };
   const names = { [channel.receiver]: receiver };
-  const { deadLetter } = channel.queue;
+  const { deadLetter, arguments: others } = channel.queue;
   const base = { exclusive: false, autoDelete: false };
   const main: QueueSpec = {
     ...base,
     name: queue,
     durable: channel.queue.durable,
     ...(channel.queue.messageTtlMs === undefined ? {} : { messageTtlMs: channel.queue.messageTtlMs }),
-    ...(deadLetter === undefined ? {} : { deadLetterExchange: fillName(deadLetter.exchange, names) }),
+    ...(deadLetter === undefined || others !== undefined
+      ? {}
+      : { deadLetterExchange: fillName(deadLetter.exchange, names) }),
+    ...(others === undefined ? {} : { arguments: others }),
   };
   if (deadLetter === undefined) return { exchanges: [], queues: [main], bindings: [] };
   const exchange = fillName(deadLetter.exchange, names);

@@ -51,6 +51,23 @@ export function deeperThan(text: string, levels: number): number {
   return -1;
 }
 
+/** The text with every occurrence of a word outside strings replaced; the text need be no JSON. */
+export function replaceWord(text: string, word: string, by: string): string {
+  const first = word.charCodeAt(0);
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (code === first && text.startsWith(word, at)) {
+      parts.push(text.slice(start, at), by);
+      start = at + word.length;
+      at = start - 1;
+    }
+  }
+  return parts.join('') + text.slice(start);
+}
+
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
 /** Where a name comes a second time in one object; -1 when none does. The text has to be JSON. */

@@ -3,6 +3,7 @@
 import type { Catalogue } from '../support/contract.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { readChannels, readServers } from './build-channels.ts';
+import { readCompatibility } from './build-compatibility.ts';
 import { dialoguesOf } from './build-dialogues.ts';
 import { buildMessages, findDiscriminator } from './build-messages.ts';
 import { readExtensionMessages } from './extension-messages.ts';
@@ -139,6 +140,12 @@ export function buildModel(sources: Sources): Model {
   );
   const sorted = [...built].sort((a, b) => byCodeUnit(a.info.name, b.info.name));
   const info = isObject(document['info']) ? document['info'] : {};
+  const compatibility = readCompatibility(document, {
+    file: root.name,
+    channels,
+    definitions: Object.fromEntries(sorted.map(({ model }) => [model.name, model.definition])),
+    lookup,
+  });
   const catalogue: Catalogue = {
     title: textOf(info, 'title'),
     version: textOf(info, 'version'),
@@ -153,6 +160,7 @@ export function buildModel(sources: Sources): Model {
         { ...operation, messages: operation.messages.map(wire) },
       ]),
     ),
+    ...(compatibility === undefined ? {} : { compatibility }),
   };
   const dialogues = dialoguesOf(Object.values(channels).filter(({ unusable }) => unusable === undefined));
   return {

@@ -23,7 +23,11 @@ export interface Finding extends SourcePlace {
 /** The rules that are always at work: what breaks them is not generated from either. */
 export const documentRules: readonly RuleText[] = [
   { rule: 'lint-options', when: 'always', text: 'x-lint names rules and options that exist.' },
-  { rule: 'extension', when: 'always', text: 'x-amqp-topology and x-conversation are as defined.' },
+  {
+    rule: 'extension',
+    when: 'always',
+    text: 'x-amqp-topology, x-conversation and x-compatibility are as defined.',
+  },
   { rule: 'binding-key', when: 'always', text: 'AMQP bindings have no keys that AsyncAPI does not know.' },
   { rule: 'unique-address', when: 'always', text: 'No two channels have one address.' },
   { rule: 'message-example', when: 'always', text: 'Examples of messages are valid.' },
@@ -151,6 +155,7 @@ function lintExtensions(root: JsonObject, file: string): Finding[] {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const topology = ajv.compile(metaSchema('topology.schema.json'));
   const conversation = ajv.compile(metaSchema('conversation.schema.json'));
+  const compatibility = ajv.compile(metaSchema('compatibility.schema.json'));
   const found: Finding[] = [];
   const hold = (check: ValidateFunction, value: Json | undefined, pointer: string): void => {
     if (value === undefined || check(value)) return;
@@ -161,6 +166,7 @@ function lintExtensions(root: JsonObject, file: string): Finding[] {
       message: `${reason(check.errors)}.`,
     });
   };
+  hold(compatibility, root['x-compatibility'], '/x-compatibility');
   for (const [channel, pointer] of entries(root['channels'], '/channels')) {
     hold(
       topology,

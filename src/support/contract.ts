@@ -3,6 +3,7 @@
  * particular. Part of the versioned support module.
  */
 
+import type { CompatibilityInfo } from './compatibility.ts';
 import type { RepairName } from './errata.ts';
 
 /** A JSON Pointer (RFC 6901), e.g. `/product/start`. */
@@ -121,6 +122,11 @@ export interface QueueInfo {
   readonly durable: boolean;
   readonly bindingKey: string;
   readonly messageTtlMs?: number;
+  /**
+   * Further arguments of the declaration, by their AMQP names. Where there are any, the broker is told of no others
+   * but the time to live: dead letters are then only what the receiver refuses.
+   */
+  readonly arguments?: Readonly<Record<string, string | number | boolean>>;
   readonly deadLetter?: {
     readonly exchange: string;
     readonly queue: string;
@@ -198,7 +204,10 @@ export interface ChannelInfo {
   readonly declaredBy: string;
   readonly exchange: ExchangeInfo;
   readonly queue: QueueInfo;
-  /** Fields whose values, joined by dots, are the routing key; null and absent ones are left out. */
+  /**
+   * Fields whose values, joined by dots, are the routing key; null and absent ones are left out. For peers of
+   * {@link Catalogue.compatibility} also roles in braces, which stand for the name of who plays them.
+   */
   readonly routingKey: readonly JsonPointer[];
   /** The routing key of every message, where it is one and the same; absent where fields make it. */
   readonly fixedRoutingKey?: string;
@@ -237,6 +246,8 @@ export interface Catalogue {
   readonly messages: Readonly<Record<string, MessageInfo>>;
   readonly channels: Readonly<Record<string, ChannelInfo>>;
   readonly operations: Readonly<Record<string, OperationInfo>>;
+  /** Kinds of peers that do not follow the contract to the letter, by name. Default: none. */
+  readonly compatibility?: Readonly<Record<string, CompatibilityInfo>>;
 }
 
 /** What a role may say to a peer, hear from it, ask it and be asked: names only. */

@@ -43,6 +43,13 @@ export {
 } from './formats.ts';
 export { duplicateItems, equalJson, isMultipleOf } from './values.ts';
 export { deriveMessage, fillMessage } from './build.ts';
+export type {
+  CompatibilityInfo,
+  CompatibleChannelInfo,
+  CompatibleQueueInfo,
+  MessageRepairName,
+  Place,
+} from './compatibility.ts';
 export type { RepairName } from './errata.ts';
 export { formats } from './formats.ts';
 export {

@@ -47,6 +47,11 @@ export interface QueueSpec {
   readonly deadLetterExchange?: string;
   /** Routing key for dead letters; absent: the message keeps its own. */
   readonly deadLetterRoutingKey?: string;
+  /**
+   * Further arguments, by their AMQP names, for queues that others declare with them as well. A broker refuses a
+   * declaration whose arguments differ. Absent: none.
+   */
+  readonly arguments?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A queue bound to an exchange. */

@@ -1,58 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import path from 'node:path';
 import type { ConfirmChannel } from 'amqplib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { uniqueName } from '../conformance/transport-tools.ts';
+import { startPythonPeer, type PythonPeer } from '../support/python-peer.ts';
 import { plainChannel, rawGet, url } from './amqp-transport-tools.ts';
 
-const python = '/usr/bin/python3';
-
-function missing(): string | undefined {
-  try {
-    execFileSync(python, ['-c', 'import pika'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return `${python} has no pika: apt-get install --no-install-recommends python3-pika`;
-  }
-}
-const reason = missing();
-if (reason !== undefined) process.stderr.write(`The peer of 2015 is not tested: ${reason}\n`);
-
-interface PeerEvent {
-  readonly event: string;
-  readonly [value: string]: unknown;
-}
-
-/** A peer, its events in order. */
-function startPeer(...options: string[]): {
-  tell: (command: object) => void;
-  next: (event: string) => Promise<PeerEvent>;
-} {
-  const file = path.resolve(import.meta.dirname, '../peers/python-2015/peer.py');
-  const child = spawn(python, ['-B', file, '--url', url, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
-  let words = '';
-  child.stderr.on('data', (data: Buffer) => (words += data.toString()));
-  const events = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await ended;
-    }
-  });
-  return {
-    tell: (command) => child.stdin.write(`${JSON.stringify(command)}\n`),
-    next: async (wanted) => {
-      for (;;) {
-        const { done, value } = await events.next();
-        if (done === true) throw new Error(`the peer ended before "${wanted}": ${words}`);
-        const event = JSON.parse(value) as PeerEvent;
-        if (event.event === wanted) return event;
-      }
-    },
-  };
-}
+const reason = inject('pythonMissing');
+const startPeer = (...options: string[]): PythonPeer => startPythonPeer(url, ...options);
 
 /** A queue that takes what a peer publishes to its exchange, and its messages one by one. */
 async function tapped(channel: ConfirmChannel, exchange: string) {
@@ -61,7 +14,7 @@ async function tapped(channel: ConfirmChannel, exchange: string) {
   return () => rawGet(channel, queue);
 }
 
-describe.skipIf(reason !== undefined)('the Python peer of 2015', () => {
+describe.skipIf(reason !== '')('the Python peer of 2015', () => {
   const raw = plainChannel();
   let heh = '';
   let ts = '';

@@ -222,9 +222,13 @@ export const bus: readonly Requirement[] = [
     'Peers without correlation ids are understood: answers are matched by what they repeat.',
     tests.matching,
   ),
-  planned(
+  holds(
     'B.42',
     legacy,
     'A profile for the library of 2015: non-durable exchanges, its queue arguments, two-word keys, tolerant reading.',
+    'integration/compatibility-2015-controller.test.ts: prepares what is between the two before the HEH comes, and hears of its boot',
+    'integration/compatibility-2015-controller.test.ts: writes two-word keys, every field, and times in UTC',
+    'integration/compatibility-2015-controller.test.ts: repairs what aware times have come to, leaves out what it does not know, and says so',
+    'integration/compatibility-2015-heh.test.ts: prepares its side before the controller comes, and what it says at its boot waits for it',
   ),
 ];

@@ -67,15 +67,17 @@ async function startContainer(): Promise<RabbitMq> {
   }
 }
 
-function mayInstall(): boolean {
+/** Whether packages can be installed here: on Debian, as root. */
+export function mayInstall(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
   return /^(?:ID|ID_LIKE)=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
-async function install(): Promise<void> {
+/** Installs a package of Debian. */
+export async function install(name: string): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update'], { env, maxBuffer: 1 << 26 });
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'rabbitmq-server'], {
+  await run('apt-get', ['install', '-y', '--no-install-recommends', name], {
     env,
     maxBuffer: 1 << 26,
   });
@@ -101,7 +103,7 @@ export async function acquireRabbitMq({ log }: AcquireOptions): Promise<RabbitMq
       );
     }
     log('RabbitMQ is not installed here: running apt-get update and apt-get install rabbitmq-server.');
-    await install();
+    await install('rabbitmq-server');
   }
   return startRabbitMqNode();
 }

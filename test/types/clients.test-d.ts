@@ -45,6 +45,12 @@ describe('roles', () => {
     void connect({ role: 'heh', broker });
     // @ts-expect-error -- misspelt option
     void connect({ role: 'heh', as: 'heh-1', broker, prefetsh: 5 });
+    void connect({ role: 'heh', as: 'heh-1', broker, compatibility: '2015' });
+    void connect({ role: 'heh', as: 'heh-1', broker, compatibility: { '2015': ['ts'] } });
+    // @ts-expect-error -- a list of names
+    void connect({ role: 'heh', as: 'heh-1', broker, compatibility: { '2015': 'ts' } });
+    // @ts-expect-error -- no number
+    void connect({ role: 'heh', as: 'heh-1', broker, compatibility: 2015 });
   });
 
   it('with several kinds of peers say which; those with one may', () => {

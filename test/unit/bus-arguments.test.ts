@@ -47,6 +47,33 @@ describe('connect', () => {
     ],
     ['a pause without end', { ...good, redelivery: { maxDelayMs: Infinity } }, 'milliseconds up to 600,000'],
     ['a misspelt attempt', { ...good, redelivery: { maxAttempt: 3 } }, 'redelivery of connect has to be'],
+    [
+      'a profile that is none',
+      { ...good, compatibility: 2015 },
+      'compatibility of connect has to be the name of',
+    ],
+    [
+      'peers that are no list',
+      { ...good, compatibility: { '2015': 'ts' } },
+      'compatibility of connect has to be',
+    ],
+    [
+      'a profile there is not',
+      { ...good, compatibility: '5' },
+      'no profile "5" for `compatibility`. Profiles: 2015.',
+    ],
+    ['a profile like another', { ...good, compatibility: { '20015': [] } }, 'Did you mean "2015"?'],
+    [
+      'a profile for other levels',
+      { ...good, role: 'tso', compatibility: '2015' },
+      'says nothing of the channels of tso',
+    ],
+    [
+      'a peer of no name',
+      { ...good, compatibility: { '2015': ['a.b'] } },
+      'A peer in `compatibility` cannot be "a.b"',
+    ],
+    ['a peer named twice', { ...good, compatibility: { '2015': ['ts', 'ts'] } }, 'ts is named twice'],
     ['duplicates that are true', { ...good, duplicates: true }, 'duplicates of connect has to be false, or'],
     [
       'a window below 0',

@@ -24,6 +24,9 @@ const findings: Readonly<Record<string, readonly [pointer: string, text: RegExp]
   'duplicate-address.yaml': [
     ['/channels/second/address', /"notes" is the address of first already; one address is one channel\. \(unique-address\)/],
   ],
+  'bad-compatibility.yaml': [
+    ['/x-compatibility/old/repairs/0', /must be equal to one of the allowed values\. \(extension\)/],
+  ],
   'bad-topology.yaml': [
     ['/channels/main/bindings/amqp/x-amqp-topology/queue', /must NOT have additional properties\. \(extension\)/],
     ['/operations/say/reply/x-conversation/cardinality', /must be equal to one of the allowed values\. \(extension\)/],

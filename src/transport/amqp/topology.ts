@@ -49,6 +49,7 @@ function queueOptions(queue: QueueSpec): Options.AssertQueue {
     ...(queue.deadLetterRoutingKey === undefined ? {} : { deadLetterRoutingKey: queue.deadLetterRoutingKey }),
     ...(queue.expiresMs === undefined ? {} : { expires: queue.expiresMs }),
     arguments: {
+      ...queue.arguments,
       ...(queue.type === undefined ? {} : { 'x-queue-type': queue.type }),
       // spelt out, the default would differ from a queue declared without it
       ...(queue.overflow === 'reject-publish' ? { 'x-overflow': queue.overflow } : {}),

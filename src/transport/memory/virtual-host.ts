@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
+import { equalJson } from '../../support/values.ts';
 import type { BindingSpec, ExchangeSpec, QueueSpec, Topology } from '../transport.ts';
 import { MemoryExchange } from './exchange.ts';
 import { deadLetter, isAutomaticCycle } from './message.ts';
@@ -146,6 +147,7 @@ export class VirtualHost {
         'overflow',
         'deliveryLimit',
         'expiresMs',
+        'arguments',
       ]);
       known.use();
       return;
@@ -218,6 +220,8 @@ function withDefaults(spec: QueueSpec): QueueSpec {
   return { ...spec, type: spec.type ?? 'classic', overflow: spec.overflow ?? 'drop-head' };
 }
 
+const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+
 function assertSame<T>(
   kind: string,
   name: string,
@@ -226,10 +230,10 @@ function assertSame<T>(
   properties: readonly (keyof T & string)[],
 ): void {
   for (const property of properties) {
-    if (known[property] === wanted[property]) continue;
+    if (equalJson(known[property] ?? null, wanted[property] ?? null)) continue;
     throw new EbadgeError(
       'TOPOLOGY_CONFLICT',
-      `${kind} '${name}' exists with ${property} ${String(known[property])}, not ${String(wanted[property])}: ` +
+      `${kind} '${name}' exists with ${property} ${show(known[property])}, not ${show(wanted[property])}: ` +
         'declare it as it is, or delete it first',
       { details: { [kind]: name, property, current: known[property], wanted: wanted[property] } },
     );

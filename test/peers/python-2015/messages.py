@@ -3,10 +3,21 @@
 import json
 from datetime import datetime
 
-# Fields of the messages the samples use, in the order of the constructors, each with what an absent one becomes.
+# Fields of the messages of the HEH level, in the order of the model, each with what an absent one becomes.
 # Whatever a message has besides is dropped when it is read.
 FIELDS = {
     'get_report': {'from': None, 'to': None, 'resolution': None, 'signals': None, 'heh_id': None},
+    'get_periodic_report': {
+        'interval': None,
+        'first_from': None,
+        'resolution': None,
+        'signals': None,
+        'heh_id': None,
+        'request_id': None,
+    },
+    'get_energy_events': {'from': None, 'to': None, 'severity': None},
+    'get_energy_events_realtime': {'severity': None},
+    'energy_events': {'events': None},
     'report': {'from': None, 'to': None, 'resolution': None, 'values': None, 'heh_id': None},
     'activate': {
         'id': None,
@@ -19,6 +30,15 @@ FIELDS = {
     },
     'accept_activation': {'id': None, 'modification_count': None},
     'reject_activation': {'id': None, 'modification_count': None},
+    'modify_activation': {
+        'id': None,
+        'modification_count': None,
+        'from': None,
+        'to': None,
+        'quantity': None,
+        'device': None,
+        'heh_id': None,
+    },
     'get_activation_capacity': {'device': None, 'heh_id': None},
     'activation_capacity': {'device': None, 'pos_capacity': 0, 'neg_capacity': 0, 'heh_id': None},
     'contingency_activate': {
@@ -29,7 +49,13 @@ FIELDS = {
         'heh_id': None,
     },
     'contingency_end': {'id': None, 'end': None, 'heh_id': None},
+    'load_price': {'from': None, 'to': None, 'price': None},
+    'generation_price': {'from': None, 'to': None, 'price': None, 'device': None},
+    'get_all_prices': {},
+    'get_status_report': {'from': None, 'to': None, 'severity_threshold': None},
+    'status_report': {'status': None, 'clock': None, 'events': None},
     'set_clock': {'offset': None},
+    'set_smart_mode': {'mode': None, 'reset': None},
     'get_capabilities': {'device': None},
     'capabilities': {
         'device_name': None,
@@ -38,6 +64,16 @@ FIELDS = {
         'device_ip': None,
         'device_mac': None,
         'devices': None,
+    },
+    'device_capabilities': {
+        'device': None,
+        'classes': None,
+        'type': None,
+        'device_name': None,
+        'version': None,
+        'signals': None,
+        'can_predict_profile': None,
+        'can_predict_curtailment_capacity': None,
     },
     'ext_si_xlab_led_signal': {'duration': None},
     'ext_si_xlab_set_device_capabilities': {
@@ -51,7 +87,10 @@ FIELDS = {
     },
 }
 
-TIMES = ('from', 'to', 'end', 'clock', 'start_time', 'end_time', 'first_from')
+TIMES = ('from', 'to', 'end', 'clock', 'start_time', 'end_time', 'first_from', 'time')
+
+# Its parser fails where one of these is absent; null will do.
+NEVER_ABSENT = ('first_from', 'offset')
 
 
 def write_time(time):
@@ -65,12 +104,19 @@ def read_time(text):
     return datetime.strptime(text, form)
 
 
+def each_time(value, change, name=None):
+    """A copy with all times changed, those in lists of objects as well."""
+    if isinstance(value, dict):
+        return {key: each_time(item, change, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return [each_time(item, change) for item in value]
+    return change(value) if name in TIMES else value
+
+
 def write(msg, values):
     """Every field, null where there is no value; `Infinity` where there is no limit."""
     fields = {name: values.get(name, default) for name, default in FIELDS[msg].items()}
-    written = {
-        name: write_time(value) if isinstance(value, datetime) else value for name, value in fields.items()
-    }
+    written = each_time(fields, lambda value: write_time(value) if isinstance(value, datetime) else value)
     return json.dumps({'msg': msg, **written}).encode('utf-8')
 
 
@@ -80,11 +126,11 @@ def read(body):
     msg = parsed['msg']
     fields = {}
     for name, default in FIELDS[msg].items():
-        value = parsed.get(name)
+        value = parsed[name] if name in NEVER_ABSENT else parsed.get(name)
         if value is None:
             value = default
-        fields[name] = read_time(value) if name in TIMES and isinstance(value, str) else value
-    return msg, fields
+        fields[name] = value
+    return msg, each_time(fields, lambda value: read_time(value) if isinstance(value, str) else value)
 
 
 def answer_report(question):

@@ -10,7 +10,7 @@ Reads commands from standard input and writes events to standard output, as JSON
 
     {"event": "ready" | "lost" | "conflict" | "received" | "unreadable" | "confirmed" | "nothing", ...}
 
-The HEH answers get_report and activate as the sample did. Ends with its standard input.
+The HEH answers get_report and activate as the sample did, unless --no-answers is given. Ends with its standard input.
 """
 
 import argparse
@@ -27,8 +27,15 @@ import blocking
 import messages
 
 
+def sayable(value):
+    """Infinity, which is no JSON, as a text."""
+    if isinstance(value, dict):
+        return {key: sayable(item) for key, item in value.items()}
+    return 'Infinity' if value == float('inf') else value
+
+
 def tell(event, **values):
-    line = json.dumps({'event': event, **values}, default=messages.write_time)
+    line = json.dumps(sayable({'event': event, **values}), default=messages.write_time)
     sys.stdout.write(line + '\n')
     sys.stdout.flush()
 
@@ -55,10 +62,9 @@ def parameters_of(options):
 
 def values_of(given):
     """Texts of times become naive or aware times, as a program would have had them."""
-    return {
-        name: datetime.fromisoformat(value) if name in messages.TIMES and isinstance(value, str) else value
-        for name, value in given.items()
-    }
+    return messages.each_time(
+        given, lambda value: datetime.fromisoformat(value) if isinstance(value, str) else value
+    )
 
 
 def message_of(command):
@@ -96,7 +102,7 @@ def run_asynchronous(options):
             return
         msg, fields = message
         tell('received', msg=msg, fields=fields)
-        answer = answer_to(msg, fields) if options.side == 'heh' else None
+        answer = answer_to(msg, fields) if options.side == 'heh' and options.answers else None
         if answer is not None:
             connector.publish(answer[0], messages.write(*answer))
 
@@ -139,6 +145,7 @@ def main():
     parser.add_argument('--key')
     parser.add_argument('--port', type=int, default=5671)
     parser.add_argument('--blocking', action='store_true')
+    parser.add_argument('--no-answers', dest='answers', action='store_false')
     # the library's own five seconds, unless a test is in a hurry
     parser.add_argument('--reconnect-s', type=float, default=asynchronous.RECONNECT_S)
     options = parser.parse_args()

@@ -284,5 +284,46 @@ export const catalogue: Catalogue = {
         "taken"
       ]
     }
+  },
+  "compatibility": {
+    "radio": {
+      "name": "radio",
+      "description": "Taxis with an old radio.",
+      "reading": "tolerant",
+      "repairs": [
+        "offsetBeforeZ"
+      ],
+      "times": "utc",
+      "republishingMs": 200,
+      "channels": {
+        "toDriver": {
+          "exchange": {
+            "durable": false
+          },
+          "routingKey": [
+            "/type",
+            "{driver}"
+          ],
+          "queue": {
+            "name": "radio-{driver}",
+            "durable": true,
+            "bindingKey": "*.*",
+            "arguments": {
+              "x-max-priority": 3
+            }
+          }
+        }
+      },
+      "timePlaces": {
+        "ride": [
+          [
+            "leave"
+          ],
+          [
+            "arrive"
+          ]
+        ]
+      }
+    }
   }
 };

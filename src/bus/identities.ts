@@ -1,0 +1,52 @@
+/** By what a message is known should it come again: its id, or for peers that give none, all that it says. */
+
+import type { Clock } from '../core/clock.ts';
+import type { Arrived } from './arrival.ts';
+import { Duplicates } from './duplicates.ts';
+
+/** Longer messages without an id are each a message of its own: nothing large is kept. */
+const longestBytes = 65_536;
+
+/** Messages of one profile remembered by what they say, at most. */
+const mostCopies = 10_000;
+
+const decoder = new TextDecoder('latin1');
+
+/** What a message is remembered by, and where. */
+export interface Known<W> {
+  readonly memory: Duplicates<W>;
+  readonly key: string;
+  /** Whether it is known by what it says alone: another message may say the same. */
+  readonly isByBytes: boolean;
+}
+
+/** Tells messages that come again from new ones. */
+export class Identities<W> {
+  readonly #clock: Clock;
+  readonly #byId: Duplicates<W> | undefined;
+  /** By the window of a profile. */
+  readonly #byBytes = new Map<number, Duplicates<W>>();
+
+  /** @param byId Undefined: no message is looked for, they are handled each time that they come. */
+  constructor(clock: Clock, byId: Duplicates<W> | undefined) {
+    this.#clock = clock;
+    this.#byId = byId;
+  }
+
+  /** Undefined where nothing tells it from another. */
+  of({ sender, delivery, profile }: Arrived): Known<W> | undefined {
+    if (this.#byId === undefined) return undefined;
+    const { messageId } = delivery.properties;
+    // another sender cannot take the id of this one's message: it is remembered with the sender
+    if (messageId !== undefined)
+      return { memory: this.#byId, key: `${sender}\n${messageId}`, isByBytes: false };
+    const windowMs = profile?.info.republishingMs;
+    if (windowMs === undefined || delivery.body.length > longestBytes) return undefined;
+    let memory = this.#byBytes.get(windowMs);
+    if (memory === undefined) {
+      memory = new Duplicates(this.#clock, { windowMs, maxEntries: mostCopies });
+      this.#byBytes.set(windowMs, memory);
+    }
+    return { memory, key: `${sender}\n${decoder.decode(delivery.body)}`, isByBytes: true };
+  }
+}
