@@ -15,6 +15,7 @@ import type { Envelope } from './envelope.ts';
 import { routingKeyOf } from './names.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
+import { readerAt } from './values.ts';
 
 /** A message ready to go. */
 export interface Outgoing {
@@ -46,10 +47,19 @@ export function missingFields(
   message: unknown,
 ): readonly string[] {
   if (channel.requiredFields.length === 0) return none;
-  const fields = new Set(routes.catalogue.messages[name]?.fields.map((field) => `/${field.name}`));
-  return channel.requiredFields.filter(
-    (pointer) => fields.has(pointer) && (valueAt(message, pointer) ?? null) === null,
-  );
+  const { required } = readersOf(channel);
+  let fields = required.get(name);
+  if (fields === undefined) {
+    const info = Object.hasOwn(routes.catalogue.messages, name) ? routes.catalogue.messages[name] : undefined;
+    if (info === undefined) return none;
+    const own = new Set(info.fields.map((field) => `/${field.name}`));
+    fields = channel.requiredFields
+      .filter((pointer) => own.has(pointer))
+      .map((pointer) => ({ pointer, read: readerAt(pointer) }));
+    required.set(name, fields);
+  }
+  const missing = fields.filter(({ read }) => (read(message) ?? null) === null);
+  return missing.length === 0 ? none : missing.map(({ pointer }) => pointer);
 }
 
 /** Refuses what the routing key of an extension message cannot hold; of other messages the schema says so. */
