@@ -9,7 +9,7 @@ import { ValidationError } from '../core/validation-error.ts';
 import { fillExtension, fillMessage } from '../support/build.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
-import type { Transport } from '../transport/transport.ts';
+import { submitTo, type Publication, type Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
 import type { Envelope } from './envelope.ts';
 import { routingKeyOf } from './names.ts';
@@ -180,14 +180,15 @@ export class Outbox<P extends Protocol> {
     if (route === undefined) {
       return Promise.reject(new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`));
     }
-    let published: Promise<void>;
+    let publication: Publication;
     try {
       const nowMs = this.#clock.nowMs();
       const sealed = this.#envelope.seal(
         {
           body,
           properties: {
-            ...identity,
+            messageId: identity.messageId,
+            ...(identity.correlationId === undefined ? {} : { correlationId: identity.correlationId }),
             type: name,
             appId: this.#routes.me,
             contentType: this.#routes.contentTypeOf(name) ?? 'application/json',
@@ -198,7 +199,7 @@ export class Outbox<P extends Protocol> {
         },
         { channel: channel.id, sender: this.#routes.me, receiver: peer },
       );
-      published = this.#transport.publish({
+      publication = {
         exchange: route.exchange,
         routingKey:
           channel.fixedRoutingKey ?? routingKeyOf(readersOf(channel).words.map((read) => read(message))),
@@ -206,16 +207,19 @@ export class Outbox<P extends Protocol> {
         mandatory: true,
         properties: sealed.properties,
         ...(ttlMs === undefined ? {} : { deadlineMs: nowMs + ttlMs }),
-      });
+      };
     } catch (error) {
       return Promise.reject(EbadgeError.from(error));
     }
-    return published.catch((caught: unknown) => {
-      const error = EbadgeError.from(caught);
-      // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
-      if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
-        this.#peers.forget(peer, peerRole);
-      throw error;
+    // the only promise that a publish takes: with many, promises would cost more than the message
+    return new Promise((confirmed, reject) => {
+      const failed = (error: EbadgeError): void => {
+        // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
+        if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
+          this.#peers.forget(peer, peerRole);
+        reject(error);
+      };
+      submitTo(this.#transport, publication, { confirmed, failed });
     });
   }
 }
