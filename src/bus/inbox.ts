@@ -168,15 +168,14 @@ export class Inbox<P extends Protocol> {
     const key = duplicates === undefined || messageId === undefined ? undefined : `${sender}\n${messageId}`;
     if (key !== undefined && this.#isDuplicate(key, held, arrived)) return;
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
-    const task = new Task(this.#taskParts, arrived, held, key);
+    const task = new Task(this.#taskParts, worker, arrived, held, key);
     // answers overtake the lanes: a handler may be waiting for this very one
     const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
-    if (conversations.settle(arrival, task)) return;
-    task.stray = conversations.stray(arrival);
-    lanes.add(laneOf(arrived), {
-      run: () => worker.run(task),
-      giveBack: () => task.giveBack(),
-    });
+    if (!conversations.settle(arrival, task)) {
+      task.stray = conversations.stray(arrival);
+      lanes.add(laneOf(arrived), task);
+    }
+    task.remember();
   }
 
   #isDuplicate(key: string, held: Held, { name, peer }: Arrived): boolean {

@@ -5,6 +5,7 @@ import type { Arrived } from './arrival.ts';
 import type { Settlement } from './conversations.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
+import type { Job } from './lanes.ts';
 import type { Held } from './queue-reader.ts';
 import type { Version } from './revisions.ts';
 
@@ -15,24 +16,39 @@ export interface TaskParts extends BuryParts {
   readonly background: (work: Promise<void>) => void;
 }
 
+/** Who works on tasks. */
+export interface TaskWorker {
+  run(task: Task): Promise<void> | undefined;
+}
+
 /** A message, its deliveries (the same one may come again meanwhile), and what becomes of them. */
-export class Task implements Settlement {
+export class Task implements Settlement, Job {
   readonly arrived: Arrived;
   /** Why it answers no question, though it looks like it. */
   stray: EbadgeError | undefined;
   /** Where its type has versions: which one it is. */
   version: Version | undefined;
   readonly #parts: TaskParts;
+  readonly #worker: TaskWorker;
   readonly #key: string | undefined;
   readonly #held: [Held, ...Held[]];
   #isSettled = false;
 
-  constructor(parts: TaskParts, arrived: Arrived, held: Held, key: string | undefined) {
+  constructor(parts: TaskParts, worker: TaskWorker, arrived: Arrived, held: Held, key: string | undefined) {
     this.#parts = parts;
+    this.#worker = worker;
     this.arrived = arrived;
     this.#held = [held];
     this.#key = key;
-    if (key !== undefined) parts.duplicates?.begin(key, this);
+  }
+
+  /** To be called once others may come: what is not over at once is known to be worked on. */
+  remember(): void {
+    if (this.#key !== undefined && !this.#isSettled) this.#parts.duplicates?.begin(this.#key, this);
+  }
+
+  run(): Promise<void> | undefined {
+    return this.#worker.run(this);
   }
 
   get isSettled(): boolean {
