@@ -51,7 +51,8 @@ describe('recent times', () => {
         times.dropUntil(atMs - 20);
         for (const [old, time] of model) if (time <= atMs - 20) model.delete(old);
       }
-      if (atMs % 13 === 0) expect(keys.map((one) => times.get(one))).toEqual(keys.map((one) => model.get(one)));
+      if (atMs % 13 === 0)
+        expect(keys.map((one) => times.get(one))).toEqual(keys.map((one) => model.get(one)));
     }
   });
 });

@@ -25,6 +25,11 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function hasMembers(table: object): boolean {
+  for (const name in table) if (Object.hasOwn(table, name)) return true;
+  return false;
+}
+
 /** The properties of a message that came in; absent ones stay absent. */
 export function fromAmqp(received: ConsumeMessage['properties']): MessageProperties {
   const properties: Mutable<MessageProperties> = { persistent: received.deliveryMode === 2 };
@@ -45,9 +50,6 @@ export function fromAmqp(received: ConsumeMessage['properties']): MessagePropert
   if (Number.isInteger(expirationMs)) properties.expirationMs = expirationMs;
   const { headers } = received;
   // most have none, and a list of their names is not needed to see that
-  for (const _ in headers) {
-    properties.headers = headers;
-    break;
-  }
+  if (headers !== undefined && hasMembers(headers)) properties.headers = headers;
   return properties;
 }

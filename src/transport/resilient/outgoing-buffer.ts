@@ -75,12 +75,13 @@ export class OutgoingBuffer {
       listener.failed(EbadgeError.from(caught, 'INVALID_ARGUMENT'));
       return;
     }
-    const entry = newEntry(own, this.#parts.clock.nowMs(), this.#parts.maxAgeMs, listener);
+    const nowMs = this.#parts.clock.nowMs();
+    const entry = newEntry(own, nowMs, this.#parts.maxAgeMs, listener);
     if (own.signal !== undefined && this.#givesUp(entry, own.signal)) return;
     this.#append(entry);
     if (!this.#outside && this.#fits(bytes)) this.#admit(entry);
     else this.#outside ??= entry;
-    this.#pump();
+    this.#pump(nowMs);
     if (entry.over !== this.#over && !entry.settled) this.#timer.watch(entry.expiresMs);
   }
 
@@ -181,17 +182,16 @@ export class OutgoingBuffer {
     this.#cursor = this.#list.head;
   }
 
-  #pump(): void {
+  #pump(nowMs?: number): void {
     while (this.#transport !== undefined && !this.#blocked && this.#inFlight < this.#parts.window) {
       const entry = this.#cursor;
       if (entry?.stored !== true) return;
       this.#cursor = entry.next;
-      this.#send(entry, this.#transport);
+      this.#send(entry, this.#transport, nowMs);
     }
   }
 
-  #send(entry: Entry, transport: Transport): void {
-    const nowMs = this.#parts.clock.nowMs();
+  #send(entry: Entry, transport: Transport, nowMs = this.#parts.clock.nowMs()): void {
     if (nowMs >= entry.expiresMs) {
       this.#settle(entry);
       entry.listener.failed(expired(entry));
