@@ -18,6 +18,14 @@ export interface ChannelReaders {
   readonly words: readonly WordReader[];
   /** What messages keep their order by, besides the sender. */
   readonly order: readonly Reader[];
+  /** By type: what has to be set, of what the type has. */
+  readonly required: Map<string, readonly RequiredField[]>;
+}
+
+/** A field that the channel requires set. */
+export interface RequiredField {
+  readonly pointer: string;
+  readonly read: Reader;
 }
 
 const known = new WeakMap<ChannelInfo, ChannelReaders>();
@@ -29,6 +37,7 @@ export function readersOf(channel: ChannelInfo): ChannelReaders {
     readers = {
       words: channel.routingKey.map(wordReader),
       order: (channel.orderedBy ?? []).map(readerAt),
+      required: new Map(),
     };
     known.set(channel, readers);
   }

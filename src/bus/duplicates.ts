@@ -1,7 +1,7 @@
 /** Messages that come a second time: published again, or given out again by the broker. */
 
 import type { Clock } from '../core/clock.ts';
-import { Recent } from '../core/recent.ts';
+import { RecentTimes } from '../core/recent-times.ts';
 
 /** How long, and how many, messages are remembered by their sender and id. */
 export interface DuplicateOptions {
@@ -16,13 +16,13 @@ export class Duplicates<W> {
   readonly #clock: Clock;
   readonly #windowMs: number;
   /** When it was done. */
-  readonly #done: Recent<number>;
+  readonly #done: RecentTimes;
   readonly #working = new Map<string, W>();
 
   constructor(clock: Clock, options: DuplicateOptions = {}) {
     this.#clock = clock;
     this.#windowMs = options.windowMs ?? 900_000;
-    this.#done = new Recent(options.maxEntries ?? 100_000);
+    this.#done = new RecentTimes(options.maxEntries ?? 100_000);
   }
 
   /** Whether it was handled within the window. */
@@ -50,6 +50,6 @@ export class Duplicates<W> {
     this.#working.delete(key);
     const nowMs = this.#clock.nowMs();
     this.#done.set(key, nowMs);
-    this.#done.dropWhile((atMs) => nowMs - atMs >= this.#windowMs);
+    this.#done.dropUntil(nowMs - this.#windowMs);
   }
 }

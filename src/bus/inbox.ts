@@ -179,17 +179,14 @@ export class Inbox<P extends Protocol> {
     if (known !== undefined && !isAwaited && this.#isDuplicate(known, held, arrived)) return;
     if (observer !== undefined) observer.delivered(arrived, this.#lagMs(arrived));
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
-    const task = new Task(this.#taskParts, arrived, held, known);
+    const task = new Task(this.#taskParts, worker, arrived, held, known);
     // answers overtake the lanes: a handler may be waiting for this very one
-    if (conversations.settle(arrival, task)) {
-      observer?.answered(arrived);
-      return;
+    if (conversations.settle(arrival, task)) observer?.answered(arrived);
+    else {
+      task.stray = conversations.stray(arrival);
+      lanes.add(laneOf(arrived), task);
     }
-    task.stray = conversations.stray(arrival);
-    lanes.add(laneOf(arrived), {
-      run: () => worker.run(task),
-      giveBack: () => task.giveBack(),
-    });
+    task.remember();
   }
 
   /** Time since its sender's timestamp, a whole second; undefined where there is none. */

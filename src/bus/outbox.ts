@@ -9,7 +9,7 @@ import { ValidationError } from '../core/validation-error.ts';
 import { fillExtension, fillMessage } from '../support/build.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
-import type { Transport } from '../transport/transport.ts';
+import { submitTo, type Publication, type Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
 import type { Envelope } from './envelope.ts';
 import { asRead } from './legacy-writing.ts';
@@ -18,6 +18,7 @@ import type { Observer, PublishWatch } from './observer.ts';
 import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
+import { readerAt } from './values.ts';
 
 /** A message ready to go. */
 export interface Outgoing {
@@ -49,10 +50,19 @@ export function missingFields(
   message: unknown,
 ): readonly string[] {
   if (channel.requiredFields.length === 0) return none;
-  const fields = new Set(routes.catalogue.messages[name]?.fields.map((field) => `/${field.name}`));
-  return channel.requiredFields.filter(
-    (pointer) => fields.has(pointer) && (valueAt(message, pointer) ?? null) === null,
-  );
+  const { required } = readersOf(channel);
+  let fields = required.get(name);
+  if (fields === undefined) {
+    const info = Object.hasOwn(routes.catalogue.messages, name) ? routes.catalogue.messages[name] : undefined;
+    if (info === undefined) return none;
+    const own = new Set(info.fields.map((field) => `/${field.name}`));
+    fields = channel.requiredFields
+      .filter((pointer) => own.has(pointer))
+      .map((pointer) => ({ pointer, read: readerAt(pointer) }));
+    required.set(name, fields);
+  }
+  const missing = fields.filter(({ read }) => (read(message) ?? null) === null);
+  return missing.length === 0 ? none : missing.map(({ pointer }) => pointer);
 }
 
 /** Refuses what the routing key of an extension message cannot hold; of other messages the schema says so. */
@@ -189,7 +199,7 @@ export class Outbox<P extends Protocol> {
       return Promise.reject(new EbadgeError('INTERNAL', `No route on channel ${channel.id}.`));
     }
     const { profile } = route;
-    let published: Promise<void>;
+    let publication: Publication;
     try {
       const written = profile === undefined ? message : asRead(message, name, profile.info);
       const nowMs = this.#clock.nowMs();
@@ -201,7 +211,8 @@ export class Outbox<P extends Protocol> {
         {
           body: written === message ? body : this.#codec.encode(written as MessageOf<P>, { name }),
           properties: {
-            ...identity,
+            messageId: identity.messageId,
+            ...(identity.correlationId === undefined ? {} : { correlationId: identity.correlationId }),
             type: name,
             appId: this.#routes.me,
             contentType: this.#routes.contentTypeOf(name) ?? 'application/json',
@@ -213,23 +224,26 @@ export class Outbox<P extends Protocol> {
         },
         { channel: channel.id, sender: this.#routes.me, receiver: peer },
       );
-      published = this.#transport.publish({
+      publication = {
         exchange: route.exchange,
         routingKey,
         body: sealed.body,
         mandatory: true,
         properties: sealed.properties,
         ...(ttlMs === undefined ? {} : { deadlineMs: nowMs + ttlMs }),
-      });
+      };
     } catch (error) {
       return Promise.reject(EbadgeError.from(error));
     }
-    return published.catch((caught: unknown) => {
-      const error = EbadgeError.from(caught);
-      // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
-      if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
-        this.#peers.forget(peer, peerRole);
-      throw error;
+    // the only promise that a publish takes: with many, promises would cost more than the message
+    return new Promise((confirmed, reject) => {
+      const failed = (error: EbadgeError): void => {
+        // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
+        if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
+          this.#peers.forget(peer, peerRole);
+        reject(error);
+      };
+      submitTo(this.#transport, publication, { confirmed, failed });
     });
   }
 }

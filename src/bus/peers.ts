@@ -17,8 +17,8 @@ export class Peers {
   readonly #transport: Transport;
   readonly #routes: Routes;
   readonly #known = new Map<string, Promise<unknown>>();
-  /** Those that have been seen to: nothing is to be waited for. */
-  readonly #seen = new Map<string, PeerRoutes>();
+  /** Those that have been seen to, by role and name: nothing is to be waited for. */
+  readonly #seen = new Map<string, Map<string, PeerRoutes>>();
 
   constructor(transport: Transport, routes: Routes) {
     this.#transport = transport;
@@ -27,7 +27,7 @@ export class Peers {
 
   /** The routes of a peer that has been seen to; undefined where {@link ensure} is needed. */
   seen(peer: string, peerRole: string): PeerRoutes | undefined {
-    return this.#seen.get(`${peerRole} ${peer}`);
+    return this.#seen.get(peerRole)?.get(peer);
   }
 
   /** Declares or checks everything between this participant and the peer, once. */
@@ -62,7 +62,11 @@ export class Peers {
       if (bindings.length > 0) await this.#transport.declare({ exchanges: [], queues: [], bindings });
       return routes;
     };
-    return this.#once(key, work, (routes) => this.#seen.set(key, routes));
+    return this.#once(key, work, (routes) => {
+      const seen = this.#seen.get(peerRole);
+      if (seen === undefined) this.#seen.set(peerRole, new Map([[peer, routes]]));
+      else seen.set(peer, routes);
+    });
   }
 
   /**
@@ -163,7 +167,7 @@ export class Peers {
   /** Has the next call look again: what was there has gone. */
   forget(peer: string, peerRole: string): void {
     this.#known.delete(`${peerRole} ${peer}`);
-    this.#seen.delete(`${peerRole} ${peer}`);
+    this.#seen.get(peerRole)?.delete(peer);
   }
 
   /** Runs the work once for each key; a failure is forgotten, so that the next call tries again. */

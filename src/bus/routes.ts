@@ -35,6 +35,8 @@ export class Routes {
 
   /** By channel: who is named in an exchange's name. Made once, used for every delivery. */
   readonly #readers: ReadonlyMap<string, ReturnType<typeof nameReader>>;
+  /** By the peers' role. */
+  readonly #outgoing = new Map<string, readonly ChannelInfo[]>();
   /** By queue and exchange. */
   readonly #senders = new Map<string, Map<string, Sender | null>>();
 
@@ -100,7 +102,7 @@ export class Routes {
   isExtension(name: unknown): boolean {
     // callers without a compiler name anything
     if (typeof name !== 'string' || this.#extension === undefined) return false;
-    return this.#extension.test(name) && !Object.hasOwn(this.catalogue.messages, name);
+    return !Object.hasOwn(this.catalogue.messages, name) && this.#extension.test(name);
   }
 
   /** The media type of messages of that type; undefined where the contract has no such type. */
@@ -115,10 +117,15 @@ export class Routes {
   }
 
   /** Channels that this role sends on to peers of that role (or to that group). */
-  outgoing(peerRole: string): ChannelInfo[] {
-    return this.#channels.filter(
+  outgoing(peerRole: string): readonly ChannelInfo[] {
+    const known = this.#outgoing.get(peerRole);
+    if (known !== undefined) return known;
+    const channels = this.#channels.filter(
       (channel) => channel.sender === this.role && (channel.group ?? channel.receiver) === peerRole,
     );
+    // asked for every message; those who ask name roles of the contract
+    if (channels.length > 0) this.#outgoing.set(peerRole, channels);
+    return channels;
   }
 
   /** Channels that this role receives on from peers of that role. */

@@ -5,6 +5,7 @@ import type { Arrived } from './arrival.ts';
 import type { Settlement } from './conversations.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
 import type { Known } from './identities.ts';
+import type { Job } from './lanes.ts';
 import type { Held } from './queue-reader.ts';
 import type { Version } from './revisions.ts';
 
@@ -14,24 +15,45 @@ export interface TaskParts extends BuryParts {
   readonly background: (work: Promise<void>) => void;
 }
 
+/** Who works on tasks. */
+export interface TaskWorker {
+  run(task: Task): Promise<void> | undefined;
+}
+
 /** A message, its deliveries (the same one may come again meanwhile), and what becomes of them. */
-export class Task implements Settlement {
+export class Task implements Settlement, Job {
   readonly arrived: Arrived;
   /** Why it answers no question, though it looks like it. */
   stray: EbadgeError | undefined;
   /** Where its type has versions: which one it is. */
   version: Version | undefined;
   readonly #parts: TaskParts;
+  readonly #worker: TaskWorker;
   readonly #known: Known<Task> | undefined;
   readonly #held: [Held, ...Held[]];
   #isSettled = false;
 
-  constructor(parts: TaskParts, arrived: Arrived, held: Held, known: Known<Task> | undefined) {
+  constructor(
+    parts: TaskParts,
+    worker: TaskWorker,
+    arrived: Arrived,
+    held: Held,
+    known: Known<Task> | undefined,
+  ) {
     this.#parts = parts;
+    this.#worker = worker;
     this.arrived = arrived;
     this.#held = [held];
     this.#known = known;
-    known?.memory.begin(known.key, this);
+  }
+
+  /** To be called once others may come: what is not over at once is known to be worked on. */
+  remember(): void {
+    if (this.#known !== undefined && !this.#isSettled) this.#known.memory.begin(this.#known.key, this);
+  }
+
+  run(): Promise<void> | undefined {
+    return this.#worker.run(this);
   }
 
   get isSettled(): boolean {

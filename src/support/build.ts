@@ -21,6 +21,15 @@ function own(source: object, name: string): unknown {
   return Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : undefined;
 }
 
+/** The names of a type's fields, made once for each type. */
+const namesOf = new WeakMap<MessageInfo, ReadonlySet<string>>();
+
+function fieldNames(info: MessageInfo): ReadonlySet<string> {
+  let names = namesOf.get(info);
+  if (names === undefined) namesOf.set(info, (names = new Set(info.fields.map(({ name }) => name))));
+  return names;
+}
+
 /** A copy that can be changed without changing the contract, or the message it was taken from. */
 const copy = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? structuredClone(value) : value;
@@ -84,7 +93,8 @@ export function fillExtension(catalogue: Catalogue, name: string, draft: object)
   }));
 }
 
-function fill(catalogue: Catalogue, { name, fields }: MessageInfo, draft: object): Record<string, unknown> {
+function fill(catalogue: Catalogue, info: MessageInfo, draft: object): Record<string, unknown> {
+  const { name, fields } = info;
   const message: Record<string, unknown> = {};
   for (const field of fields) {
     const given = own(draft, field.name);
@@ -105,8 +115,11 @@ function fill(catalogue: Catalogue, { name, fields }: MessageInfo, draft: object
     else if (field.fill !== undefined) put(message, field.name, copy(field.fill.value));
     else if (field.nullable) put(message, field.name, null);
   }
-  for (const [field, value] of Object.entries(draft)) {
-    if (value !== undefined && !Object.hasOwn(message, field)) put(message, field, value);
+  const known = fieldNames(info);
+  for (const field of Object.keys(draft)) {
+    if (known.has(field)) continue;
+    const value = (draft as Record<string, unknown>)[field];
+    if (value !== undefined) put(message, field, value);
   }
   return message;
 }

@@ -4,7 +4,7 @@
  * both to the promises written here.
  */
 
-import type { EbadgeError } from '../core/errors.ts';
+import { EbadgeError } from '../core/errors.ts';
 
 /** An exchange as it is to exist. */
 export interface ExchangeSpec {
@@ -176,6 +176,32 @@ export interface Transport {
   onClosed(listener: (error: EbadgeError | undefined) => void): () => void;
   /** Waits for outstanding confirms, then ends the connection. Idempotent. */
   close(): Promise<void>;
+}
+
+/** Told what becomes of one publish: one of both, once; it may be before the call that publishes returns. */
+export interface PublishListener {
+  /** As `Transport.publish` resolves. Must not throw. */
+  confirmed(): void;
+  /** As `Transport.publish` rejects. Must not throw. */
+  failed(error: EbadgeError): void;
+}
+
+/** A transport that spares those who publish much a promise and a copy for each message. */
+export interface SubmittingTransport extends Transport {
+  /** As `Transport.publish`; but the publication, its body included, is not to be changed afterwards. */
+  submit(publication: Publication, listener: PublishListener): void;
+}
+
+/** Publishes in the way that costs least. The publication, its body included, is not to be changed afterwards. */
+export function submitTo(transport: Transport, publication: Publication, listener: PublishListener): void {
+  if ('submit' in transport) {
+    (transport as SubmittingTransport).submit(publication, listener);
+    return;
+  }
+  transport.publish(publication).then(
+    () => listener.confirmed(),
+    (caught: unknown) => listener.failed(EbadgeError.from(caught)),
+  );
 }
 
 /** How things stand with the connections: see {@link StatusChange}. */

@@ -18,6 +18,7 @@ import {
   order,
   reportQuestion,
 } from '../conformance/bus-suite-tools.ts';
+import type { SubmittingTransport } from '../../src/transport/transport.ts';
 import { refusal } from '../conformance/transport-tools.ts';
 
 function setUp(options: ReachOptions = {}) {
@@ -219,8 +220,8 @@ describe('what has been deleted', () => {
   it('is declared again by the side whose it is', async () => {
     const { bench } = setUp();
     const { ts, heh } = await bench.home();
-    const spy = vi.spyOn(ts.client.transport, 'publish');
-    spy.mockRejectedValueOnce(new EbadgeError('UNROUTABLE', 'no queue'));
+    const spy = vi.spyOn(ts.client.transport as SubmittingTransport, 'submit');
+    spy.mockImplementationOnce((_, listener) => listener.failed(new EbadgeError('UNROUTABLE', 'no queue')));
     const declare = vi.spyOn(ts.client.transport, 'declare');
     const publish = () => ts.client.to(heh.name).publish('set_clock', {});
     expect(await refusal(publish())).toMatchObject({ code: 'UNROUTABLE' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RecentTimes } from '../../src/core/recent-times.ts';
 import { Recent } from '../../src/core/recent.ts';
 
 describe('recent entries', () => {
@@ -29,5 +30,29 @@ describe('recent entries', () => {
     for (let i = 0; i < 50_000; i++) recent.set(String(i % 7 === 0 ? 0 : i), i);
     expect(recent.size).toBe(1000);
     expect(recent.get('0')).toBe(49_994 + 5 - ((49_994 + 5) % 7));
+  });
+});
+
+describe('recent times', () => {
+  it('are kept as a map with a limit would keep them', () => {
+    const times = new RecentTimes(50);
+    const model = new Map<string, number>();
+    const keys = Array.from({ length: 120 }, (_, index) => `k${index}`);
+    let state = 1;
+    for (let atMs = 0; atMs < 5000; atMs++) {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+      const key = keys[state % keys.length] ?? '';
+      times.set(key, atMs);
+      model.delete(key);
+      model.set(key, atMs);
+      const [oldest] = model.keys();
+      if (model.size > 50 && oldest !== undefined) model.delete(oldest);
+      if (atMs % 97 === 0) {
+        times.dropUntil(atMs - 20);
+        for (const [old, time] of model) if (time <= atMs - 20) model.delete(old);
+      }
+      if (atMs % 13 === 0)
+        expect(keys.map((one) => times.get(one))).toEqual(keys.map((one) => model.get(one)));
+    }
   });
 });

@@ -4,15 +4,17 @@ import { systemClock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import { checkPrefetch, checkPublication, checkTopology, expiry } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
+import { publishCopy } from '../submitting.ts';
 import type {
   ConsumeOptions,
   Delivery,
   Publication,
+  PublishListener,
+  SubmittingTransport,
   Topology,
-  Transport,
   TransportConsumer,
 } from '../transport.ts';
-import { framePartsOf, socketOf } from './amqplib-parts.ts';
+import { destroySocket, framePartsOf, socketOf } from './amqplib-parts.ts';
 import { Blockage } from './blockage.ts';
 import { ConfirmWatch } from './confirm-watch.ts';
 import { AmqpConsumer } from './consumer.ts';
@@ -27,8 +29,10 @@ import { checkTopologyExists, declareTopology } from './topology.ts';
 /** How long `close()` waits for the broker before it goes without its answer. */
 const closeGraceMs = 10_000;
 
+const nowMs = (): number => systemClock.nowMs();
+
 /** A connection to RabbitMQ; `connectAmqp` makes them. It does not reconnect by itself. */
-export class AmqpTransport implements Transport {
+export class AmqpTransport implements SubmittingTransport {
   /**
    * The amqplib connection underneath, for what the SDK does not cover. Channels opened on it are the
    * caller's own business. To end it, use `close()` of the transport.
@@ -123,15 +127,18 @@ export class AmqpTransport implements Transport {
   }
 
   publish(publication: Publication): Promise<void> {
-    // no async method: with many messages, the promises in between would cost as much as the rest
+    return publishCopy(this, publication);
+  }
+
+  submit(publication: Publication, listener: PublishListener): void {
     try {
       this.#lifetime.assertOpen();
       checkPublication(publication);
-      const expired = expiry(publication, () => systemClock.nowMs());
+      const expired = expiry(publication, nowMs);
       if (expired !== undefined) throw expired;
-      return this.#publisher.publish(publication);
+      this.#publisher.submit(publication, listener);
     } catch (caught) {
-      return Promise.reject(EbadgeError.from(caught));
+      queueMicrotask(() => listener.failed(EbadgeError.from(caught)));
     }
   }
 
@@ -285,13 +292,4 @@ function within(limitMs: number, awaited: Promise<void>): Promise<boolean> {
     const timer = systemClock.setTimer(limitMs, () => resolve(false), { background: true });
     awaited.then(() => resolve(true), reject).finally(() => timer.clear());
   });
-}
-
-/**
- * After a heartbeat timeout amqplib only half-closes the socket; towards a broker that hangs, that
- * would keep the process alive for good. The stream is amqplib's private part: used if it is there.
- */
-function destroySocket(connection: ChannelModel, error?: Error): void {
-  // without an error, amqplib does not hear of it and keeps its heartbeat going
-  socketOf(connection)?.destroy(error);
 }

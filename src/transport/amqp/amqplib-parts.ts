@@ -39,6 +39,15 @@ export function socketOf(connection: ChannelModel): Socket | undefined {
   return isObject(inner) && inner['stream'] instanceof Socket ? inner['stream'] : undefined;
 }
 
+/**
+ * After a heartbeat timeout amqplib only half-closes the socket; towards a broker that hangs, that
+ * would keep the process alive for good. The stream is amqplib's private part: used if it is there.
+ */
+export function destroySocket(connection: ChannelModel, error?: Error): void {
+  // without an error, amqplib does not hear of it and keeps its heartbeat going
+  socketOf(connection)?.destroy(error);
+}
+
 let version: string | undefined;
 
 function installedVersion(): string {

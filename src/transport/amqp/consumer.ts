@@ -1,7 +1,8 @@
 import type { Channel, ChannelModel, ConsumeMessage, Message } from 'amqplib';
 import { EbadgeError } from '../../core/errors.ts';
+import { Fifo } from '../../core/fifo.ts';
 import type { Lifetime } from '../lifetime.ts';
-import type { Delivery, TransportConsumer } from '../transport.ts';
+import type { Delivery, MessageProperties, TransportConsumer } from '../transport.ts';
 import { channelError } from './errors.ts';
 import { openChannel } from './topology.ts';
 import { fromAmqp } from './properties.ts';
@@ -23,6 +24,36 @@ export interface ConsumerParts {
   readonly onDone: (consumer: AmqpConsumer) => void;
 }
 
+/** A delivery, without a closure of its own for each. */
+class AmqpDelivery implements Delivery {
+  readonly body: Uint8Array;
+  readonly properties: MessageProperties;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly redelivered: boolean;
+  readonly tag: number;
+  state: 'at work' | 'acked' | 'settled' = 'at work';
+  readonly #consumer: AmqpConsumer;
+
+  constructor({ fields, properties, content }: ConsumeMessage, consumer: AmqpConsumer) {
+    this.body = content;
+    this.properties = fromAmqp(properties);
+    this.exchange = fields.exchange;
+    this.routingKey = fields.routingKey;
+    this.redelivered = fields.redelivered;
+    this.tag = fields.deliveryTag;
+    this.#consumer = consumer;
+  }
+
+  ack(): void {
+    this.#consumer.acked(this);
+  }
+
+  reject({ requeue }: { readonly requeue: boolean }): void {
+    this.#consumer.rejected(this, requeue);
+  }
+}
+
 /**
  * A consumer on a channel of its own, so that its prefetch and its failures are its own, too. The
  * channel stays until the last delivery is settled.
@@ -34,9 +65,11 @@ export interface ConsumerParts {
 export class AmqpConsumer implements TransportConsumer {
   readonly #parts: ConsumerParts;
   readonly #channel: Channel;
-  /** Delivery tags in the order of delivery, true once acked. */
-  readonly #outstanding = new Map<number, boolean>();
-  #acked: number[] = [];
+  /** In the order of delivery, from the first on that is still at work. */
+  readonly #handedOut = new Fifo<AmqpDelivery>();
+  /** Those that the broker does not know to be settled yet. */
+  #outstanding = 0;
+  #acked: AmqpDelivery[] = [];
   readonly #ackBatch: number;
   #flushing: 'no' | 'soon' | 'now' = 'no';
   readonly #ackTimer: NodeJS.Timeout;
@@ -96,13 +129,13 @@ export class AmqpConsumer implements TransportConsumer {
     if (acked.length === 0) return;
     this.#acked = [];
     let upTo: number | undefined;
-    for (const [tag, done] of this.#outstanding) {
-      if (!done) break;
-      upTo = tag;
-      this.#outstanding.delete(tag);
+    for (let first = this.#handedOut.peek(); first !== undefined; first = this.#handedOut.peek()) {
+      if (first.state === 'at work') break;
+      this.#handedOut.shift();
+      if (first.state === 'acked') upTo = this.#told(first);
     }
     if (upTo !== undefined) this.#ack(upTo, true);
-    for (const tag of acked) if (this.#outstanding.delete(tag)) this.#ack(tag, false);
+    for (const one of acked) if (one.state === 'acked') this.#ack(this.#told(one), false);
     this.#closeIfDone();
   }
 
@@ -147,9 +180,11 @@ export class AmqpConsumer implements TransportConsumer {
       this.#send(() => this.#channel.reject(message, true));
       return;
     }
-    this.#outstanding.set(message.fields.deliveryTag, false);
+    const delivery = new AmqpDelivery(message, this);
+    this.#handedOut.push(delivery);
+    this.#outstanding++;
     try {
-      this.#parts.onDelivery(this.#delivery(message));
+      this.#parts.onDelivery(delivery);
     } catch (error) {
       // the callback's bug: to be seen, but amqplib would close the channel for it
       queueMicrotask(() => {
@@ -158,38 +193,40 @@ export class AmqpConsumer implements TransportConsumer {
     }
   }
 
-  #delivery(message: ConsumeMessage): Delivery {
-    const { exchange, routingKey, redelivered, deliveryTag } = message.fields;
-    return {
-      body: message.content,
-      properties: fromAmqp(message.properties),
-      exchange,
-      routingKey,
-      redelivered,
-      ack: () => {
-        if (!this.#settles(deliveryTag)) return;
-        this.#outstanding.set(deliveryTag, true);
-        this.#acked.push(deliveryTag);
-        this.#flushSoon();
-      },
-      reject: ({ requeue }) => {
-        if (!this.#settles(deliveryTag)) return;
-        this.#outstanding.delete(deliveryTag);
-        this.#send(() => this.#channel.reject(message, requeue));
-        this.#closeIfDone();
-      },
-    };
+  /** Takes note of an ack. @internal */
+  acked(delivery: AmqpDelivery): void {
+    if (!this.#settles(delivery)) return;
+    delivery.state = 'acked';
+    this.#acked.push(delivery);
+    this.#flushSoon();
+  }
+
+  /** Sends a reject. @internal */
+  rejected(delivery: AmqpDelivery, requeue: boolean): void {
+    if (!this.#settles(delivery)) return;
+    const deliveryTag = this.#told(delivery);
+    // of the message, amqplib looks at the tag only
+    this.#send(() => this.#channel.reject({ fields: { deliveryTag } } as Message, requeue));
+    // nothing that is over is kept behind the next ack
+    while (this.#handedOut.peek()?.state === 'settled') this.#handedOut.shift();
+    this.#closeIfDone();
   }
 
   /** Whether there is something to settle; throws when it was settled before. */
-  #settles(deliveryTag: number): boolean {
+  #settles(delivery: AmqpDelivery): boolean {
     if (this.#parts.lifetime.ended) return false;
-    if (this.#outstanding.get(deliveryTag) === false) return true;
+    if (delivery.state === 'at work') return true;
     throw new EbadgeError('INVALID_ARGUMENT', 'a delivery may be acked or rejected once only');
   }
 
+  /** The broker is being told of it; returns its tag. */
+  #told(delivery: AmqpDelivery): number {
+    delivery.state = 'settled';
+    this.#outstanding--;
+    return delivery.tag;
+  }
+
   #ack(deliveryTag: number, multiple: boolean): void {
-    // of the message, amqplib looks at the tag only
     this.#send(() => this.#channel.ack({ fields: { deliveryTag } } as Message, multiple));
   }
 
@@ -202,7 +239,7 @@ export class AmqpConsumer implements TransportConsumer {
   }
 
   #closeIfDone(): void {
-    if (this.#cancelling === undefined || this.#outstanding.size > 0) return;
+    if (this.#cancelling === undefined || this.#outstanding > 0) return;
     void this.#cancelling.then(() => this.#close()).catch(() => undefined);
   }
 }

@@ -25,6 +25,11 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function hasMembers(table: object): boolean {
+  for (const name in table) if (Object.hasOwn(table, name)) return true;
+  return false;
+}
+
 /** The properties of a message that came in; absent ones stay absent. */
 export function fromAmqp(received: ConsumeMessage['properties']): MessageProperties {
   const properties: Mutable<MessageProperties> = { persistent: received.deliveryMode === 2 };
@@ -43,8 +48,8 @@ export function fromAmqp(received: ConsumeMessage['properties']): MessagePropert
   if (typeof received.timestamp === 'number') properties.timestampS = received.timestamp;
   const expirationMs = Number(text(received.expiration) ?? NaN);
   if (Number.isInteger(expirationMs)) properties.expirationMs = expirationMs;
-  if (received.headers !== undefined && Object.keys(received.headers).length > 0) {
-    properties.headers = received.headers;
-  }
+  const { headers } = received;
+  // most have none, and a list of their names is not needed to see that
+  if (headers !== undefined && hasMembers(headers)) properties.headers = headers;
   return properties;
 }

@@ -8,7 +8,7 @@ import { brokerText, channelError, replyCode } from './errors.ts';
 type Named = Pick<Publication, 'exchange' | 'routingKey'>;
 
 /** What is kept of a publication until it is confirmed. */
-type Copied = Named & Pick<Publication, 'properties'> & { readonly body: Buffer };
+type Copied = Named & Pick<Publication, 'properties'> & { readonly body: Uint8Array };
 
 /** Whether the message that came back is this one. */
 export function isSame(publication: Copied, { fields, properties, content }: Message): boolean {
@@ -18,7 +18,7 @@ export function isSame(publication: Copied, { fields, properties, content }: Mes
     publication.properties.messageId === properties.messageId &&
     publication.properties.correlationId === properties.correlationId &&
     publication.properties.type === properties.type &&
-    publication.body.equals(content)
+    content.equals(publication.body)
   );
 }
 

@@ -2,39 +2,43 @@ import { IllegalOperationError } from 'amqplib';
 import type { ConfirmChannel, Message } from 'amqplib';
 import { systemClock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
-import { copyHeaders, expiry } from '../arguments.ts';
+import { expiry } from '../arguments.ts';
 import { publishRefused, unroutable } from '../errors.ts';
-import type { MessageProperties, Publication } from '../transport.ts';
+import { withOwnHeaders } from '../submitting.ts';
+import type { MessageProperties, Publication, PublishListener } from '../transport.ts';
 import type { ConfirmWatch } from './confirm-watch.ts';
 import { Fifo } from './fifo.ts';
 import { fits, isSame, notSent, publishError, unknownOutcome } from './publish-outcome.ts';
 import type { Sender } from './sender.ts';
 
-/** A publication of which we keep a copy: it may wait, and be sent again. */
+/** A publication that is ours alone: it may wait, and be sent again. */
 class Entry {
   readonly exchange: string;
   readonly routingKey: string;
   readonly mandatory: boolean;
   readonly deadlineMs: number | undefined;
   readonly properties: MessageProperties;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   returned = false;
-  readonly resolve: () => void;
-  readonly reject: (error: EbadgeError) => void;
+  readonly #listener: PublishListener;
 
-  constructor(publication: Publication, resolve: () => void, reject: (error: EbadgeError) => void) {
-    const { properties, body } = publication;
-    const { headers } = properties;
+  constructor(publication: Publication, listener: PublishListener) {
     this.exchange = publication.exchange;
     this.routingKey = publication.routingKey;
     this.mandatory = publication.mandatory;
     this.deadlineMs = publication.deadlineMs;
-    this.properties =
-      headers === undefined ? { ...properties } : { ...properties, headers: copyHeaders(headers) ?? {} };
-    this.body = Buffer.allocUnsafe(body.length);
-    this.body.set(body);
-    this.resolve = resolve;
-    this.reject = reject;
+    this.properties = publication.properties;
+    this.body = publication.body;
+    this.#listener = listener;
+  }
+
+  resolve(): void {
+    this.#listener.confirmed();
+  }
+
+  reject(error: EbadgeError): void {
+    // not amid what goes wrong here: the listener may send it again at once
+    queueMicrotask(() => this.#listener.failed(error));
   }
 }
 
@@ -106,11 +110,10 @@ export class Publisher {
     this.#pump();
   }
 
-  publish(publication: Publication): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(new Entry(publication, resolve, reject));
-      this.#pump();
-    });
+  /** The publication is not to be changed afterwards. */
+  submit(publication: Publication, listener: PublishListener): void {
+    this.#waiting.push(new Entry(withOwnHeaders(publication), listener));
+    this.#pump();
   }
 
   /** Goes on after the broker was blocked. */

@@ -12,6 +12,10 @@ import {
 } from './publish-frames.ts';
 import type { Encodable } from './publish-frames.ts';
 
+/** amqplib takes nothing else. */
+const asBuffer = (body: Uint8Array): Buffer =>
+  Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
+
 /** Writes publications to one channel, in order. */
 export interface Sender {
   /** Whether the connection has enough to do for now; `onDrain` is called when it has not any more. */
@@ -36,7 +40,7 @@ export class ChannelSender implements Sender {
 
   send(message: Encodable): void {
     const { exchange, routingKey, body } = message;
-    this.full = !this.#channel.publish(exchange, routingKey, body as Buffer, toAmqp(message));
+    this.full = !this.#channel.publish(exchange, routingKey, asBuffer(body), toAmqp(message));
   }
 
   dispose(): void {
@@ -194,7 +198,7 @@ export class FrameSender implements Sender {
       connection: { value: aside },
       pushConfirmCallback: { value: () => undefined },
     }) as ConfirmChannel;
-    channel.publish(message.exchange, message.routingKey, message.body as Buffer, toAmqp(message));
+    channel.publish(message.exchange, message.routingKey, asBuffer(message.body), toAmqp(message));
     this.#flush();
     for (const frame of frames) this.#write(frame);
   }

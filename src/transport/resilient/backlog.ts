@@ -25,11 +25,11 @@ export function takeBacklog(
   };
   for (const publication of stored) {
     buffer.takeBacklog(publication, {
-      resolve: () => {
+      confirmed: () => {
         confirmed++;
         settled();
       },
-      reject: (error) => {
+      failed: (error) => {
         // closed again before its turn came: it stays for the next one
         if (error.details['kept'] === true) return;
         failed++;

@@ -1,5 +1,5 @@
 import { EbadgeError } from '../../core/errors.ts';
-import type { Publication } from '../transport.ts';
+import type { Publication, PublishListener } from '../transport.ts';
 
 /** A publication on its way, in a list linked both ways: it leaves from wherever it stands. */
 export interface Entry {
@@ -9,8 +9,7 @@ export interface Entry {
   readonly bornMs: number;
   /** From this time on it is not sent any more. */
   readonly expiresMs: number;
-  readonly resolve: () => void;
-  readonly reject: (error: EbadgeError) => void;
+  readonly listener: PublishListener;
   previous: Entry | undefined;
   next: Entry | undefined;
   /** How many connections it may have gone out over. */
@@ -42,7 +41,7 @@ export function newEntry(
   publication: Publication,
   bornMs: number,
   maxAgeMs: number,
-  { resolve, reject }: Pick<Entry, 'resolve' | 'reject'>,
+  listener: PublishListener,
   found = false,
 ): Entry {
   return {
@@ -50,8 +49,7 @@ export function newEntry(
     bytes: sizeOf(publication),
     bornMs,
     expiresMs: Math.min(publication.deadlineMs ?? Infinity, bornMs + maxAgeMs),
-    resolve,
-    reject,
+    listener,
     previous: undefined,
     next: undefined,
     sends: 0,

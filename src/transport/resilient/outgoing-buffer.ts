@@ -1,14 +1,15 @@
 import type { Clock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import { checkPublication } from '../arguments.ts';
-import type { Publication, Transport } from '../transport.ts';
+import { withOwnHeaders } from '../submitting.ts';
+import { submitTo, type Publication, type PublishListener, type Transport } from '../transport.ts';
 import { EarliestTimer } from './earliest-timer.ts';
 import { EntryList } from './entry-list.ts';
 import { aborted, bufferFull, expired, leftBehind, newEntry, sizeOf, type Entry } from './entry.ts';
 import { isLoss } from './known-topology.ts';
 import type { OutboxWriter } from './outbox-writer.ts';
 import { Patience } from './patience.ts';
-import { ownCopy, withExpiration } from './publications.ts';
+import { withExpiration } from './publications.ts';
 
 /** What the buffer works with. */
 export interface BufferParts {
@@ -55,40 +56,41 @@ export class OutgoingBuffer {
     this.#writer = writer;
   }
 
-  /** See `Transport.publish`; further `BUFFER_FULL`, `ABORTED` and `OUTBOX_FAILED`. */
-  publish(publication: Publication): Promise<void> {
-    const { maxBytes, whenFull } = this.#parts;
+  /**
+   * Publishes what nobody changes any more: see `Transport.publish`; further `BUFFER_FULL`, `ABORTED` and
+   * `OUTBOX_FAILED`.
+   */
+  submit(publication: Publication, listener: PublishListener): void {
     const bytes = sizeOf(publication);
-    if (whenFull === 'reject' && !this.#fits(bytes)) {
-      return Promise.reject(bufferFull(publication, this.#bytes, maxBytes));
-    }
     let own: Publication;
     try {
+      const { maxBytes, whenFull } = this.#parts;
+      if (whenFull === 'reject' && !this.#fits(bytes)) throw bufferFull(publication, this.#bytes, maxBytes);
       // what goes out at once is checked by whoever sends it
       if (this.#transport === undefined || this.#cursor !== undefined || this.#writer !== undefined) {
         checkPublication(publication);
       }
-      own = ownCopy(publication);
+      own = withOwnHeaders(publication);
     } catch (caught) {
-      return Promise.reject(EbadgeError.from(caught, 'INVALID_ARGUMENT'));
+      listener.failed(EbadgeError.from(caught, 'INVALID_ARGUMENT'));
+      return;
     }
-    return new Promise((resolve, reject) => {
-      const entry = newEntry(own, this.#parts.clock.nowMs(), this.#parts.maxAgeMs, { resolve, reject });
-      if (own.signal !== undefined && this.#givesUp(entry, own.signal)) return;
-      this.#append(entry);
-      if (!this.#outside && this.#fits(bytes)) this.#admit(entry);
-      else this.#outside ??= entry;
-      this.#pump();
-      if (entry.over !== this.#over && !entry.settled) this.#timer.watch(entry.expiresMs);
-    });
+    const nowMs = this.#parts.clock.nowMs();
+    const entry = newEntry(own, nowMs, this.#parts.maxAgeMs, listener);
+    if (own.signal !== undefined && this.#givesUp(entry, own.signal)) return;
+    this.#append(entry);
+    if (!this.#outside && this.#fits(bytes)) this.#admit(entry);
+    else this.#outside ??= entry;
+    this.#pump(nowMs);
+    if (entry.over !== this.#over && !entry.settled) this.#timer.watch(entry.expiresMs);
   }
 
   /** Takes in what the outbox has from an earlier process; before anything is published. */
   takeBacklog(
     { publication, bornMs, sequence }: { publication: Publication; bornMs: number; sequence: number },
-    ends: Pick<Entry, 'resolve' | 'reject'>,
+    listener: PublishListener,
   ): void {
-    const entry = newEntry(publication, bornMs, this.#parts.maxAgeMs, ends, true);
+    const entry = newEntry(publication, bornMs, this.#parts.maxAgeMs, listener, true);
     entry.sequence = sequence;
     entry.stored = entry.admitted = true;
     this.#bytes += entry.bytes;
@@ -126,7 +128,7 @@ export class OutgoingBuffer {
   fail(entry: Entry, error: EbadgeError): void {
     if (entry.settled) return;
     this.#settle(entry);
-    entry.reject(error);
+    entry.listener.failed(error);
     this.#pump();
   }
 
@@ -141,14 +143,14 @@ export class OutgoingBuffer {
     this.#restart(undefined);
     for (let entry = this.#list.head; entry !== undefined; entry = this.#list.head) {
       this.#settle(entry, true);
-      entry.reject(leftBehind(entry, this.#writer !== undefined && entry.stored));
+      entry.listener.failed(leftBehind(entry, this.#writer !== undefined && entry.stored));
     }
   }
 
   #givesUp(entry: Entry, signal: AbortSignal): boolean {
     const giveUp = (): void => this.fail(entry, aborted(entry, signal.reason));
     if (signal.aborted) {
-      entry.reject(aborted(entry, signal.reason));
+      entry.listener.failed(aborted(entry, signal.reason));
       return true;
     }
     signal.addEventListener('abort', giveUp, { once: true });
@@ -180,37 +182,36 @@ export class OutgoingBuffer {
     this.#cursor = this.#list.head;
   }
 
-  #pump(): void {
+  #pump(nowMs?: number): void {
     while (this.#transport !== undefined && !this.#blocked && this.#inFlight < this.#parts.window) {
       const entry = this.#cursor;
       if (entry?.stored !== true) return;
       this.#cursor = entry.next;
-      this.#send(entry, this.#transport);
+      this.#send(entry, this.#transport, nowMs);
     }
   }
 
-  #send(entry: Entry, transport: Transport): void {
-    const nowMs = this.#parts.clock.nowMs();
+  #send(entry: Entry, transport: Transport, nowMs = this.#parts.clock.nowMs()): void {
     if (nowMs >= entry.expiresMs) {
       this.#settle(entry);
-      entry.reject(expired(entry));
+      entry.listener.failed(expired(entry));
       return;
     }
     const over = this.#over;
     entry.sends++;
     entry.over = over;
     this.#inFlight++;
-    transport.publish(withExpiration(entry.publication, nowMs)).then(
-      () => this.#confirmed(entry, over),
-      (caught: unknown) => this.#failed(entry, over, EbadgeError.from(caught)),
-    );
+    submitTo(transport, withExpiration(entry.publication, nowMs), {
+      confirmed: () => this.#confirmed(entry, over),
+      failed: (error) => this.#failed(entry, over, error),
+    });
   }
 
   #confirmed(entry: Entry, over: number): void {
     if (over === this.#over) this.#inFlight--;
     if (!entry.settled) {
       this.#settle(entry);
-      entry.resolve();
+      entry.listener.confirmed();
     }
     this.#pump();
   }

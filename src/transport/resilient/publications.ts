@@ -1,20 +1,6 @@
 /** Publications that wait, and go out when their time has come. */
 
-import { copyHeaders } from '../arguments.ts';
 import type { Publication } from '../transport.ts';
-
-/** The caller may change his own, and it may have to go out again. */
-export function ownCopy(publication: Publication): Publication {
-  const { exchange, routingKey, properties, mandatory, deadlineMs, signal } = publication;
-  const body = Buffer.from(publication.body);
-  // spreading objects is what costs most here: the usual message is spared it
-  if (properties.headers === undefined && deadlineMs === undefined && signal === undefined) {
-    return { exchange, routingKey, body, properties, mandatory };
-  }
-  const { headers, ...plain } = properties;
-  const copied = copyHeaders(headers);
-  return { ...publication, body, properties: { ...plain, ...(copied && { headers: copied }) } };
-}
 
 /** What waits in a queue after its deadline is no use either. */
 export function withExpiration(publication: Publication, nowMs: number): Publication {

@@ -2,11 +2,14 @@ import { systemClock, type Clock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import { checkPrefetch, checkTopology } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
+import { publishCopy } from '../submitting.ts';
 import type {
   ConsumeOptions,
   Delivery,
   Publication,
+  PublishListener,
   StatusChange,
+  SubmittingTransport,
   SupervisedTransport,
   TimeLimit,
   Topology,
@@ -50,7 +53,7 @@ export interface NewConnection {
  *
  * What was delivered over a lost connection comes again; settling the old delivery has no effect.
  */
-export class ResilientTransport implements SupervisedTransport {
+export class ResilientTransport implements SupervisedTransport, SubmittingTransport {
   readonly #clock: Clock;
   readonly #lifetime = new Lifetime();
   readonly #topology = new KnownTopology();
@@ -67,7 +70,6 @@ export class ResilientTransport implements SupervisedTransport {
   readonly #onBacklog: (summary: BacklogSummary) => void;
   #untold: EbadgeError[] = [];
   #blockedFor: { readonly reason: string | undefined } | undefined;
-  #publishing = false;
   #closing: Promise<void> | undefined;
 
   /**
@@ -201,12 +203,16 @@ export class ResilientTransport implements SupervisedTransport {
   }
 
   publish(publication: Publication): Promise<void> {
-    if (this.#closing !== undefined) return Promise.reject(this.#lifetime.refusal({ outcome: 'not sent' }));
-    if (!this.#publishing) {
-      this.#publishing = true;
-      this.#links.get('publishing');
+    return publishCopy(this, publication);
+  }
+
+  submit(publication: Publication, listener: PublishListener): void {
+    if (this.#closing !== undefined) {
+      listener.failed(this.#lifetime.refusal({ outcome: 'not sent' }));
+      return;
     }
-    return this.#buffer.publish(publication);
+    this.#links.get('publishing');
+    this.#buffer.submit(publication, listener);
   }
 
   async consume(
@@ -258,7 +264,6 @@ export class ResilientTransport implements SupervisedTransport {
       onProblem: (problem) => this.#problem(problem),
       onBacklog: this.#onBacklog,
     });
-    this.#publishing = true;
     this.#links.get('publishing');
   }
 
