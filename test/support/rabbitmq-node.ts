@@ -255,10 +255,8 @@ export async function startNodeIn(
     },
     nodeName,
     dataDir: join(folder, 'data'),
-    ctl: (...args) =>
-      run(join(scripts, 'rabbitmqctl'), ['-n', nodeName, '-q', ...args], { env }).then(
-        ({ stdout }) => stdout,
-      ),
+    ctl: async (...args) =>
+      (await run(join(scripts, 'rabbitmqctl'), ['-n', nodeName, '-q', ...args], { env })).stdout,
     stop: () => (stopped ??= stopAll()),
     killHard: () => server.end('SIGKILL'),
     shutDown: () => server.end('SIGTERM'),
