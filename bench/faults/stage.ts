@@ -76,7 +76,9 @@ export class Stage {
 
   async #start(side: 'publisher' | 'consumer', workMs = 0): Promise<Child> {
     const direct = this.#nodes.map(({ url }) => url);
-    const urls = side === 'publisher' && this.proxy !== undefined ? direct.map(this.proxy.through) : direct;
+    const { proxy } = this;
+    const urls =
+      side === 'publisher' && proxy !== undefined ? direct.map((url) => proxy.through(url)) : direct;
     let ready: () => void = () => undefined;
     const isReady = new Promise<void>((resolve) => {
       ready = resolve;
