@@ -6,7 +6,7 @@ export interface ReconnectOptions {
   readonly initialDelayMs?: number;
   /**
    * Attempts are never further apart than that. Once the broker is back, so are all clients within that time, and
-   * half of them within a third of it; a broker of more than 5,000 clients needs more. Default: 10,000.
+   * half of them within half of it; a broker of more than 5,000 clients needs more. Default: 10,000.
    */
   readonly maxDelayMs?: number;
   /** A number from 0 up to, not including, 1; simulations that are to be repeated give their own. Default: `Math.random`. */
