@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerNode } from '../support/broker.ts';
 import { pause, startChild, type Child } from '../support/child.ts';
-import { startProxy, type Proxy } from '../support/proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
 import { Ledger } from './ledger.ts';
 import type { MessageEvent, PeerSetup } from './peer.ts';
 
@@ -35,7 +35,7 @@ let runs = 0;
 export class Stage {
   readonly ledger: Ledger = new Ledger();
   readonly contender: string;
-  readonly proxy: Proxy | undefined;
+  readonly proxy: TcpProxy | undefined;
   /** Why it could not go on. */
   crash: string | undefined;
   /** When the publisher first noticed that it had lost its connection, in ms since 1970. */
@@ -54,11 +54,11 @@ export class Stage {
   #saySent: () => void = () => undefined;
 
   static async open(options: StageOptions): Promise<Stage> {
-    const proxy = options.proxied ? await startProxy(options.nodes[0]?.port ?? 0) : undefined;
+    const proxy = options.proxied ? await startTcpProxy(options.nodes[0]?.port ?? 0) : undefined;
     return new Stage(options, proxy);
   }
 
-  private constructor(options: StageOptions, proxy: Proxy | undefined) {
+  private constructor(options: StageOptions, proxy: TcpProxy | undefined) {
     this.contender = options.contender;
     this.#nodes = options.nodes;
     this.#rate = options.rate;
@@ -76,10 +76,9 @@ export class Stage {
 
   async #start(side: 'publisher' | 'consumer', workMs = 0): Promise<Child> {
     const direct = this.#nodes.map(({ url }) => url);
+    const { proxy } = this;
     const urls =
-      side === 'publisher' && this.proxy !== undefined
-        ? [`amqp://guest:guest@127.0.0.1:${this.proxy.port}/%2F`]
-        : direct;
+      side === 'publisher' && proxy !== undefined ? direct.map((url) => proxy.through(url)) : direct;
     let ready: () => void = () => undefined;
     const isReady = new Promise<void>((resolve) => {
       ready = resolve;

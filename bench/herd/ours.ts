@@ -3,7 +3,6 @@
 import { accept, connect, type Client, type Protocol } from '../../src/index.ts';
 import { connectAmqp } from '../../src/transport/amqp/index.ts';
 import type { Transport } from '../../src/transport/transport.ts';
-import { onStatus } from '../support/status.ts';
 import { width, type HerdConfig, type Member, type OnBack } from './members.ts';
 import { reportDraft } from './messages.ts';
 import { hubNames, inParallel } from './names.ts';
@@ -18,9 +17,14 @@ async function serveOurs(client: Client<Protocol, 'heh'>, controller: string): P
 export async function ours({ url, controller, ...hubs }: HerdConfig, onBack: OnBack): Promise<Member[]> {
   const members: Member[] = [];
   await inParallel(hubNames(hubs), width, async (as) => {
-    const options = { role: 'heh', as, url, connections: 'shared', onProblem: () => undefined };
-    const client = await connect<'heh'>(options as never);
-    onStatus(client, (status) => {
+    const client = await connect({
+      role: 'heh',
+      as,
+      url,
+      connections: 'shared',
+      onProblem: () => undefined,
+    });
+    client.onStatus(({ status }) => {
       if (status === 'connected') onBack();
     });
     members.push(await serveOurs(client, controller));

@@ -147,7 +147,8 @@ export interface Transport {
    * Resolves when the broker has taken responsibility (publisher confirm). Otherwise rejects, and
    * `details.outcome` says what became of the message:
    * - `returned` (`UNROUTABLE`: mandatory, and no queue took it);
-   * - `rejected` (`PUBLISH_REFUSED`: the broker said no; `TOPOLOGY_MISSING`: no such exchange;
+   * - `rejected` (`PUBLISH_REFUSED`: the broker said no, over RabbitMQ for 3 seconds on end unless a later
+   *   message for the exchange was taken or refusals are known to last; `TOPOLOGY_MISSING`: no such exchange;
    *   `ACCESS_REFUSED`);
    * - `expired` (`EXPIRED`: its `deadlineMs` came before it could be sent);
    * - `not sent` or `unknown` (`CONNECTION_LOST`: sent, but not confirmed; publishing it again may

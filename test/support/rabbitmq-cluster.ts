@@ -46,6 +46,8 @@ export async function startRabbitMqCluster(options: ClusterOptions = {}): Promis
     // one after the other: a node that joins while another does may find the first busy
     for (let count = 1; count < (options.size ?? 3); count++)
       nodes.push(await startNodeIn(neighbourhood, joining));
+    // logins are taken a little earlier than questions
+    await first.ctl('await_startup');
     const status = await first.ctl('cluster_status', '--formatter', 'json');
     const { running_nodes: running } = JSON.parse(status) as { running_nodes: string[] };
     const missing = nodes.filter(({ nodeName }) => !running.includes(nodeName));

@@ -32,6 +32,10 @@ describe('backoff', () => {
     expect(drawn(1 - Number.EPSILON)).toEqual([99, 199, 399, 25_599, 29_999, 29_999]);
   });
 
+  it('has a fleet back within ten seconds unless told otherwise', () => {
+    expect(new Backoff({ random: () => 1 - Number.EPSILON }).delayMs(500)).toBe(9999);
+  });
+
   it('spreads a fleet over its brokers', () => {
     const firsts = Array.from({ length: 600 }, () => shuffled(['a', 'b', 'c'], Math.random)[0]);
     for (const name of ['a', 'b', 'c']) {

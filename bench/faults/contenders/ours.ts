@@ -1,7 +1,7 @@
 /** This SDK, by `connect`. */
 
-import { connect } from '../../../src/index.ts';
-import { onStatus } from '../../support/status.ts';
+import { connect, type Client, type Protocol, type ReconnectOptions } from '../../../src/index.ts';
+import { sqliteOutbox } from '../../../src/outbox/index.ts';
 import type { Delivery, Topology, Transport } from '../../../src/transport/transport.ts';
 import {
   common,
@@ -13,11 +13,12 @@ import {
 } from '../contender.ts';
 
 /** The news of a client's connection. */
-const tellNews = (client: Parameters<typeof onStatus>[0], news: ConnectionNews): void =>
-  onStatus(client, (status) => {
+function tellNews(client: Pick<Client<Protocol, 'heh'>, 'onStatus'>, news: ConnectionNews): void {
+  client.onStatus(({ status }) => {
     if (status === 'reconnecting') news.lost();
     else if (status === 'connected') news.back();
   });
+}
 
 /** Chance that leaves a list of addresses in its order, for all contenders to be on one node, and is chance after that. */
 function orderly(addresses: number): () => number {
@@ -25,14 +26,9 @@ function orderly(addresses: number): () => number {
   return () => (++calls < addresses ? 1 - Number.EPSILON : Math.random());
 }
 
-async function outbox(file: string | undefined): Promise<object> {
-  if (file === undefined) return {};
-  const module = '@ebadge/sdk/outbox';
-  const { sqliteOutbox } = (await import(module)) as { sqliteOutbox: (options: { file: string }) => unknown };
-  return { outbox: sqliteOutbox({ file }) };
-}
-
-const resilience = ({ urls }: PeerConfig): object => ({
+const resilience = ({
+  urls,
+}: PeerConfig): { readonly heartbeatS: number; readonly reconnect: ReconnectOptions } => ({
   heartbeatS: common.heartbeatS,
   reconnect: {
     initialDelayMs: common.initialDelayMs,
@@ -55,37 +51,31 @@ function tap(transport: Transport, config: PeerConfig, onDelivery: (delivery: De
     declare({ ...topology, queues: topology.queues.map((queue) => ({ ...queue, type: 'quorum' })) });
 }
 
-/** The compiler knows the options by the time that the client does. */
-const options = (its: object): never => its as never;
-
 export const contender: Contender = {
   title: '@ebadge/sdk',
   async openPublisher(config, news) {
-    const client = await connect<'heh'>(
-      options({
-        role: 'heh',
-        as: config.sender,
-        url: config.urls,
-        onProblem: () => undefined,
-        ...resilience(config),
-        ...(await outbox(config.outboxFile)),
-      }),
-    );
+    const { outboxFile } = config;
+    const client = await connect({
+      role: 'heh',
+      as: config.sender,
+      url: config.urls,
+      onProblem: () => undefined,
+      ...resilience(config),
+      ...(outboxFile === undefined ? {} : { outbox: sqliteOutbox({ file: outboxFile }) }),
+    });
     tellNews(client, news);
     const controller = client.to(config.receiver);
     return { publish: (seq) => controller.publish('report', draftOf(seq)) };
   },
   async openConsumer(config, news) {
-    const client = await connect<'controller'>(
-      options({
-        role: 'controller',
-        as: config.receiver,
-        url: config.urls,
-        prefetch: common.prefetch,
-        onProblem: () => undefined,
-        ...resilience(config),
-      }),
-    );
+    const client = await connect({
+      role: 'controller',
+      as: config.receiver,
+      url: config.urls,
+      prefetch: common.prefetch,
+      onProblem: () => undefined,
+      ...resilience(config),
+    });
     tellNews(client, news);
     tap(client.transport, config, ({ body }) => news.delivered(seqOf(body)));
     await client

@@ -5,42 +5,13 @@ import { EbadgeError } from '../../core/errors.ts';
 import { expiry } from '../arguments.ts';
 import { publishRefused, unroutable } from '../errors.ts';
 import { withOwnHeaders } from '../submitting.ts';
-import type { MessageProperties, Publication, PublishListener } from '../transport.ts';
+import type { Publication, PublishListener } from '../transport.ts';
 import type { ConfirmWatch } from './confirm-watch.ts';
+import { Entry } from './entry.ts';
 import { Fifo } from './fifo.ts';
 import { fits, isSame, notSent, publishError, unknownOutcome } from './publish-outcome.ts';
+import { Refusals } from './refusals.ts';
 import type { Sender } from './sender.ts';
-
-/** A publication that is ours alone: it may wait, and be sent again. */
-class Entry {
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly mandatory: boolean;
-  readonly deadlineMs: number | undefined;
-  readonly properties: MessageProperties;
-  readonly body: Uint8Array;
-  returned = false;
-  readonly #listener: PublishListener;
-
-  constructor(publication: Publication, listener: PublishListener) {
-    this.exchange = publication.exchange;
-    this.routingKey = publication.routingKey;
-    this.mandatory = publication.mandatory;
-    this.deadlineMs = publication.deadlineMs;
-    this.properties = publication.properties;
-    this.body = publication.body;
-    this.#listener = listener;
-  }
-
-  resolve(): void {
-    this.#listener.confirmed();
-  }
-
-  reject(error: EbadgeError): void {
-    // not amid what goes wrong here: the listener may send it again at once
-    queueMicrotask(() => this.#listener.failed(error));
-  }
-}
 
 const nowMs = (): number => systemClock.nowMs();
 
@@ -75,6 +46,9 @@ export interface PublisherParts {
  * Older ones were routed before it but lost their confirm: outcome unknown. Younger ones the broker
  * has discarded unseen, as AMQP demands, so they are sent again on the next channel, in order. If
  * none fits, all unconfirmed get the error.
+ *
+ * A nack may have to do with the channel: see {@link Refusals}. Another one takes over once everything
+ * sent on this one has its answer, so that nothing overtakes.
  */
 export class Publisher {
   readonly #parts: PublisherParts;
@@ -83,10 +57,26 @@ export class Publisher {
   /** By delivery tag, in the order they were sent. */
   #unconfirmed = new Map<number, Entry>();
   #nextTag = 1;
+  #sent = 0;
+  /** The last that was taken of each exchange since all had their answers. */
+  readonly #accepted = new Map<string, number>();
+  readonly #refusals: Refusals<Entry>;
+  /** Whether nothing more is sent on this channel, and whether the next one is being opened. */
+  #renewing = false;
+  #opening = false;
+  #closeChannel: () => void = () => undefined;
   #onIdle: (() => void)[] = [];
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
+    this.#refusals = new Refusals({
+      onRenew: () => {
+        this.#renewing = true;
+        this.#renewIfAnswered();
+      },
+      onGivenUp: (entry) => entry.reject(publishRefused(entry.exchange, entry.routingKey)),
+      onReleased: (entries) => this.#waiting.unshift(entries),
+    });
   }
 
   /** Publishes on this channel from now on. */
@@ -94,12 +84,14 @@ export class Publisher {
     const sender = this.#parts.openSender(channel, () => this.#pump());
     this.#sender = sender;
     this.#nextTag = 1;
+    this.#renewing = this.#opening = false;
+    this.#closeChannel = () => void channel.close().catch(() => undefined);
     let failure: unknown;
     channel.on('ack', ({ deliveryTag, multiple }) => this.#confirm(deliveryTag, multiple, true));
     channel.on('nack', ({ deliveryTag, multiple }) => this.#confirm(deliveryTag, multiple, false));
     channel.on('return', (message) => this.#returned(message));
     channel.on('error', (error) => {
-      failure = error;
+      if (this.#sender === sender) failure = error;
       this.#drop(sender);
     });
     channel.on('close', () => {
@@ -107,6 +99,7 @@ export class Publisher {
       // without an error before it, it is the connection that ends, and fail() comes next
       if (failure !== undefined) this.#recover(failure);
     });
+    this.#waiting.unshift(this.#refusals.due());
     this.#pump();
   }
 
@@ -150,6 +143,9 @@ export class Publisher {
     const why = cause?.message ?? 'the transport was closed';
     for (const entry of this.#unconfirmed.values()) entry.reject(unknownOutcome(why, cause));
     this.#unconfirmed.clear();
+    for (const entry of this.#refusals.clear()) {
+      entry.reject(entry.refusedAtMs === undefined ? notSent(why, cause) : unknownOutcome(why, cause));
+    }
     for (let entry = this.#waiting.shift(); entry !== undefined; entry = this.#waiting.shift()) {
       entry.reject(notSent(why, cause));
     }
@@ -158,12 +154,19 @@ export class Publisher {
 
   #pump(): void {
     const { window, watch, isBlocked } = this.#parts;
-    while (this.#sender?.full === false && this.#unconfirmed.size < window && !isBlocked()) {
+    while (
+      this.#sender?.full === false &&
+      this.#unconfirmed.size < window &&
+      !this.#renewing &&
+      !isBlocked()
+    ) {
       const entry = this.#waiting.shift();
       if (entry === undefined) return;
+      if (this.#refusals.takes(entry)) continue;
       const expired = expiry(entry, nowMs);
       if (expired !== undefined) {
         entry.reject(expired);
+        this.#refusals.settled(entry);
         this.#tellIfIdle();
         continue;
       }
@@ -171,6 +174,7 @@ export class Publisher {
         this.#sender.send(entry, this.#unconfirmed.size);
         if (this.#unconfirmed.size === 0) watch.begin();
         this.#unconfirmed.set(this.#nextTag++, entry);
+        entry.order = ++this.#sent;
       } catch (caught) {
         if (caught instanceof IllegalOperationError) {
           // the connection is closing under us; fail() will come for the entry
@@ -178,6 +182,7 @@ export class Publisher {
           return;
         }
         entry.reject(EbadgeError.from(caught, 'INVALID_ARGUMENT'));
+        this.#refusals.settled(entry);
         this.#tellIfIdle();
       }
     }
@@ -193,6 +198,8 @@ export class Publisher {
         this.#settle(unconfirmed, accepted);
       }
     }
+    if (this.#unconfirmed.size === 0) this.#accepted.clear();
+    this.#renewIfAnswered();
     this.#pump();
     this.#tellIfIdle();
   }
@@ -201,14 +208,16 @@ export class Publisher {
     const entry = this.#unconfirmed.get(tag);
     if (entry === undefined) return;
     this.#unconfirmed.delete(tag);
-    const { exchange, routingKey } = entry;
+    const { exchange, routingKey, order } = entry;
     if (!accepted) {
-      entry.reject(publishRefused(exchange, routingKey));
-    } else if (entry.returned) {
-      entry.reject(unroutable(exchange, routingKey));
-    } else {
-      entry.resolve();
+      const overtaken = (this.#accepted.get(exchange) ?? 0) > order;
+      if (!this.#refusals.refused(entry, overtaken)) entry.reject(publishRefused(exchange, routingKey));
+      return;
     }
+    this.#accepted.set(exchange, order);
+    this.#refusals.settled(entry, true);
+    if (entry.returned) entry.reject(unroutable(exchange, routingKey));
+    else entry.resolve();
   }
 
   #returned(message: Message): void {
@@ -231,7 +240,23 @@ export class Publisher {
     for (const entry of guilty < 0 ? sent : sent.slice(guilty, guilty + 1)) {
       entry.reject(publishError(entry, failure, guilty < 0 ? 'unknown' : 'rejected'));
     }
+    for (const entry of guilty < 0 ? sent : sent.slice(0, guilty + 1)) this.#refusals.settled(entry);
+    this.#accepted.clear();
     this.#tellIfIdle();
+    this.#openNext();
+  }
+
+  /** Goes over to another channel, once nothing sent on this one is left without an answer. */
+  #renewIfAnswered(): void {
+    if (!this.#renewing || this.#opening || this.#unconfirmed.size > 0 || this.#sender === undefined) return;
+    this.#drop(this.#sender);
+    this.#closeChannel();
+    this.#openNext();
+  }
+
+  #openNext(): void {
+    if (this.#opening) return;
+    this.#opening = true;
     this.#parts.openChannel().then(
       (channel) => this.adopt(channel),
       (error: unknown) => this.#parts.onBroken(error),
@@ -239,7 +264,7 @@ export class Publisher {
   }
 
   #isIdle(): boolean {
-    return this.#waiting.size === 0 && this.#unconfirmed.size === 0;
+    return this.#waiting.size === 0 && this.#unconfirmed.size === 0 && !this.#refusals.isWaiting;
   }
 
   #tellIfIdle(): void {

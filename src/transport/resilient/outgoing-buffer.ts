@@ -8,8 +8,7 @@ import { EntryList } from './entry-list.ts';
 import { aborted, bufferFull, expired, leftBehind, newEntry, sizeOf, type Entry } from './entry.ts';
 import { isLoss } from './known-topology.ts';
 import type { OutboxWriter } from './outbox-writer.ts';
-import { Patience } from './patience.ts';
-import { withExpiration } from './publications.ts';
+import { makeFlat, withExpiration } from './publications.ts';
 
 /** What the buffer works with. */
 export interface BufferParts {
@@ -41,13 +40,11 @@ export class OutgoingBuffer {
   /** Numbers the connections. */
   #over = 1;
   #inFlight = 0;
-  readonly #patience: Patience;
   readonly #timer: EarliestTimer;
   #onEmpty: (() => void)[] = [];
 
   constructor(parts: BufferParts) {
     this.#parts = parts;
-    this.#patience = new Patience(parts.clock);
     this.#timer = new EarliestTimer(parts.clock, () => this.#expire());
   }
 
@@ -71,6 +68,7 @@ export class OutgoingBuffer {
         checkPublication(publication);
       }
       own = withOwnHeaders(publication);
+      makeFlat(own.properties.messageId);
     } catch (caught) {
       listener.failed(EbadgeError.from(caught, 'INVALID_ARGUMENT'));
       return;
@@ -100,7 +98,6 @@ export class OutgoingBuffer {
 
   /** Sends over this connection from now on, beginning with the oldest. */
   connect(transport: Transport): void {
-    this.#patience.connected();
     this.#restart(transport);
     this.#pump();
   }
@@ -221,11 +218,6 @@ export class OutgoingBuffer {
     if (over === this.#over) this.#inFlight--;
     if (entry.settled) {
       this.#pump();
-    } else if (this.#patience.covers(error)) {
-      entry.sends--;
-      if (!current || this.#transport === undefined) return;
-      this.#patience.renewing();
-      this.#parts.onBroken(this.#transport, error);
     } else if (!isLoss(error)) {
       this.fail(entry, error.code === 'EXPIRED' ? this.#late(entry) : error);
     } else {
