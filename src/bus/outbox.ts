@@ -11,10 +11,12 @@ import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
 import type { Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
+import { limitWait } from './conversations.ts';
 import type { Envelope } from './envelope.ts';
 import { routingKeyOf } from './names.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
+import { isSupervised } from './supervision.ts';
 
 /** A message ready to go. */
 export interface Outgoing {
@@ -146,16 +148,37 @@ export class Outbox<P extends Protocol> {
     identity: Identity,
     limits: Limits = {},
   ): Promise<void> {
-    const { signal } = limits;
+    const { signal, ttlMs } = limits;
     if (signal?.aborted === true) return Promise.reject(aborted(outgoing.name, peer, signal, 'not sent'));
+    // counted from the call, whatever has to be waited for before it can be sent
+    const deadlineMs = ttlMs === undefined ? undefined : this.#clock.nowMs() + ttlMs;
     const seen = this.#peers.seen(peer, peerRole);
     const sent =
       seen === undefined
-        ? this.#peers
-            .ensure(peer, peerRole)
-            .then((routes) => this.#publish(outgoing, peer, peerRole, routes, identity, limits))
-        : this.#publish(outgoing, peer, peerRole, seen, identity, limits);
-    return signal === undefined ? sent : abortable(sent, signal, outgoing.name, peer);
+        ? this.#ensure(outgoing.name, peer, peerRole, limits).then((routes) =>
+            this.#publish(outgoing, peer, peerRole, routes, identity, deadlineMs, signal),
+          )
+        : this.#publish(outgoing, peer, peerRole, seen, identity, deadlineMs, signal);
+    // others see to the signal by themselves, and know what was sent
+    const heeds = isSupervised(this.#transport);
+    return signal === undefined || heeds ? sent : abortable(sent, signal, outgoing.name, peer);
+  }
+
+  /** Sees to the peer, for no longer than the message is of use. */
+  #ensure(name: string, peer: string, peerRole: string, { ttlMs, signal }: Limits): Promise<PeerRoutes> {
+    const ensured = this.#peers.ensure(peer, peerRole);
+    if (ttlMs === undefined && signal === undefined) return ensured;
+    const clock = this.#clock;
+    return new Promise((resolve, reject) => {
+      const stop = limitWait({ clock, timeoutMs: ttlMs ?? Number.POSITIVE_INFINITY, signal }, (why) =>
+        reject(
+          why === 'aborted' && signal !== undefined
+            ? aborted(name, peer, signal, 'not sent')
+            : expired(name, peer, ttlMs),
+        ),
+      );
+      ensured.then(resolve, reject).finally(stop);
+    });
   }
 
   #publish(
@@ -164,7 +187,8 @@ export class Outbox<P extends Protocol> {
     peerRole: string,
     routes: PeerRoutes,
     identity: Identity,
-    { ttlMs }: Limits,
+    deadlineMs: number | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const route = routes.outgoing.find((candidate) => candidate.channel.id === channel.id);
     if (route === undefined) {
@@ -183,7 +207,7 @@ export class Outbox<P extends Protocol> {
             contentType: this.#routes.contentTypeOf(name) ?? 'application/json',
             timestampS: Math.floor(nowMs / 1000),
             persistent: true,
-            ...(ttlMs === undefined ? {} : { expirationMs: ttlMs }),
+            ...(deadlineMs === undefined ? {} : { expirationMs: Math.max(0, deadlineMs - nowMs) }),
           },
         },
         { channel: channel.id, sender: this.#routes.me, receiver: peer },
@@ -195,7 +219,8 @@ export class Outbox<P extends Protocol> {
         body: sealed.body,
         mandatory: true,
         properties: sealed.properties,
-        ...(ttlMs === undefined ? {} : { deadlineMs: nowMs + ttlMs }),
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
+        ...(signal === undefined ? {} : { signal }),
       });
     } catch (error) {
       return Promise.reject(EbadgeError.from(error));
@@ -205,6 +230,9 @@ export class Outbox<P extends Protocol> {
       // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
       if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
         this.#peers.forget(peer, peerRole);
+      if (error.code === 'ABORTED' && signal !== undefined) {
+        throw aborted(name, peer, signal, error.details['outcome'] === 'not sent' ? 'not sent' : 'unknown');
+      }
       throw error;
     });
   }
@@ -225,6 +253,13 @@ function aborted(
     cause: signal.reason,
   });
 }
+
+const expired = (messageName: string, peer: string, ttlMs: number | undefined): EbadgeError =>
+  new EbadgeError(
+    'EXPIRED',
+    `${messageName} was not sent to ${peer}: its time of ${ttlMs ?? 0} ms was over before the broker could be asked for what lies between the two.`,
+    { details: { messageName, peer, outcome: 'expired' } },
+  );
 
 /** Waits for a publish until the signal aborts. */
 function abortable(sent: Promise<void>, signal: AbortSignal, name: string, peer: string): Promise<void> {
