@@ -1,8 +1,10 @@
 /** Deliveries → messages → answers to questions, or handlers; what cannot be taken becomes a dead letter. */
 
 import { EbadgeError } from '../core/errors.ts';
+import type { Delivery } from '../transport/transport.ts';
 import type { Protocol } from '../support/contract.ts';
 import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts';
+import { Comebacks, contentKey } from './comebacks.ts';
 import { limitWait, type Arrival, type Conversations } from './conversations.ts';
 import { bury, stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
@@ -10,7 +12,7 @@ import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
 import type { DuplicateMessage, ForgivenMessage } from './options.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
-import { Task, type TaskParts } from './task.ts';
+import { Task, type MessageKey, type TaskParts } from './task.ts';
 import { Worker, type WorkParts } from './worker.ts';
 
 /** What the receiving side works with. */
@@ -51,7 +53,8 @@ export class Inbox<P extends Protocol> {
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
     const { transport, routes, onProblem, duplicates } = parts;
     const background = (work: Promise<void>): void => this.background(work);
-    this.#taskParts = { transport, routes, onProblem, duplicates, background };
+    const comebacks = duplicates === undefined ? undefined : new Comebacks<Task>(parts.clock);
+    this.#taskParts = { transport, routes, onProblem, duplicates, comebacks, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
@@ -164,8 +167,7 @@ export class Inbox<P extends Protocol> {
     const { peer, sender, name, message, channel, forgiven, delivery } = arrived;
     const { correlationId, messageId } = delivery.properties;
     const { duplicates, conversations } = this.#parts;
-    // another sender cannot take the id of this one's message: it is remembered with the sender
-    const key = duplicates === undefined || messageId === undefined ? undefined : `${sender}\n${messageId}`;
+    const key = duplicates === undefined ? undefined : keyOf(sender, delivery);
     if (key !== undefined && this.#isDuplicate(key, held, arrived)) return;
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
     const task = new Task(this.#taskParts, arrived, held, key);
@@ -179,15 +181,27 @@ export class Inbox<P extends Protocol> {
     });
   }
 
-  #isDuplicate(key: string, held: Held, { name, peer }: Arrived): boolean {
+  #isDuplicate({ text, isId }: MessageKey, held: Held, { name, peer }: Arrived): boolean {
     const { duplicates, onDuplicate } = this.#parts;
-    const isDone = duplicates?.isDone(key) === true;
-    const working = duplicates?.working(key);
-    if (!isDone && working === undefined) return false;
-    if (working === undefined) held.ack();
+    const { comebacks } = this.#taskParts;
+    const { redelivered, properties } = held.delivery;
+    const cameBack = redelivered && comebacks?.wasSettled(text) === true;
+    const working = isId ? duplicates?.working(text) : redelivered ? comebacks?.working(text) : undefined;
+    // one that is put back from the dead letters may overtake the news that it has arrived there
+    if (working?.isBuried === true && !redelivered) return false;
+    if (!cameBack && working === undefined && !(isId && duplicates?.isDone(text) === true)) return false;
+    if (working === undefined || cameBack) held.ack();
     else working.join(held);
-    const messageId = held.delivery.properties.messageId ?? '';
+    const messageId = properties.messageId ?? '';
     onDuplicate({ messageName: name, peer, messageId, total: ++this.#duplicateCount });
     return true;
   }
+}
+
+/** What the message is known by. Another sender cannot take the id of this one's: it is remembered with the sender. */
+function keyOf(sender: string, delivery: Delivery): MessageKey {
+  const { messageId } = delivery.properties;
+  return messageId === undefined
+    ? { text: contentKey(sender, delivery), isId: false }
+    : { text: `${sender}\n${messageId}`, isId: true };
 }

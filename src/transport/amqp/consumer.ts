@@ -160,12 +160,16 @@ export class AmqpConsumer implements TransportConsumer {
 
   #delivery(message: ConsumeMessage): Delivery {
     const { exchange, routingKey, redelivered, deliveryTag } = message.fields;
+    const { lifetime } = this.#parts;
     return {
       body: message.content,
       properties: fromAmqp(message.properties),
       exchange,
       routingKey,
       redelivered,
+      get lost() {
+        return lifetime.ended;
+      },
       ack: () => {
         if (!this.#settles(deliveryTag)) return;
         this.#outstanding.set(deliveryTag, true);
