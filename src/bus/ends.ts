@@ -10,7 +10,8 @@ import { handleWith, type LooseHandler } from './handling.ts';
 import type { Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import type { Peers } from './peers.ts';
-import type { LooseRequestOptions, Questions } from './questions.ts';
+import type { LooseRequestOptions } from './question.ts';
+import type { Questions } from './questions.ts';
 import type { Replies } from './replies.ts';
 import { refuseUnknowable, unnamedSender, type Routes } from './routes.ts';
 

@@ -2,9 +2,10 @@
 
 import type { Clock } from '../core/clock.ts';
 import type { Arrived } from './arrival.ts';
+import { contentKey } from './comebacks.ts';
 import { Duplicates } from './duplicates.ts';
 
-/** Longer messages without an id are each a message of its own: nothing large is kept. */
+/** Longer messages without an id are each a message of its own: nothing large is kept for long. */
 const longestBytes = 65_536;
 
 /** Messages of one profile remembered by what they say, at most. */
@@ -14,7 +15,8 @@ const decoder = new TextDecoder('latin1');
 
 /** What a message is remembered by, and where. */
 export interface Known<W> {
-  readonly memory: Duplicates<W>;
+  /** Undefined: it is known only until the broker has heard what became of it. */
+  readonly memory: Duplicates<W> | undefined;
   readonly key: string;
   /** Whether it is known by what it says alone: another message may say the same. */
   readonly isByBytes: boolean;
@@ -33,7 +35,7 @@ export class Identities<W> {
     this.#byId = byId;
   }
 
-  /** Undefined where nothing tells it from another. */
+  /** Undefined where messages that come again are not looked for. */
   of({ sender, delivery, profile }: Arrived): Known<W> | undefined {
     if (this.#byId === undefined) return undefined;
     const { messageId } = delivery.properties;
@@ -41,7 +43,9 @@ export class Identities<W> {
     if (messageId !== undefined)
       return { memory: this.#byId, key: `${sender}\n${messageId}`, isByBytes: false };
     const windowMs = profile?.info.republishingMs;
-    if (windowMs === undefined || delivery.body.length > longestBytes) return undefined;
+    if (windowMs === undefined || delivery.body.length > longestBytes) {
+      return { memory: undefined, key: contentKey(sender, delivery), isByBytes: false };
+    }
     let memory = this.#byBytes.get(windowMs);
     if (memory === undefined) {
       memory = new Duplicates(this.#clock, { windowMs, maxEntries: mostCopies });

@@ -3,6 +3,7 @@
 import { EbadgeError } from '../core/errors.ts';
 import type { Protocol } from '../support/contract.ts';
 import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts';
+import { Comebacks } from './comebacks.ts';
 import { limitWait, type Arrival, type Conversations } from './conversations.ts';
 import { bury, stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
@@ -57,7 +58,8 @@ export class Inbox<P extends Protocol> {
     const { transport, routes, onProblem, onDeadLetter, duplicates } = parts;
     this.#identities = new Identities(parts.clock, duplicates);
     const background = (work: Promise<void>): void => this.background(work);
-    this.#taskParts = { transport, routes, onProblem, onDeadLetter, background };
+    const comebacks = duplicates === undefined ? undefined : new Comebacks<Task>(parts.clock);
+    this.#taskParts = { transport, routes, onProblem, onDeadLetter, comebacks, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */
@@ -198,13 +200,18 @@ export class Inbox<P extends Protocol> {
   #isDuplicate({ memory, key }: Known<Task>, held: Held, arrived: Arrived): boolean {
     const { name, peer } = arrived;
     const { onDuplicate, observer } = this.#parts;
-    const isDone = memory.isDone(key);
-    const working = memory.working(key);
-    if (!isDone && working === undefined) return false;
-    if (working === undefined) held.ack();
+    const { comebacks } = this.#taskParts;
+    const { redelivered, properties } = held.delivery;
+    const cameBack = redelivered && comebacks?.wasSettled(key) === true;
+    const claimed = memory === undefined && redelivered ? comebacks?.working(key) : undefined;
+    const working = memory === undefined ? claimed : memory.working(key);
+    // one that is put back from the dead letters may overtake the news that it has arrived there
+    if (working?.isBuried === true && !redelivered) return false;
+    if (!cameBack && working === undefined && memory?.isDone(key) !== true) return false;
+    if (working === undefined || cameBack) held.ack();
     else working.join(held);
     observer?.duplicate(arrived);
-    const { messageId } = held.delivery.properties;
+    const { messageId } = properties;
     onDuplicate({ messageName: name, peer, messageId, total: ++this.#duplicateCount });
     return true;
   }

@@ -11,6 +11,7 @@ import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
 import { submitTo, type Publication, type Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
+import { limitWait } from './conversations.ts';
 import type { Envelope } from './envelope.ts';
 import { asRead } from './legacy-writing.ts';
 import { routingKeyOf } from './names.ts';
@@ -19,6 +20,8 @@ import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 import { readerAt } from './values.ts';
+import { abortable, aborted, expired } from './publish-limits.ts';
+import { isSupervised } from './supervision.ts';
 
 /** A message ready to go. */
 export interface Outgoing {
@@ -162,8 +165,10 @@ export class Outbox<P extends Protocol> {
     identity: Identity,
     limits: Limits = {},
   ): Promise<void> {
-    const { signal } = limits;
+    const { signal, ttlMs } = limits;
     if (signal?.aborted === true) return Promise.reject(aborted(outgoing.name, peer, signal, 'not sent'));
+    // counted from the call, whatever has to be waited for before it can be sent
+    const deadlineMs = ttlMs === undefined ? undefined : this.#clock.nowMs() + ttlMs;
     const { channel, name, body } = outgoing;
     const { messageId, correlationId } = identity;
     const watch = this.#observer?.publish({
@@ -174,15 +179,31 @@ export class Outbox<P extends Protocol> {
       messageId,
       correlationId,
     });
+    const send = (routes: PeerRoutes): Promise<void> =>
+      this.#publish(outgoing, peer, peerRole, routes, identity, deadlineMs, signal, watch);
     const seen = this.#peers.seen(peer, peerRole);
-    const sent =
-      seen === undefined
-        ? this.#peers
-            .ensure(peer, peerRole)
-            .then((routes) => this.#publish(outgoing, peer, peerRole, routes, identity, limits, watch))
-        : this.#publish(outgoing, peer, peerRole, seen, identity, limits, watch);
-    const waited = signal === undefined ? sent : abortable(sent, signal, name, peer);
+    const sent = seen === undefined ? this.#ensure(name, peer, peerRole, limits).then(send) : send(seen);
+    // others see to the signal by themselves, and know what was sent
+    const heeds = signal === undefined || isSupervised(this.#transport);
+    const waited = heeds ? sent : abortable(sent, signal, name, peer);
     return watch === undefined ? waited : observePublish(watch, waited);
+  }
+
+  /** Sees to the peer, for no longer than the message is of use. */
+  #ensure(name: string, peer: string, peerRole: string, { ttlMs, signal }: Limits): Promise<PeerRoutes> {
+    const ensured = this.#peers.ensure(peer, peerRole);
+    if (ttlMs === undefined && signal === undefined) return ensured;
+    const clock = this.#clock;
+    return new Promise((resolve, reject) => {
+      const stop = limitWait({ clock, timeoutMs: ttlMs ?? Number.POSITIVE_INFINITY, signal }, (why) =>
+        reject(
+          why === 'aborted' && signal !== undefined
+            ? aborted(name, peer, signal, 'not sent')
+            : expired(name, peer, ttlMs),
+        ),
+      );
+      ensured.then(resolve, reject).finally(stop);
+    });
   }
 
   #publish(
@@ -191,7 +212,8 @@ export class Outbox<P extends Protocol> {
     peerRole: string,
     routes: PeerRoutes,
     identity: Identity,
-    { ttlMs }: Limits,
+    deadlineMs: number | undefined,
+    signal: AbortSignal | undefined,
     watch: PublishWatch | undefined,
   ): Promise<void> {
     const route = routes.outgoing.find((candidate) => candidate.channel.id === channel.id);
@@ -218,7 +240,7 @@ export class Outbox<P extends Protocol> {
             contentType: this.#routes.contentTypeOf(name) ?? 'application/json',
             timestampS: Math.floor(nowMs / 1000),
             persistent: true,
-            ...(ttlMs === undefined ? {} : { expirationMs: ttlMs }),
+            ...(deadlineMs === undefined ? {} : { expirationMs: Math.max(0, deadlineMs - nowMs) }),
             ...(headers === undefined ? {} : { headers }),
           },
         },
@@ -230,7 +252,8 @@ export class Outbox<P extends Protocol> {
         body: sealed.body,
         mandatory: true,
         properties: sealed.properties,
-        ...(ttlMs === undefined ? {} : { deadlineMs: nowMs + ttlMs }),
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
+        ...(signal === undefined ? {} : { signal }),
       };
     } catch (error) {
       return Promise.reject(EbadgeError.from(error));
@@ -241,34 +264,11 @@ export class Outbox<P extends Protocol> {
         // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
         if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
           this.#peers.forget(peer, peerRole);
-        reject(error);
+        const outcome = error.details['outcome'] === 'not sent' ? 'not sent' : 'unknown';
+        const isOurs = error.code === 'ABORTED' && signal !== undefined;
+        reject(isOurs ? aborted(name, peer, signal, outcome) : error);
       };
       submitTo(this.#transport, publication, { confirmed, failed });
     });
   }
-}
-
-function aborted(
-  name: string,
-  peer: string,
-  signal: AbortSignal,
-  outcome: 'not sent' | 'unknown',
-): EbadgeError {
-  const text =
-    outcome === 'unknown'
-      ? 'It may have been sent: publishing it again may deliver it twice.'
-      : 'It was not sent.';
-  return new EbadgeError('ABORTED', `Publishing ${name} to ${peer} was aborted. ${text}`, {
-    details: { messageName: name, peer, outcome },
-    cause: signal.reason,
-  });
-}
-
-/** Waits for a publish until the signal aborts. */
-function abortable(sent: Promise<void>, signal: AbortSignal, name: string, peer: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(aborted(name, peer, signal, 'unknown'));
-    signal.addEventListener('abort', onAbort, { once: true });
-    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

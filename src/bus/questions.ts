@@ -3,33 +3,18 @@
 import type { Clock } from '../core/clock.ts';
 import { deferred } from '../core/deferred.ts';
 import { EbadgeError } from '../core/errors.ts';
-import type { Protocol, ReplyInfo } from '../support/contract.ts';
+import type { Protocol } from '../support/contract.ts';
 import { checkOptions, requestOptionKinds } from './arguments.ts';
 import { limitWait, type Conversations } from './conversations.ts';
 import type { Inbox } from './inbox.ts';
 import type { Observer } from './observer.ts';
 import { observeRequest } from './observing.ts';
-import type { RequestOptions } from './options.ts';
-import type { Outbox, Outgoing } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import type { Peers } from './peers.ts';
+import { aborted, outcomeOf, timedOut, type LooseRequestOptions, type Question } from './question.ts';
 import { refusalOf } from './refusal.ts';
 import { refuseUnknowable, type Routes } from './routes.ts';
 import { Streams } from './streams.ts';
-
-/** Options as callers without a compiler give them. */
-export type LooseRequestOptions = RequestOptions<readonly unknown[]>;
-
-/** A question on its way. */
-export interface Question {
-  readonly outgoing: Outgoing;
-  readonly reply: ReplyInfo;
-  readonly peer: string;
-  readonly peerRole: string;
-  readonly id: string;
-  /** The queue that answers come through. */
-  readonly queue: string;
-  readonly options: LooseRequestOptions;
-}
 
 /** What asking takes. */
 export interface AskParts<P extends Protocol> {
@@ -78,38 +63,57 @@ export class Questions<P extends Protocol> {
     if (options.until !== undefined && reply.cardinality !== 'many') {
       throw new EbadgeError('INVALID_ARGUMENT', `${name} has not many answers: it takes no \`until\`.`);
     }
-    if (hasAborted(options.signal)) throw aborted(name, peer, options.signal);
-    const id = crypto.randomUUID();
     const queue = routes.ownQueue(channel, peer);
-    const question: Question = { outgoing, reply, peer, peerRole, id, queue, options };
+    const question: Question = { outgoing, reply, peer, peerRole, id: crypto.randomUUID(), queue, options };
+    if (hasAborted(options.signal)) throw aborted(question, 'not sent');
     if (observer === undefined) return this.#put(question);
     const facts = { channel: outgoing.channel, name, peer };
     return observeRequest(observer, facts, () => this.#put(question));
   }
 
   async #put(question: Question): Promise<unknown> {
-    const { peers, inbox } = this.#parts;
-    const { outgoing, reply, peer, peerRole, queue, options } = question;
-    await peers.ensure(peer, peerRole);
-    await inbox.consume(queue);
+    const { clock, peers, inbox } = this.#parts;
+    const { reply, peer, peerRole, queue, options } = question;
+    const isStream = reply.cardinality === 'stream';
+    const timeoutMs = options.timeoutMs ?? (isStream ? Number.POSITIVE_INFINITY : reply.deadlineMs);
+    const endMs = clock.nowMs() + timeoutMs;
+    const reached = peers.ensure(peer, peerRole).then(() => inbox.consume(queue));
+    await this.#within(reached, question, timeoutMs);
     // again: from here on nothing waits until there is a listener for it
-    if (hasAborted(options.signal)) throw aborted(outgoing.name, peer, options.signal);
+    if (hasAborted(options.signal)) throw aborted(question, 'not sent');
+    const leftMs = endMs - clock.nowMs();
     switch (reply.cardinality) {
       case 'one':
-        return (await this.#gather(question, 'one'))[0];
+        return (await this.#gather(question, 'one', timeoutMs, leftMs))[0];
       case 'many':
-        return this.#gather(question, 'all');
+        return this.#gather(question, 'all', timeoutMs, leftMs);
       case 'stream':
         return this.#streams.open(question);
     }
   }
 
+  /** Waits for what has to be there before the question can be put, through an outage too: not for ever. */
+  #within(reached: Promise<void>, question: Question, timeoutMs: number): Promise<void> {
+    const { clock } = this.#parts;
+    const { signal } = question.options;
+    return new Promise((resolve, reject) => {
+      const stop = limitWait({ clock, timeoutMs, signal }, (why) =>
+        reject(why === 'aborted' ? aborted(question, 'not sent') : timedOut(question, timeoutMs, 'not sent')),
+      );
+      reached.then(resolve, reject).finally(stop);
+    });
+  }
+
   /** Waits for the answer, or for all that come while the time lasts. */
-  async #gather(question: Question, wanted: 'one' | 'all'): Promise<unknown[]> {
+  async #gather(
+    question: Question,
+    wanted: 'one' | 'all',
+    timeoutMs: number,
+    leftMs: number,
+  ): Promise<unknown[]> {
     const { clock, conversations, outbox, inbox } = this.#parts;
     const { id, peer, peerRole, reply, queue, outgoing, options } = question;
     const { name, message } = outgoing;
-    const timeoutMs = options.timeoutMs ?? reply.deadlineMs;
     const answers: unknown[] = [];
     const over = deferred<undefined>();
     const isEnough = (): boolean => wanted === 'one' || options.until?.(answers) === true;
@@ -136,18 +140,28 @@ export class Questions<P extends Protocol> {
       },
       fail: over.reject,
     });
-    const stop = limitWait({ clock, timeoutMs, signal: options.signal }, (why) => {
-      if (why === 'aborted') over.reject(aborted(name, peer, options.signal));
-      else if (wanted === 'one') over.reject(timedOut(question, timeoutMs));
-      else over.resolve(undefined);
+    // a question that nobody waits for any more is not sent, if it was not yet
+    const withdrawal = new AbortController();
+    let ended: 'timeout' | 'aborted' | undefined;
+    const wait = { clock, timeoutMs: Math.max(0, leftMs), signal: options.signal };
+    const stop = limitWait(wait, (why) => {
+      ended = why;
+      if (why === 'timeout' && wanted === 'all') over.resolve(undefined);
+      else over.reject(undefined);
+      withdrawal.abort();
     });
     // a handler may wait for it, with all places taken
     inbox.look(queue);
+    const identity = { messageId: id, correlationId: id };
+    const sent = outbox.send(outgoing, peer, peerRole, identity, { signal: withdrawal.signal });
     try {
-      const sent = outbox.send(outgoing, peer, peerRole, { messageId: id, correlationId: id });
       // an answer may come before the confirm; a failed publish ends the waiting
       await Promise.all([over.promise, sent]);
       return answers;
+    } catch (error) {
+      if (ended === undefined) throw error;
+      const outcome = await outcomeOf(sent);
+      throw ended === 'aborted' ? aborted(question, outcome) : timedOut(question, timeoutMs, outcome);
     } finally {
       stop();
       conversations.end(id, 'given up');
@@ -157,17 +171,3 @@ export class Questions<P extends Protocol> {
 }
 
 const hasAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
-
-function timedOut({ outgoing, peer }: Question, timeoutMs: number): EbadgeError {
-  return new EbadgeError(
-    'TIMEOUT',
-    `${peer} did not answer ${outgoing.name} within ${timeoutMs} ms. It may be offline; the question stays in its queue until its time to live is over.`,
-    { retryable: true, details: { messageName: outgoing.name, peer, timeoutMs } },
-  );
-}
-
-function aborted(name: string, peer: string, signal: AbortSignal | undefined): EbadgeError {
-  return new EbadgeError('ABORTED', `Waiting for the answer of ${peer} to ${name} was aborted.`, {
-    cause: signal?.reason,
-  });
-}

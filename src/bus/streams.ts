@@ -8,7 +8,7 @@ import { parseDateTime } from '../support/time.ts';
 import { AnswerQueue } from './answer-stream.ts';
 import { limitWait, type Conversations, type Settlement } from './conversations.ts';
 import type { Outbox } from './outbox.ts';
-import type { Question } from './questions.ts';
+import { aborted, outcomeOf, timedOut, type Question } from './question.ts';
 import { keyOf } from './values.ts';
 
 /** Answers of a stream that may wait to be read. */
@@ -71,6 +71,8 @@ class Stream<P extends Protocol> {
   readonly #onEnd: () => void;
   #stopWaiting: () => void = () => undefined;
   #unreadTimer: Timer | undefined;
+  /** Takes the question back, for as long as it is on its way to the broker. */
+  #withdraw: ((why: 'timeout' | 'aborted') => void) | undefined;
   isOpen = true;
 
   constructor(parts: StreamParts<P>, question: Question, onEnd: () => void) {
@@ -97,8 +99,8 @@ class Stream<P extends Protocol> {
     const { name, message } = outgoing;
     // what cancels has no answers
     const cancels = isCancel(reply, message);
+    const timeoutMs = options.timeoutMs ?? firstDueMs(reply, message, clock.nowMs());
     if (!cancels) {
-      const timeoutMs = options.timeoutMs ?? firstDueMs(reply, message, clock.nowMs());
       const wait = { clock, timeoutMs, signal: options.signal };
       this.#stopWaiting = limitWait(wait, (why) => this.#giveUp(why, timeoutMs));
       const take = (answer: unknown, settlement: Settlement): false => this.#take(answer, settlement);
@@ -110,12 +112,27 @@ class Stream<P extends Protocol> {
       };
       conversations.add({ id, peer, name, reply, question: message, queue, take, fail });
     }
+    const withdrawal = new AbortController();
+    let withdrawn: 'timeout' | 'aborted' | undefined;
+    this.#withdraw = (why) => {
+      withdrawn = why;
+      withdrawal.abort();
+    };
+    const identity = { messageId: id, correlationId: id };
+    const sent = outbox.send(outgoing, peer, peerRole, identity, { signal: withdrawal.signal });
     try {
-      await outbox.send(outgoing, peer, peerRole, { messageId: id, correlationId: id });
+      await sent;
     } catch (error) {
+      const outcome = await outcomeOf(sent);
+      // the peer may have been asked, then it is told that nobody wants it any more
+      if (withdrawn !== undefined && outcome !== 'not sent') this.#cancel();
       this.#end();
       this.answers.finish();
-      throw error;
+      if (withdrawn === undefined) throw error;
+      const question = this.#question;
+      throw withdrawn === 'aborted' ? aborted(question, outcome) : timedOut(question, timeoutMs, outcome);
+    } finally {
+      this.#withdraw = undefined;
     }
     if (!cancels) return;
     this.#end();
@@ -161,6 +178,10 @@ class Stream<P extends Protocol> {
 
   #giveUp(why: 'timeout' | 'aborted', timeoutMs: number): void {
     const { outgoing, peer } = this.#question;
+    if (this.#withdraw !== undefined) {
+      this.#withdraw(why);
+      return;
+    }
     if (why === 'timeout') {
       this.answers.finish(
         new EbadgeError(

@@ -12,7 +12,9 @@ import type { Reports } from './reports.ts';
 
 type Supervision = Pick<SupervisedTransport, 'status' | 'onStatus' | 'statuses' | 'onProblem'>;
 
-const isSupervised = (transport: Transport): transport is SupervisedTransport => 'statuses' in transport;
+/** Whether the transport sees to its connections by itself. */
+export const isSupervised = (transport: Transport): transport is SupervisedTransport =>
+  'statuses' in transport;
 
 /** The transport's own supervision; of a plain connection, that it is there until it has ended. */
 function supervisionOf(transport: Transport, nowMs: () => number): Supervision {

@@ -2,6 +2,7 @@
 
 import type { EbadgeError } from '../core/errors.ts';
 import type { Arrived } from './arrival.ts';
+import type { Claim, Comebacks } from './comebacks.ts';
 import type { Settlement } from './conversations.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
 import type { Known } from './identities.ts';
@@ -11,6 +12,7 @@ import type { Version } from './revisions.ts';
 
 /** What tasks work with. */
 export interface TaskParts extends BuryParts {
+  readonly comebacks: Comebacks<Task> | undefined;
   /** Has work that nobody waits for finished before the connection ends. */
   readonly background: (work: Promise<void>) => void;
 }
@@ -21,17 +23,20 @@ export interface TaskWorker {
 }
 
 /** A message, its deliveries (the same one may come again meanwhile), and what becomes of them. */
-export class Task implements Settlement, Job {
+export class Task implements Settlement, Job, Claim {
   readonly arrived: Arrived;
   /** Why it answers no question, though it looks like it. */
   stray: EbadgeError | undefined;
   /** Where its type has versions: which one it is. */
   version: Version | undefined;
+  /** Whether it is on its way to the dead letters. */
+  isBuried = false;
   readonly #parts: TaskParts;
   readonly #worker: TaskWorker;
   readonly #known: Known<Task> | undefined;
   readonly #held: [Held, ...Held[]];
   #isSettled = false;
+  #isForgotten = false;
 
   constructor(
     parts: TaskParts,
@@ -49,7 +54,10 @@ export class Task implements Settlement, Job {
 
   /** To be called once others may come: what is not over at once is known to be worked on. */
   remember(): void {
-    if (this.#known !== undefined && !this.#isSettled) this.#known.memory.begin(this.#known.key, this);
+    if (this.#known === undefined || this.#isForgotten) return;
+    const { memory, key } = this.#known;
+    if (memory === undefined) this.#parts.comebacks?.begin(key, this);
+    else memory.begin(key, this);
   }
 
   run(): Promise<void> | undefined {
@@ -60,34 +68,51 @@ export class Task implements Settlement, Job {
     return this.#isSettled;
   }
 
+  get comesAgain(): boolean {
+    return this.#held.every(({ delivery }) => delivery.lost === true);
+  }
+
   /** Has another delivery of the message share the fate of the first. */
   join(held: Held): void {
     this.#held.push(held);
   }
 
   ack(): void {
-    if (!this.#settle(true)) return;
+    if (!this.#settle()) return;
     for (const held of this.#held) held.ack();
+    this.#forget('done');
   }
 
   giveBack(): void {
     if (this.version !== undefined) this.version.failed = true;
-    if (!this.#settle(false)) return;
+    if (!this.#settle()) return;
     for (const held of this.#held) held.reject(true);
+    this.#forget('given back');
   }
 
   bury(error: EbadgeError): void {
     if (this.version !== undefined) this.version.failed = true;
-    if (this.#settle(false)) this.#parts.background(bury(this.#parts, this.#held, error));
+    if (!this.#settle()) return;
+    this.isBuried = true;
+    // until it is there, it is known: it may come again meanwhile
+    this.#parts.background(bury(this.#parts, this.#held, error).finally(() => this.#forget('buried')));
   }
 
-  #settle(isDone: boolean): boolean {
+  #settle(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
-    if (this.#known === undefined) return true;
-    const { memory, key } = this.#known;
-    if (isDone) memory.finish(key);
-    else memory.forget(key);
     return true;
+  }
+
+  #forget(how: 'done' | 'buried' | 'given back'): void {
+    if (this.#known === undefined) return;
+    this.#isForgotten = true;
+    const { memory, key, isByBytes } = this.#known;
+    const { comebacks } = this.#parts;
+    if (memory === undefined) comebacks?.end(key, this);
+    else if (how === 'done') memory.finish(key);
+    else memory.forget(key);
+    const staysKnown = how === 'done' && memory !== undefined && !isByBytes;
+    if (how !== 'given back' && !staysKnown && this.comesAgain) comebacks?.settledInVain(key);
   }
 }

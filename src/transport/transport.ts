@@ -116,6 +116,11 @@ export interface Delivery {
   readonly routingKey: string;
   /** Whether the broker has handed it out before. */
   readonly redelivered: boolean;
+  /**
+   * Whether its connection has ended: settling it has no effect any more, and the broker hands it out again.
+   * Absent: not known.
+   */
+  readonly lost?: boolean;
   /** Takes it off the queue for good. */
   ack(): void;
   /** Gives it back: to the queue when `requeue`, else to the queue's dead-letter exchange, if any. */

@@ -166,6 +166,12 @@ export function describeRedelivery(bench: () => Bench): void {
       const out = ts.client.to(heh.name);
       const before = await refusal(out.publish('set_clock', {}, { signal: AbortSignal.abort(reason) }));
       expect(before).toMatchObject({ code: 'ABORTED', cause: reason, details: { outcome: 'not sent' } });
+      // nothing goes to a peer that was not seen to yet
+      const first = new AbortController();
+      const unsent = refusal(out.publish('set_clock', { offset: 1 }, { signal: first.signal }));
+      first.abort(reason);
+      expect(await unsent).toMatchObject({ code: 'ABORTED', cause: reason, details: { outcome: 'not sent' } });
+      await ts.client.prepare(heh.name);
       const abort = new AbortController();
       const waiting = refusal(out.publish('set_clock', { offset: 2 }, { signal: abort.signal }));
       abort.abort(reason);

@@ -45,6 +45,10 @@ class AmqpDelivery implements Delivery {
     this.#consumer = consumer;
   }
 
+  get lost(): boolean {
+    return this.#consumer.isOver;
+  }
+
   ack(): void {
     this.#consumer.acked(this);
   }
@@ -191,6 +195,11 @@ export class AmqpConsumer implements TransportConsumer {
         throw error;
       });
     }
+  }
+
+  /** Whether its connection has ended. @internal */
+  get isOver(): boolean {
+    return this.#parts.lifetime.ended;
   }
 
   /** Takes note of an ack. @internal */

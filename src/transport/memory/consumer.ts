@@ -70,7 +70,7 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
   }
 
   #delivery(entry: QueueEntry): Delivery {
-    const { queue } = this.#parts;
+    const { queue, lifetime } = this.#parts;
     const { message } = entry;
     return {
       body: Uint8Array.from(message.body),
@@ -78,6 +78,9 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
       exchange: message.exchange,
       routingKey: message.routingKey,
       redelivered: entry.handedOut,
+      get lost() {
+        return lifetime.ended;
+      },
       ack: () => {
         if (this.#settle(entry)) queue.resume();
       },

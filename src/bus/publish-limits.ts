@@ -1,0 +1,42 @@
+/** How a publish ends that nobody waits for any more. */
+
+import { EbadgeError } from '../core/errors.ts';
+
+/** The caller waits no more. */
+export function aborted(
+  name: string,
+  peer: string,
+  signal: AbortSignal,
+  outcome: 'not sent' | 'unknown',
+): EbadgeError {
+  const text =
+    outcome === 'unknown'
+      ? 'It may have been sent: publishing it again may deliver it twice.'
+      : 'It was not sent.';
+  return new EbadgeError('ABORTED', `Publishing ${name} to ${peer} was aborted. ${text}`, {
+    details: { messageName: name, peer, outcome },
+    cause: signal.reason,
+  });
+}
+
+/** Its time was over before anything could be sent. */
+export const expired = (messageName: string, peer: string, ttlMs: number | undefined): EbadgeError =>
+  new EbadgeError(
+    'EXPIRED',
+    `${messageName} was not sent to ${peer}: its time of ${ttlMs ?? 0} ms was over before the broker could be asked for what lies between the two.`,
+    { details: { messageName, peer, outcome: 'expired' } },
+  );
+
+/** Waits for a publish until the signal aborts. */
+export function abortable(
+  sent: Promise<void>,
+  signal: AbortSignal,
+  name: string,
+  peer: string,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(aborted(name, peer, signal, 'unknown'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
