@@ -17,10 +17,12 @@ export type {
 } from './bus/client.ts';
 export type { DuplicateOptions } from './bus/duplicates.ts';
 export type {
+  Authorize,
   ClientOptions,
   CloseOptions,
   DuplicateMessage,
   ForgivenMessage,
+  MessageOrigin,
   PublishOptions,
   RequestOptions,
 } from './bus/options.ts';

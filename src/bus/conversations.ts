@@ -140,6 +140,11 @@ export class Conversations {
     return true;
   }
 
+  /** Whether a question waits for it. */
+  awaits(arrival: Arrival): boolean {
+    return this.#pending.size > 0 && this.#find(arrival) !== undefined;
+  }
+
   #find(arrival: Arrival): Pending | undefined {
     const { peer, message, correlationId, messageId } = arrival;
     if (correlationId !== undefined) {

@@ -3,12 +3,13 @@
 import { EbadgeError } from '../core/errors.ts';
 import type { Protocol } from '../support/contract.ts';
 import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts';
+import { Gate, judge } from './authorization.ts';
 import { limitWait, type Arrival, type Conversations } from './conversations.ts';
 import { bury, stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
 import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
-import type { DuplicateMessage, ForgivenMessage } from './options.ts';
+import type { Authorize, DuplicateMessage, ForgivenMessage } from './options.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
 import { Task, type TaskParts } from './task.ts';
 import { Worker, type WorkParts } from './worker.ts';
@@ -40,6 +41,8 @@ export class Inbox<P extends Protocol> {
   readonly #parts: InboxParts<P>;
   readonly #handlers: Handlers;
   readonly #taskParts: TaskParts;
+  /** For answers; what handlers get is judged where they get it. */
+  readonly #gate = new Gate();
   readonly #sources = new Map<string, Source>();
   /** What is to be finished before the connection ends. */
   readonly #background = new Set<Promise<void>>();
@@ -171,9 +174,26 @@ export class Inbox<P extends Protocol> {
     const task = new Task(this.#taskParts, arrived, held, key);
     // answers overtake the lanes: a handler may be waiting for this very one
     const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
+    if (this.#parts.authorize !== undefined && conversations.awaits(arrival)) {
+      this.#judge(this.#parts.authorize, task, () => this.#deliver(arrival, task, worker, lanes));
+    } else this.#deliver(arrival, task, worker, lanes);
+  }
+
+  /** Lets an answer through to its question. */
+  #judge(authorize: Authorize, task: Task, deliver: () => void): void {
+    const { arrived } = task;
+    const passed = this.#gate.pass(arrived.sender, judge(this.#parts, authorize, arrived), (refused) => {
+      if (refused === undefined) deliver();
+      else task.bury(refused);
+    });
+    if (passed !== undefined) this.background(passed);
+  }
+
+  #deliver(arrival: Arrival, task: Task, worker: Worker, lanes: Lanes): void {
+    const { conversations } = this.#parts;
     if (conversations.settle(arrival, task)) return;
     task.stray = conversations.stray(arrival);
-    lanes.add(laneOf(arrived), {
+    lanes.add(laneOf(task.arrived), {
       run: () => worker.run(task),
       giveBack: () => task.giveBack(),
     });
