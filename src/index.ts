@@ -19,10 +19,12 @@ export type { CompatibilityOption } from './bus/compatibility.ts';
 export type { DuplicateOptions } from './bus/duplicates.ts';
 export type { Telemetry } from './bus/observer.ts';
 export type {
+  Authorize,
   ClientOptions,
   CloseOptions,
   DuplicateMessage,
   ForgivenMessage,
+  MessageOrigin,
   PublishOptions,
   RequestOptions,
 } from './bus/options.ts';

@@ -2,6 +2,7 @@
 
 import type { Desired } from './desired.ts';
 import type { FoundState } from './found.ts';
+import { newcomerRefusals } from './newcomers.ts';
 import { ownerOf, ownersOf } from './owners.ts';
 import { privatePrefix } from './patterns.ts';
 import { describeKind, differences, idOf, inOrder, type Found, type Resource } from './resource.ts';
@@ -96,6 +97,7 @@ class Comparison {
     for (const resource of found.resources) {
       if (!this.#wanted.has(idOf(resource))) this.#leave(resource, found.user);
     }
+    this.refusals.push(...newcomerRefusals(desired, found.resources, options.prune === true));
     this.notes.push(...shadowNotes(desired.resources, this.foreign));
   }
 

@@ -76,6 +76,7 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
   ],
   onDuplicate: ['a function', (value) => typeof value === 'function'],
   clock: ['a clock, with nowMs and setTimer', withMethods('nowMs', 'setTimer')],
+  authorize: ['a function', (value) => typeof value === 'function'],
   reading: ["'strict' or 'tolerant'", (value) => value === 'strict' || value === 'tolerant'],
   onForgiven: ['a function', (value) => typeof value === 'function'],
   onProblem: ['a function', (value) => typeof value === 'function'],

@@ -128,6 +128,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
       handlerTimeoutMs: unreadMs,
       maxMessageBytes: options.maxMessageBytes ?? 16 * 1024 * 1024,
       reading: options.reading ?? 'strict',
+      authorize: options.authorize,
       redelivery: new Redelivery(options.redelivery),
       revisions: new Revisions(),
       duplicates: duplicates === false ? undefined : new Duplicates(clock, duplicates),

@@ -141,8 +141,13 @@ export class Conversations {
   }
 
   /** Whether it would be the one answer to a question that waits. */
-  awaits(arrival: Arrival): boolean {
+  awaitsOne(arrival: Arrival): boolean {
     return this.#pending.size > 0 && this.#find(arrival)?.reply.cardinality === 'one';
+  }
+
+  /** Whether a question waits for it. */
+  awaits(arrival: Arrival): boolean {
+    return this.#pending.size > 0 && this.#find(arrival) !== undefined;
   }
 
   #find(arrival: Arrival): Pending | undefined {

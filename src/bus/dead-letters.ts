@@ -119,6 +119,28 @@ export const exhausted = (messageName: string, peer: string, attempts: number): 
     { details: { messageName, peer, attempts } },
   );
 
+/** Of a message that its receiver does not let in. */
+export const unauthorized = (messageName: string, peer: string): EbadgeError =>
+  new EbadgeError('ACCESS_REFUSED', `${messageName} from ${peer} was refused by authorize: not handled.`, {
+    details: { messageName, peer },
+  });
+
+/** Of a message that nobody could say of whether it may come in. */
+export const authorizationFailed = (messageName: string, peer: string, cause: unknown): EbadgeError =>
+  new EbadgeError(
+    'HANDLER_FAILED',
+    `authorize failed for ${messageName} from ${peer}, so that it is not handled${reasonOf(cause)}`,
+    { cause, details: { messageName, peer } },
+  );
+
+/** Of a message that nobody said of in time whether it may come in. */
+export const authorizationLate = (messageName: string, peer: string, timeoutMs: number): EbadgeError =>
+  new EbadgeError(
+    'TIMEOUT',
+    `authorize has said nothing of ${messageName} from ${peer} within ${timeoutMs} ms (handlerTimeoutMs). It is not handled.`,
+    { details: { messageName, peer, timeoutMs } },
+  );
+
 /** Of a message that a handler does not want. */
 export const rejected = (messageName: string, peer: string, reason: string): EbadgeError =>
   new EbadgeError('HANDLER_FAILED', `${messageName} from ${peer} was rejected: ${reason}`, {

@@ -4,6 +4,7 @@ import { EbadgeError } from '../core/errors.ts';
 import type { Protocol } from '../support/contract.ts';
 import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts';
 import { Comebacks } from './comebacks.ts';
+import { Gate, judge } from './authorization.ts';
 import { limitWait, type Arrival, type Conversations } from './conversations.ts';
 import { bury, stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
@@ -11,7 +12,7 @@ import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
 import type { Observer } from './observer.ts';
 import { observeHandle } from './observing.ts';
-import type { DuplicateMessage, ForgivenMessage } from './options.ts';
+import type { Authorize, DuplicateMessage, ForgivenMessage } from './options.ts';
 import { Identities, type Known } from './identities.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
 import { Task, type TaskParts } from './task.ts';
@@ -46,6 +47,8 @@ export class Inbox<P extends Protocol> {
   readonly #handlers: Handlers;
   readonly #taskParts: TaskParts;
   readonly #identities: Identities<Task>;
+  /** For answers; what handlers get is judged where they get it. */
+  readonly #gate = new Gate();
   readonly #sources = new Map<string, Source>();
   /** What is to be finished before the connection ends. */
   readonly #background = new Set<Promise<void>>();
@@ -177,18 +180,35 @@ export class Inbox<P extends Protocol> {
     const arrival: Arrival = { channel: channel.id, peer, name, message, correlationId, messageId };
     const known = this.#identities.of(arrived);
     // the same question may have the same answer twice
-    const isAwaited = known?.isByBytes === true && conversations.awaits(arrival);
+    const isAwaited = known?.isByBytes === true && conversations.awaitsOne(arrival);
     if (known !== undefined && !isAwaited && this.#isDuplicate(known, held, arrived)) return;
     if (observer !== undefined) observer.delivered(arrived, this.#lagMs(arrived));
     if (forgiven.length > 0) this.#parts.onForgiven({ messageName: name, peer, forgiven });
     const task = new Task(this.#taskParts, worker, arrived, held, known);
+    if (this.#parts.authorize !== undefined && conversations.awaits(arrival)) {
+      this.#judge(this.#parts.authorize, task, () => this.#deliver(arrival, task, lanes));
+    } else this.#deliver(arrival, task, lanes);
+    task.remember();
+  }
+
+  /** Lets an answer through to its question. */
+  #judge(authorize: Authorize, task: Task, deliver: () => void): void {
+    const { arrived } = task;
+    const passed = this.#gate.pass(arrived.sender, judge(this.#parts, authorize, arrived), (refused) => {
+      if (refused === undefined) deliver();
+      else task.bury(refused);
+    });
+    if (passed !== undefined) this.background(passed);
+  }
+
+  #deliver(arrival: Arrival, task: Task, lanes: Lanes): void {
+    const { conversations, observer } = this.#parts;
     // answers overtake the lanes: a handler may be waiting for this very one
-    if (conversations.settle(arrival, task)) observer?.answered(arrived);
+    if (conversations.settle(arrival, task)) observer?.answered(task.arrived);
     else {
       task.stray = conversations.stray(arrival);
-      lanes.add(laneOf(arrived), task);
+      lanes.add(laneOf(task.arrived), task);
     }
-    task.remember();
   }
 
   /** Time since its sender's timestamp, a whole second; undefined where there is none. */

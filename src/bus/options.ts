@@ -20,6 +20,25 @@ export interface ForgivenMessage {
   readonly forgiven: readonly Forgiven[];
 }
 
+/**
+ * Says whether a message may be worked on: see {@link ClientOptions.authorize}. The message is one that the contract
+ * allows, whichever it is.
+ */
+export type Authorize = (
+  message: Readonly<Record<string, unknown>>,
+  origin: MessageOrigin,
+) => boolean | Promise<boolean>;
+
+/** Where a message came from. */
+export interface MessageOrigin {
+  /** Name of the sender: the broker vouches for it, by the exchange that the message came through. */
+  readonly from: string;
+  /** Role of the sender. */
+  readonly role: string;
+  /** Wire name of the message's type. */
+  readonly messageName: string;
+}
+
 /** Options of a client, besides how it reaches the broker. */
 export interface ClientOptions<R extends string> {
   /** The role it plays, e.g. `controller`. One client plays one role. */
@@ -88,6 +107,26 @@ export interface ClientOptions<R extends string> {
    * unacknowledged for long, RabbitMQ after 30 minutes. `Infinity` lets handlers take as long as they like.
    */
   readonly handlerTimeoutMs?: number;
+  /**
+   * Asked of every message whether it may be worked on, at the last moment: before a handler gets it, before each
+   * further attempt, before an answer settles its question. For rights that the broker cannot know, such as
+   * that of a VPP over a single HEH: what is taken back here counts for the very next message, and for those
+   * that wait already. Anything but `true` keeps the message from the handler: it becomes a dead letter
+   * (`ACCESS_REFUSED`), `onProblem` is told, the sender is not. So it does where this throws or rejects
+   * (`HANDLER_FAILED`), or says nothing within `handlerTimeoutMs` (`TIMEOUT`). Default: everything may.
+   *
+   * @example
+   * ```ts
+   * const mayUse = new Map([['vpp-1', new Set<unknown>(['heh-42'])]]);
+   * const operator = await connect({
+   *   role: 'operator',
+   *   as: 'ts',
+   *   url: 'amqps://broker.example',
+   *   authorize: ({ heh_id }, { from }) => mayUse.get(from)?.has(heh_id) === true,
+   * });
+   * ```
+   */
+  readonly authorize?: Authorize;
   /** Longest message that is read; longer ones become dead letters, unread. Default: 16,777,216 (16 MiB). */
   readonly maxMessageBytes?: number;
   /** Where timeouts are measured. Default: the system's clock. */

@@ -3,6 +3,7 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Arrived } from './arrival.ts';
+import { judge, type AuthorizationParts } from './authorization.ts';
 import type { Conversations } from './conversations.ts';
 import {
   exhausted,
@@ -15,19 +16,19 @@ import {
 } from './dead-letters.ts';
 import type { Handle, Handlers, Outcome, Result } from './handlers.ts';
 import type { Lanes } from './lanes.ts';
+import type { Authorize } from './options.ts';
 import { attemptOf, type Redelivery } from './redelivery.ts';
 import type { Revisions, Version } from './revisions.ts';
 import type { Task } from './task.ts';
 
 /** What workers work with. */
-export interface WorkParts extends BuryParts {
+export interface WorkParts extends BuryParts, AuthorizationParts {
   readonly clock: Clock;
   readonly handlers: Handlers;
   readonly lanes: Lanes;
   readonly conversations: Conversations;
   readonly redelivery: Redelivery;
   readonly revisions: Revisions;
-  readonly handlerTimeoutMs: number;
   /** Gives the answer to a question again that was answered before. */
   readonly repeat: (task: Task, version: Version) => Promise<void>;
   readonly background: (work: Promise<void>) => void;
@@ -90,7 +91,33 @@ export class Worker {
       return undefined;
     }
     if (stray !== undefined) this.#parts.onProblem(stray);
-    return this.#isNews(task) ? this.#attempt(task, handle, attemptOf(arrived.delivery)) : undefined;
+    const { authorize } = this.#parts;
+    const begin = (): Promise<void> | undefined =>
+      this.#isNews(task) ? this.#attempt(task, handle, attemptOf(arrived.delivery)) : undefined;
+    return authorize === undefined ? begin() : this.#admit(task, authorize, begin);
+  }
+
+  /** Goes on with a message that its receiver lets in. */
+  #admit(task: Task, authorize: Authorize, go: () => Promise<void> | undefined): Promise<void> | undefined {
+    const verdict = judge(this.#parts, authorize, task.arrived);
+    if (verdict instanceof Promise) {
+      this.#working.add(task.arrived);
+      return verdict.then((late) => this.#enter(task, late, go));
+    }
+    return this.#enter(task, verdict, go);
+  }
+
+  #enter(
+    task: Task,
+    refused: EbadgeError | undefined,
+    go: () => Promise<void> | undefined,
+  ): Promise<void> | undefined {
+    this.#working.delete(task.arrived);
+    if (this.#state === 'over') return undefined;
+    if (refused !== undefined) task.bury(refused);
+    else if (this.#isStopping()) task.giveBack();
+    else return go();
+    return undefined;
   }
 
   /** Whether it is to be handled; what has come in another version is seen to here. */
@@ -212,8 +239,13 @@ export class Worker {
     }
     // it may have been cancelled meanwhile
     const next = handlers.find(task.arrived);
-    if (next === undefined) task.bury(unhandled(name, peer));
-    else await this.#attempt(task, next, attempt + 1);
+    if (next === undefined) {
+      task.bury(unhandled(name, peer));
+      return;
+    }
+    const go = (): Promise<void> | undefined => this.#attempt(task, next, attempt + 1);
+    const { authorize } = this.#parts;
+    await (authorize === undefined ? go() : this.#admit(task, authorize, go));
   }
 
   #pause(delayMs: number): Promise<void> {

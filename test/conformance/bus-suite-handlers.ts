@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeAuthorization } from './bus-suite-authorization.ts';
 import { describeDeadLetters } from './bus-suite-dead-letters.ts';
 import { describeRedelivery } from './bus-suite-redelivery.ts';
 import { describeDuplicates } from './bus-suite-duplicates.ts';
@@ -240,4 +241,5 @@ export function describeHandlers(bench: () => Bench): void {
   describeRedelivery(bench);
   describeDuplicates(bench);
   describeDeadLetters(bench);
+  describeAuthorization(bench);
 }
