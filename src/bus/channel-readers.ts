@@ -23,7 +23,7 @@ export interface ChannelReaders {
 }
 
 /** A field that the channel requires set. */
-export interface RequiredField {
+interface RequiredField {
   readonly pointer: string;
   readonly read: Reader;
 }

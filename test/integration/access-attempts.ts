@@ -55,7 +55,7 @@ export const publish =
     });
 
 /** Whether it came as the rules say: what may be done, may fail for want of the thing. */
-export const isAsExpected = ({ expected, outcome }: Row): boolean =>
+const isAsExpected = ({ expected, outcome }: Row): boolean =>
   expected === 'refused' ? outcome === 'refused' : outcome === 'done' || outcome === 'not there';
 
 /** All attempts. */
