@@ -9,7 +9,7 @@ import { waitForPort } from '../support/broker-tools.ts';
 import { ListFolder, type ManagedBroker } from './broker-tools.ts';
 
 /** A certificate, its key, and the authority that the broker's certificate is held against. */
-export interface TlsFiles {
+interface TlsFiles {
   readonly ca: Buffer;
   readonly cert: Buffer;
   readonly key: Buffer;
