@@ -170,7 +170,11 @@ export function describeRedelivery(bench: () => Bench): void {
       const first = new AbortController();
       const unsent = refusal(out.publish('set_clock', { offset: 1 }, { signal: first.signal }));
       first.abort(reason);
-      expect(await unsent).toMatchObject({ code: 'ABORTED', cause: reason, details: { outcome: 'not sent' } });
+      expect(await unsent).toMatchObject({
+        code: 'ABORTED',
+        cause: reason,
+        details: { outcome: 'not sent' },
+      });
       // from now on there is a connection that publishes go out over at once
       await out.publish('set_clock', { offset: 1 });
       const abort = new AbortController();
