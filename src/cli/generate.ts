@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
-import type { GenerateResult, Step, TargetName } from '../generator/generate.ts';
+import type { GenerateResult, Step } from '../generator/generate.ts';
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
 import { withGenerator } from './load-generator.ts';
@@ -70,7 +70,7 @@ function reportWritten(result: GenerateResult, out: string, elapsedMs: number): 
   );
 }
 
-async function generateOnce(options: Options, targets: readonly TargetName[]): Promise<void> {
+async function generateOnce(options: Options, targets: readonly string[]): Promise<void> {
   const started = performance.now();
   const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   const { onStep, end } = progress(isTerminal && options.json !== true);
@@ -133,7 +133,7 @@ export function generateCommand(): Command {
         ]),
     )
     .action(async (options: Options) => {
-      const targets = options.target.split(',').map((name) => name.trim()) as TargetName[];
+      const targets = options.target.split(',').map((name) => name.trim());
       if (options.watch !== true) return generateOnce(options, targets);
       if (options.check === true) {
         throw new EbadgeError(

@@ -1,4 +1,3 @@
-import type { TargetName } from '../generator/generate.ts';
 import type { WatchEvent } from '../generator/watch.ts';
 import { withGenerator } from './load-generator.ts';
 import { print, printNotes, style } from './output.ts';
@@ -7,7 +6,7 @@ import { print, printNotes, style } from './output.ts';
 export interface WatchCall {
   readonly asyncapi: string;
   readonly out: string;
-  readonly targets: readonly TargetName[];
+  readonly targets: readonly string[];
   readonly quiet: boolean;
   readonly json: boolean;
 }

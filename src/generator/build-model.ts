@@ -10,6 +10,7 @@ import { readExtensionMessages } from './extension-messages.ts';
 import { follow } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
 import type { Model, Note } from './model.ts';
+import { readPackages } from './packages.ts';
 import { byCodeUnit, freshName } from './names.ts';
 import { SchemaRegistry, type ReadSchema } from './normalise.ts';
 import { readMessage, type DocumentMessage } from './read-message.ts';
@@ -186,5 +187,6 @@ export function buildModel(sources: Sources): Model {
       contract: freshName('Contract', typeNames),
       draft: freshName('Draft', typeNames),
     },
+    packages: readPackages(document, root.name),
   };
 }

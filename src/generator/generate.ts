@@ -3,11 +3,13 @@
 import { createHash } from 'node:crypto';
 import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
-import { renderTemplate } from './emit/templates.ts';
+import { renderTemplate, type TemplateInput } from './emit/templates.ts';
 import { bannerOf, emitModules } from './emit/typescript.ts';
 import { ValidatorCache } from './emit/validator-cache.ts';
 import type { Sources } from './load.ts';
 import type { Model, Note } from './model.ts';
+import { portableOf, type Portable } from './portable.ts';
+import { targetNames, typescriptTarget } from './targets.ts';
 import { packageVersion, toolVersions } from './package-info.ts';
 import type { Diagnostic } from './parse-document.ts';
 import { ParseMemo } from './parse-memo.ts';
@@ -22,13 +24,10 @@ import {
 import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
+export { targetNames } from './targets.ts';
 export { readCatalogue } from './read-catalogue.ts';
 export { lintRules, lintSpecification } from './lint-specification.ts';
 export { watchSpecification } from './watch.ts';
-
-const targets = ['typescript'] as const;
-/** A target that can be generated. */
-export type TargetName = (typeof targets)[number];
 
 /** A step of generating, as it begins. */
 export type Step = 'load' | 'check' | 'types' | 'validators' | 'client' | 'write';
@@ -39,8 +38,8 @@ export interface GenerateOptions {
   readonly asyncapi: string;
   /** Folder that gets one folder a target, and manifest.json. */
   readonly out: string;
-  /** Default: all. */
-  readonly targets?: readonly TargetName[];
+  /** Names of {@link targetNames}. Default: TypeScript alone. */
+  readonly targets?: readonly string[];
   /** Writes nothing; compares instead. Default: false. */
   readonly check?: boolean;
   readonly onStep?: (step: Step) => void;
@@ -98,6 +97,46 @@ function manifest(
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+/** What of a target is known before its template is rendered. */
+interface Emitted {
+  /** Files that no template renders; paths relative to the target's folder. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly notes: readonly Note[];
+  readonly portable: Portable | null;
+}
+
+/** TypeScript's own modules, and what the templates of other languages render. */
+async function emitTargets(
+  names: readonly string[],
+  model: Model,
+  banner: string,
+  { onStep, cache }: Pick<GenerateOptions, 'onStep' | 'cache'>,
+): Promise<Map<string, Emitted>> {
+  const emitted = new Map<string, Emitted>();
+  const portable = names.some((name) => name !== typescriptTarget) ? portableOf(model) : null;
+  for (const name of names) {
+    const isTypescript = name === typescriptTarget;
+    const { files, notes } = isTypescript
+      ? await emitModules(model, banner, onStep, cache?.validators)
+      : { files: new Map<string, string>(), notes: portable?.notes ?? [] };
+    emitted.set(name, { files, notes, portable: isTypescript ? null : portable });
+  }
+  return emitted;
+}
+
+/** Each note once: several targets may be wider than a schema for the same reason. */
+const uniqueNotes = (notes: readonly Note[]): Note[] => [
+  ...new Map(notes.map((note) => [`${note.place} ${note.text}`, note])).values(),
+];
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.find((name) => !targetNames.includes(name));
+  if (unknown === undefined) return;
+  const similar = closest(unknown, targetNames);
+  const hint = similar === undefined ? `Known: ${targetNames.join(', ')}.` : `Did you mean ${similar}?`;
+  throw new EbadgeError('INVALID_ARGUMENT', `There is no target "${unknown}". ${hint}`);
+}
+
 /** What a process that generates again and again keeps from one run to the next. */
 export class GenerateCache {
   readonly memo: ParseMemo = new ParseMemo();
@@ -112,15 +151,8 @@ export class GenerateCache {
  * written. Retrying helps once the cause is mended.
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const names = [...new Set(options.targets ?? targets)].sort();
-  const unknown = names.find((name) => !targets.includes(name));
-  if (unknown !== undefined) {
-    const similar = closest(unknown, targets);
-    throw new EbadgeError(
-      'INVALID_ARGUMENT',
-      `There is no target "${unknown}". ${similar === undefined ? `Known: ${targets.join(', ')}.` : `Did you mean ${similar}?`}`,
-    );
-  }
+  const names = [...new Set(options.targets ?? [typescriptTarget])].sort();
+  refuseUnknown(names);
   refuseEmpty('asyncapi', options.asyncapi);
   refuseEmpty('out', options.out);
   refuseNoFolder(options.out);
@@ -128,15 +160,19 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo });
   const { model, parsed, relocate } = reading;
   const banner = bannerOf(model);
-  const { files: emitted, notes } = await refusingDepth(options.asyncapi, () =>
+  const emitted = await refusingDepth(options.asyncapi, () =>
     relocating(relocate, () => {
       refuseFaults(reading);
-      return emitModules(model, banner, onStep, cache?.validators);
+      return emitTargets(names, model, banner, options);
     }),
   );
   onStep?.('client');
-  const rendered = await renderTemplate('typescript', model, banner, parsed.document);
-  const files = new Map([...emitted, ...rendered].map(([name, text]) => [`typescript/${name}`, text]));
+  const files = new Map<string, string>();
+  for (const [target, { files: own, portable }] of emitted) {
+    const rendered = await renderTemplate(target, { model, banner, portable }, parsed.document);
+    for (const [name, text] of [...own, ...rendered]) files.set(`${target}/${name}`, text);
+  }
+  const notes = uniqueNotes([...emitted.values()].flatMap((target) => target.notes));
   files.set('manifest.json', manifest(reading, names, files));
   onStep?.('write');
   const summary = {
@@ -155,17 +191,20 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
 }
 
 /**
- * What the template of a target needs under the AsyncAPI Generator itself: the model to render, and the files
- * that no template renders. Throws like {@link generate}.
+ * What the template of a target needs under the AsyncAPI Generator itself: what it renders, and the files that no
+ * template renders. Throws like {@link generate}.
  */
 export async function emitForTemplate(
   asyncapi: string,
-): Promise<{ model: Model; banner: string; files: Map<string, string> }> {
+  target: string,
+): Promise<TemplateInput & { readonly files: ReadonlyMap<string, string> }> {
   const reading = await readSpecification(asyncapi);
-  const banner = bannerOf(reading.model);
-  const { files } = await relocating(reading.relocate, () => {
+  const { model } = reading;
+  const banner = bannerOf(model);
+  const emitted = await relocating(reading.relocate, () => {
     refuseFaults(reading);
-    return emitModules(reading.model, banner);
+    return emitTargets([target], model, banner, {});
   });
-  return { model: reading.model, banner, files };
+  const { files = new Map<string, string>(), portable = null } = emitted.get(target) ?? {};
+  return { model, banner, portable, files };
 }

@@ -101,4 +101,6 @@ export interface Model {
   readonly dialogues: readonly DialogueModel[];
   readonly roles: readonly string[];
   readonly names: GeneratedNames;
+  /** What the document calls packages, by target. */
+  readonly packages: Readonly<Record<string, string>>;
 }

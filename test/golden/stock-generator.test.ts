@@ -33,12 +33,13 @@ function templateCopy(): string {
   for (const name of ['src', 'schema', 'node_modules', 'package.json']) {
     symlinkSync(path.join(root, name), path.join(folder, name));
   }
-  const template = path.join(folder, 'templates/typescript');
-  cpSync(path.join(root, 'templates/typescript'), template, {
-    recursive: true,
-    filter: (file) => !file.includes('__transpiled'),
-  });
-  return template;
+  for (const name of ['shared', 'typescript']) {
+    cpSync(path.join(root, 'templates', name), path.join(folder, 'templates', name), {
+      recursive: true,
+      filter: (file) => !file.includes('__transpiled'),
+    });
+  }
+  return path.join(folder, 'templates/typescript');
 }
 
 /** Does work as somebody who may read a folder, but not write to it: permissions mean nothing to root. */

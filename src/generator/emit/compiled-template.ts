@@ -31,7 +31,7 @@ const require = createRequire(import.meta.url);
 const transpiledName = '__transpiled';
 /** Says what the compiled files were made of; package managers do not keep times. */
 const markName = 'sources.sha256';
-const sourceFolders = ['template', 'lib'];
+const sourceFolders = ['template', 'lib', '../shared'];
 
 /** What compiled templates require. */
 const runtimePackages = ['@asyncapi/generator-react-sdk', 'react', 'source-map-support'];
@@ -89,8 +89,11 @@ async function compileInPlace(template: string, hash: string): Promise<void> {
 
 /** A compiled copy in a temporary folder, for a package that nobody may write to. */
 async function compileCopy(template: string, hash: string): Promise<string> {
-  const copy = mkdtempSync(path.join(tmpdir(), 'ebadge-template-copy-'));
-  for (const name of ['package.json', 'template', 'lib']) {
+  const around = mkdtempSync(path.join(tmpdir(), 'ebadge-template-copy-'));
+  const copy = path.join(around, path.basename(template));
+  cpSync(path.join(template, '../shared'), path.join(around, 'shared'), { recursive: true });
+  for (const name of ['package.json', 'template', 'lib', 'hooks', 'runtime']) {
+    if (!existsSync(path.join(template, name))) continue;
     cpSync(path.join(template, name), path.join(copy, name), { recursive: true });
   }
   for (const name of runtimePackages) {
@@ -121,6 +124,6 @@ export async function compiledTemplate(template: string): Promise<CompiledTempla
   } catch (caught) {
     if (!unwritable.has((caught as NodeJS.ErrnoException).code ?? '')) throw caught;
     const folder = await compileCopy(template, hash);
-    return { folder, release: () => rmSync(folder, { recursive: true, force: true }) };
+    return { folder, release: () => rmSync(path.dirname(folder), { recursive: true, force: true }) };
   }
 }

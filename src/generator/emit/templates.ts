@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { filesBelow } from '../files.ts';
 import type { Model } from '../model.ts';
+import type { Portable } from '../portable.ts';
 import { packageRoot } from '../package-info.ts';
 import { compiledTemplate } from './compiled-template.ts';
 
@@ -17,11 +18,19 @@ type GeneratorClass = new (template: string, target: string, options: object) =>
 
 const require = createRequire(import.meta.url);
 
+/** What a template is given as its parameters. */
+export interface TemplateInput {
+  readonly model: Model;
+  /** What stands at the head of every file, without the marks of a comment. */
+  readonly banner: string;
+  /** For languages other than TypeScript. */
+  readonly portable: Portable | null;
+}
+
 /** Renders the template `templates/<target>` over the parsed document and the model; keys are paths relative to the target's folder. */
 export async function renderTemplate(
   target: string,
-  model: Model,
-  banner: string,
+  { model, banner, portable }: TemplateInput,
   document: unknown,
 ): Promise<Map<string, string>> {
   const Generator = require('@asyncapi/generator') as GeneratorClass;
@@ -31,7 +40,7 @@ export async function renderTemplate(
     const generator = new Generator(folder, output, {
       forceWrite: true,
       compile: false,
-      templateParams: { model, banner },
+      templateParams: { model, banner, ...(portable === null ? {} : { portable }) },
     });
     await generator.generate(document);
     return new Map(filesBelow(output).map((file) => [file, readFileSync(path.join(output, file), 'utf8')]));

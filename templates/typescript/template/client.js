@@ -5,5 +5,5 @@ import { File } from '@asyncapi/generator-react-sdk';
 import { clientModule } from '../lib/client-module.js';
 
 export default function client({ params }) {
-  return <File name="client.ts">{clientModule(params.model, params.banner)}</File>;
+  return <File name="client.ts">{clientModule(params.model, `// ${params.banner}`)}</File>;
 }
