@@ -1,0 +1,6 @@
+/** All languages that SDKs are generated for. */
+
+import type { Language } from './language.ts';
+import { typescript } from './typescript/language.ts';
+
+export const languages: readonly Language[] = [typescript];
