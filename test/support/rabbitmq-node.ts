@@ -30,6 +30,12 @@ export interface RabbitMqNode extends RabbitMq {
   readonly dataDir: string;
   /** Runs rabbitmqctl on it; gives back what that writes. */
   ctl(...args: string[]): Promise<string>;
+  /**
+   * Resolves when all that has been declared is on disk. RabbitMQ confirms persistent messages once they are there,
+   * but writes down queues, exchanges and bindings up to two seconds after it has said that they are declared: a kill
+   * before that loses them, with all that is in them. Whoever counts on them afterwards waits for this first.
+   */
+  syncDeclared(): Promise<void>;
   /** Kills it without warning, as a power failure would; `stop()` cleans up afterwards. */
   killHard(): Promise<void>;
   /** Ends it in good order, leaving everything in place for `restart()`. */
@@ -248,6 +254,8 @@ export async function startNodeIn(
     waive();
   };
   let stopped: Promise<void> | undefined;
+  const ctl = async (...args: string[]): Promise<string> =>
+    (await run(rabbitmqctl, ['-n', nodeName, '-q', ...args], { env })).stdout;
   const node: RabbitMqNode = {
     url,
     port,
@@ -256,7 +264,11 @@ export async function startNodeIn(
     },
     nodeName,
     dataDir: join(folder, 'data'),
-    ctl: async (...args) => (await run(rabbitmqctl, ['-n', nodeName, '-q', ...args], { env })).stdout,
+    ctl,
+    syncDeclared: async () => {
+      const answer = await ctl('eval', 'mnesia:sync_log().');
+      if (answer.trim() !== 'ok') throw new Error(`the node could not write its log: ${answer}`);
+    },
     stop: () => (stopped ??= stopAll()),
     killHard: () => server.end('SIGKILL'),
     shutDown: () => server.end('SIGTERM'),
