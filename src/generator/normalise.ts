@@ -55,6 +55,13 @@ export interface ReadSchema {
 /** Keywords beside a `$ref` that leave it a plain reference. */
 const bookkeeping = /^(?:\$ref|\$schema|\$id|\$comment|\$defs|definitions)$/;
 
+/**
+ * Schemas that may lead on to one another, by standing inside or by reference, before one is come to that was read
+ * already. What is made of them recurs as deeply: with this many, no step comes near the end of the stack, where what
+ * fails, and how, is a matter of chance.
+ */
+const mostLevels = 400;
+
 const definitionRef = (name: string): string => `#/$defs/${name}`;
 
 /** The name that a rewritten reference points to, or null when the schema is no reference. */
@@ -74,6 +81,8 @@ export class SchemaRegistry {
   readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
   readonly #firstPlaces = new WeakMap<JsonObject, SourcePlace>();
   readonly #notes = new Map<string, Note>();
+  /** How many schemas have led to the one that is being read. */
+  #level = 0;
   /** Every schema that was read, those inside others included, by the text of its place. */
   readonly read: Map<string, ReadSchema> = new Map<string, ReadSchema>();
 
@@ -237,6 +246,23 @@ export class SchemaRegistry {
 
   #rewrite(value: Json, place: SourcePlace, outer: Dialect): Json {
     if (typeof value === 'boolean') return value;
+    if (this.#level >= mostLevels) {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        place,
+        `schemas are nested too deeply here, or lead on to one another in too long a chain: ${mostLevels} have led to this one.`,
+        'make the chain of references shorter.',
+      );
+    }
+    this.#level++;
+    try {
+      return this.#rewriteObject(value, place, outer);
+    } finally {
+      this.#level--;
+    }
+  }
+
+  #rewriteObject(value: Json, place: SourcePlace, outer: Dialect): Json {
     if (!isObject(value)) {
       throw specError('SPEC_INVALID', place, 'this is no JSON Schema.', 'write an object, true or false.');
     }
