@@ -65,7 +65,11 @@ export async function startCertifiedBroker(): Promise<CertifiedBroker> {
     ]}]}].`,
   });
   await waitForPort(tlsPort);
-  await node.ctl('eval', "application:set_env(rabbit, auth_mechanisms, ['EXTERNAL']).");
+  // nor is it to write down each of the thousands of refusals
+  await node.ctl(
+    'eval',
+    "application:set_env(rabbit, auth_mechanisms, ['EXTERNAL']), logger:set_primary_config(level, critical).",
+  );
   const api = `http://127.0.0.1:${apiPort}`;
   const tls = (name: string): TlsFiles => ({
     ca: readFileSync(file('pki/ca.crt')),
