@@ -20,7 +20,7 @@ import { isObject, type Json, type JsonObject, type Sources, type Target } from 
 import type { Note } from './model.ts';
 import { dialectAt } from './dialect-at.ts';
 import { dialectOfFormat, isMultiFormat } from './schema-format.ts';
-import { refuseDynamic, refuseNames, refuseNoTexts } from './refuse-schemas.ts';
+import { Levels, refuseDynamic, refuseNames, refuseNoTexts } from './refuse-schemas.ts';
 import { nameSchemas, type Nameable } from './schema-names.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
 import { noteOrigin } from './written-places.ts';
@@ -55,13 +55,6 @@ export interface ReadSchema {
 /** Keywords beside a `$ref` that leave it a plain reference. */
 const bookkeeping = /^(?:\$ref|\$schema|\$id|\$comment|\$defs|definitions)$/;
 
-/**
- * Schemas that may lead on to one another, by standing inside or by reference, before one is come to that was read
- * already. What is made of them recurs as deeply: with this many, no step comes near the end of the stack, where what
- * fails, and how, is a matter of chance.
- */
-const mostLevels = 400;
-
 const definitionRef = (name: string): string => `#/$defs/${name}`;
 
 /** The name that a rewritten reference points to, or null when the schema is no reference. */
@@ -81,8 +74,7 @@ export class SchemaRegistry {
   readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
   readonly #firstPlaces = new WeakMap<JsonObject, SourcePlace>();
   readonly #notes = new Map<string, Note>();
-  /** How many schemas have led to the one that is being read. */
-  #level = 0;
+  readonly #levels = new Levels();
   /** Every schema that was read, those inside others included, by the text of its place. */
   readonly read: Map<string, ReadSchema> = new Map<string, ReadSchema>();
 
@@ -142,7 +134,7 @@ export class SchemaRegistry {
     const title = isObject(value) && typeof value['title'] === 'string' ? value['title'] : '';
     const defined: Defined = { place, title, hint, dialect, schema: {}, name: '' };
     this.#byPlace.set(key, defined);
-    const schema = this.#rewrite(value, place, dialect);
+    const schema = this.#levels.below(place, () => this.#rewrite(value, place, dialect));
     if (isObject(schema)) defined.schema = schema;
     else if (schema === false) defined.schema = { not: {} };
     return defined;
@@ -197,7 +189,7 @@ export class SchemaRegistry {
 
   /** A schema inside another: to be replaced by a reference, should something refer to it. */
   #inside(value: Json, place: SourcePlace, dialect: Dialect, put: (schema: Json) => void): void {
-    put(this.#rewrite(value, place, dialect));
+    put(this.#levels.below(place, () => this.#rewrite(value, place, dialect)));
     const key = this.#keyOf(value, place);
     this.#inline.set(key, [...(this.#inline.get(key) ?? []), put]);
   }
@@ -246,23 +238,6 @@ export class SchemaRegistry {
 
   #rewrite(value: Json, place: SourcePlace, outer: Dialect): Json {
     if (typeof value === 'boolean') return value;
-    if (this.#level >= mostLevels) {
-      throw specError(
-        'SPEC_UNSUPPORTED',
-        place,
-        `schemas are nested too deeply here, or lead on to one another in too long a chain: ${mostLevels} have led to this one.`,
-        'make the chain of references shorter.',
-      );
-    }
-    this.#level++;
-    try {
-      return this.#rewriteObject(value, place, outer);
-    } finally {
-      this.#level--;
-    }
-  }
-
-  #rewriteObject(value: Json, place: SourcePlace, outer: Dialect): Json {
     if (!isObject(value)) {
       throw specError('SPEC_INVALID', place, 'this is no JSON Schema.', 'write an object, true or false.');
     }

@@ -3,11 +3,12 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { allThreadsStopped, freePorts, onSuddenEnd, waitForLogin } from './broker-tools.ts';
+import { findRabbitMqScripts } from './rabbitmq-scripts.ts';
 
 const stopTimeoutMs = 20_000;
 const run = promisify(execFile);
@@ -46,19 +47,6 @@ export interface RabbitMqNode extends RabbitMq {
   freeze(): Promise<void>;
   /** Lets it go on after `freeze()`. */
   thaw(): void;
-}
-
-/** The folder of RabbitMQ's own scripts (not of the wrappers on the PATH), if it is installed. */
-export function findRabbitMqScripts(): string | undefined {
-  const onPath = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .concat('/usr/sbin', '/usr/local/sbin')
-    .map((folder) => join(folder, 'rabbitmq-server'))
-    .filter((file) => existsSync(file))
-    .map((file) => dirname(realpathSync(file)));
-  return ['/usr/lib/rabbitmq/bin', ...onPath].find(
-    (folder) => existsSync(join(folder, 'rabbitmq-server')) && existsSync(join(folder, 'rabbitmq-env')),
-  );
 }
 
 function exited(child: ChildProcess): Promise<void> {
