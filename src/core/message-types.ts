@@ -12,8 +12,6 @@ export interface MessageType {
   /** Names of its fields; empty when it has none that are known by name. */
   readonly fields: ReadonlySet<string>;
   readonly errata: readonly ErratumInfo[];
-  /** Names of the fields that the validator looks at in full; empty when the message is no list of fields. */
-  readonly closed: ReadonlySet<string>;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -38,7 +36,6 @@ export class MessageTypes {
         name,
         validator,
         fields: new Set(fields.map((field) => field.name)),
-        closed: new Set(fields.filter((field) => field.open !== true).map((field) => field.name)),
         errata: messages[name]?.errata ?? [],
       });
     }
@@ -54,7 +51,7 @@ export class MessageTypes {
       for (const candidate of candidates) if (candidate.name === name) return candidate;
     }
     if (this.#extension?.test(name) !== true) return undefined;
-    return { name, validator: anything, fields: none, closed: none, errata: [] };
+    return { name, validator: anything, fields: none, errata: [] };
   }
 
   /** The name that a value states; undefined when it states none. */
