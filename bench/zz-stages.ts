@@ -31,5 +31,5 @@ const bare = (input: Uint8Array): unknown => JSON.parse(decoder.decode(input));
 const name = process.argv[2]!;
 const work = stages[name]!;
 const run = (w: (i: Uint8Array) => unknown) => () => { for (const i of inputs) sink = w(i); };
-const [a, b] = compare([{ name: 'bare', run: run(bare) }, { name, run: run(work) }], { rounds: 150, sliceMs: 5 });
+const [a, b] = compare([{ name: 'bare', run: run(bare) }, { name, run: run(work) }], { rounds: Number(process.argv[3] ?? 150), sliceMs: Number(process.argv[4] ?? 5) });
 console.log(name.padEnd(12), (b!.ms * 1000 / 33).toFixed(3), 'bare', (a!.ms * 1000 / 33).toFixed(3), 'speed', b!.speed.toFixed(3), b!.low.toFixed(3), b!.high.toFixed(3), 'und', b!.undisturbed.toFixed(3), ' extra/bare', (1 / b!.speed - 1).toFixed(3));

@@ -58,9 +58,12 @@ export class MessageTypes {
   statedBy(value: unknown): unknown {
     const { discriminator } = this.#contract.catalogue;
     if (discriminator === null || typeof value !== 'object' || value === null) return undefined;
-    return Object.hasOwn(value, discriminator)
-      ? (value as Record<string, unknown>)[discriminator]
-      : undefined;
+    // own members only: a plain object has no others, unless somebody gave them to all objects
+    const isOwn =
+      Object.getPrototypeOf(value) === Object.prototype && !(discriminator in Object.prototype)
+        ? true
+        : Object.hasOwn(value, discriminator);
+    return isOwn ? (value as Record<string, unknown>)[discriminator] : undefined;
   }
 
   /**
@@ -70,14 +73,14 @@ export class MessageTypes {
    */
   of(value: unknown, given: string | undefined): MessageType {
     const { discriminator, messages, title } = this.#contract.catalogue;
+    const name = discriminator === null ? given : this.statedBy(value);
+    const type = this.named(name);
+    if (type !== undefined && (discriminator === null || !Array.isArray(value))) return type;
     if (discriminator !== null && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       const found = describeValue(value);
       const issue: Issue = { path: '', keyword: 'type', rule: false, expected: 'object', found };
       throw new ValidationError('INVALID_MESSAGE', 'This is no message.', [issue]);
     }
-    const name = discriminator === null ? given : this.statedBy(value);
-    const type = this.named(name);
-    if (type !== undefined) return type;
     const similar = typeof name === 'string' ? closest(name, Object.keys(messages)) : undefined;
     const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
     const issue: Issue = {

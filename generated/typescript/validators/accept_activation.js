@@ -94,24 +94,24 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/accept_activation
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern14 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "id" || key0 === "modification_count") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.id;
+  const member8 = value.modification_count;
+  for (const key12 in value) {
+    if (key12 === "msg" || key12 === "id" || key12 === "modification_count") continue;
+    if (pattern14.test(key12)) {
+      const member13 = value[key12];
+      if (holdsOverflow(member13)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "accept_activation") return false;
-  const member10 = value.id;
-  if (typeof member10 !== "string" || member10.length < 1) return false;
-  const member14 = value.modification_count;
-  if (!Number.isInteger(member14) || member14 < 0 || member14 > 9007199254740991) return false;
+  if (member0 !== "accept_activation") return false;
+  if (typeof member4 !== "string" || member4.length < 1) return false;
+  if (!Number.isInteger(member8) || member8 < 0 || member8 > 9007199254740991) return false;
   return true;
 }
 function validate(value) {

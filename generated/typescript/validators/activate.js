@@ -213,40 +213,40 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/activate
-var pattern22 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern28 = new RegExp("^[^.]+$", "u");
-var pattern30 = new RegExp("^[^.*#]+$", "u");
+var pattern22 = new RegExp("^[^.]+$", "u");
+var pattern24 = new RegExp("^[^.*#]+$", "u");
+var pattern27 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "id" || key0 === "modification_count" || key0 === "from" || key0 === "to" || key0 === "quantity" || key0 === "device" || key0 === "heh_id") continue;
-    if (pattern22.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.id;
+  const member8 = value.modification_count;
+  const member12 = value.from;
+  const member16 = value.to;
+  const member20 = value.quantity;
+  const member21 = value.device;
+  const member23 = value.heh_id;
+  for (const key25 in value) {
+    if (key25 === "msg" || key25 === "id" || key25 === "modification_count" || key25 === "from" || key25 === "to" || key25 === "quantity" || key25 === "device" || key25 === "heh_id") continue;
+    if (pattern27.test(key25)) {
+      const member26 = value[key25];
+      if (holdsOverflow(member26)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "activate") return false;
-  const member10 = value.id;
-  if (typeof member10 !== "string" || member10.length < 1) return false;
-  const member14 = value.modification_count;
-  if (!Number.isInteger(member14) || member14 < 0 || member14 > 9007199254740991) return false;
-  const member18 = value.from;
-  if (typeof member18 !== "string" || !isDateTime2(member18)) return false;
-  const member22 = value.to;
-  if (typeof member22 !== "string" || !isDateTime2(member22)) return false;
-  const member26 = value.quantity;
-  if (!Number.isFinite(member26)) return false;
-  const member27 = value.device;
-  if (member27 !== null) {
-    if (typeof member27 !== "string" || member27.length < 1 || !pattern28.test(member27)) return false;
+  if (member0 !== "activate") return false;
+  if (typeof member4 !== "string" || member4.length < 1) return false;
+  if (!Number.isInteger(member8) || member8 < 0 || member8 > 9007199254740991) return false;
+  if (typeof member12 !== "string" || !isDateTime2(member12)) return false;
+  if (typeof member16 !== "string" || !isDateTime2(member16)) return false;
+  if (!Number.isFinite(member20)) return false;
+  if (member21 !== null) {
+    if (typeof member21 !== "string" || member21.length < 1 || !pattern22.test(member21)) return false;
   }
-  const member29 = value.heh_id;
-  if (member29 !== void 0) {
-    if (member29 !== null) {
-      if (typeof member29 !== "string" || member29.length < 1 || !pattern30.test(member29)) return false;
+  if (member23 !== void 0) {
+    if (member23 !== null) {
+      if (typeof member23 !== "string" || member23.length < 1 || !pattern24.test(member23)) return false;
     }
   }
   if (!timeAfter2(value.to, value.from)) return false;

@@ -154,33 +154,33 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/activate_bid
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern17 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "msg_id" || key0 === "bid_id" || key0 === "quantity" || key0 === "from" || key0 === "to") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.msg_id;
+  const member8 = value.bid_id;
+  const member12 = value.quantity;
+  const member13 = value.from;
+  const member14 = value.to;
+  for (const key15 in value) {
+    if (key15 === "msg" || key15 === "msg_id" || key15 === "bid_id" || key15 === "quantity" || key15 === "from" || key15 === "to") continue;
+    if (pattern17.test(key15)) {
+      const member16 = value[key15];
+      if (holdsOverflow(member16)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "activate_bid") return false;
-  const member10 = value.msg_id;
-  if (typeof member10 !== "string" || !isUuid2(member10)) return false;
-  const member14 = value.bid_id;
-  if (typeof member14 !== "string" || !isUuid2(member14)) return false;
-  const member18 = value.quantity;
-  if (!Number.isFinite(member18)) return false;
-  const member19 = value.from;
-  if (member19 !== null) {
-    if (typeof member19 !== "string" || !isDateTime2(member19)) return false;
+  if (member0 !== "activate_bid") return false;
+  if (typeof member4 !== "string" || !isUuid2(member4)) return false;
+  if (typeof member8 !== "string" || !isUuid2(member8)) return false;
+  if (!Number.isFinite(member12)) return false;
+  if (member13 !== null) {
+    if (typeof member13 !== "string" || !isDateTime2(member13)) return false;
   }
-  const member20 = value.to;
-  if (member20 !== null) {
-    if (typeof member20 !== "string" || !isDateTime2(member20)) return false;
+  if (member14 !== null) {
+    if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
   }
   if (!timeAfter2(value.to, value.from)) return false;
   return true;

@@ -141,36 +141,36 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/activation_capacity
-var pattern22 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern11 = new RegExp("^[^.]+$", "u");
-var pattern15 = new RegExp("^[^.*#]+$", "u");
+var pattern5 = new RegExp("^[^.]+$", "u");
+var pattern9 = new RegExp("^[^.*#]+$", "u");
+var pattern12 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "device" || key0 === "pos_capacity" || key0 === "neg_capacity" || key0 === "heh_id") continue;
-    if (pattern22.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.device;
+  const member6 = value.pos_capacity;
+  const member7 = value.neg_capacity;
+  const member8 = value.heh_id;
+  for (const key10 in value) {
+    if (key10 === "msg" || key10 === "device" || key10 === "pos_capacity" || key10 === "neg_capacity" || key10 === "heh_id") continue;
+    if (pattern12.test(key10)) {
+      const member11 = value[key10];
+      if (holdsOverflow(member11)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "activation_capacity") return false;
-  const member10 = value.device;
-  if (member10 !== void 0) {
-    if (member10 !== null) {
-      if (typeof member10 !== "string" || member10.length < 1 || !pattern11.test(member10)) return false;
+  if (member0 !== "activation_capacity") return false;
+  if (member4 !== void 0) {
+    if (member4 !== null) {
+      if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
     }
   }
-  const member12 = value.pos_capacity;
-  if (!Number.isFinite(member12) || member12 < 0) return false;
-  const member13 = value.neg_capacity;
-  if (!Number.isFinite(member13) || member13 < 0) return false;
-  const member14 = value.heh_id;
-  if (member14 !== void 0) {
-    if (member14 !== null) {
-      if (typeof member14 !== "string" || member14.length < 1 || !pattern15.test(member14)) return false;
+  if (!Number.isFinite(member6) || member6 < 0) return false;
+  if (!Number.isFinite(member7) || member7 < 0) return false;
+  if (member8 !== void 0) {
+    if (member8 !== null) {
+      if (typeof member8 !== "string" || member8.length < 1 || !pattern9.test(member8)) return false;
     }
   }
   return true;

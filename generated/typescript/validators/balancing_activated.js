@@ -153,31 +153,31 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/balancing_activated
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern17 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "quantity" || key0 === "from" || key0 === "to" || key0 === "originating_tso" || key0 === "bid_id") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.quantity;
+  const member5 = value.from;
+  const member9 = value.to;
+  const member13 = value.originating_tso;
+  const member14 = value.bid_id;
+  for (const key15 in value) {
+    if (key15 === "msg" || key15 === "quantity" || key15 === "from" || key15 === "to" || key15 === "originating_tso" || key15 === "bid_id") continue;
+    if (pattern17.test(key15)) {
+      const member16 = value[key15];
+      if (holdsOverflow(member16)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "balancing_activated") return false;
-  const member10 = value.quantity;
-  if (!Number.isFinite(member10)) return false;
-  const member11 = value.from;
-  if (typeof member11 !== "string" || !isDateTime2(member11)) return false;
-  const member15 = value.to;
-  if (typeof member15 !== "string" || !isDateTime2(member15)) return false;
-  const member19 = value.originating_tso;
-  if (typeof member19 !== "string" || member19.length < 1) return false;
-  const member20 = value.bid_id;
-  if (member20 !== null) {
-    if (typeof member20 !== "string" || !isUuid2(member20)) return false;
+  if (member0 !== "balancing_activated") return false;
+  if (!Number.isFinite(member4)) return false;
+  if (typeof member5 !== "string" || !isDateTime2(member5)) return false;
+  if (typeof member9 !== "string" || !isDateTime2(member9)) return false;
+  if (typeof member13 !== "string" || member13.length < 1) return false;
+  if (member14 !== null) {
+    if (typeof member14 !== "string" || !isUuid2(member14)) return false;
   }
   if (!timeAfter2(value.to, value.from)) return false;
   return true;

@@ -244,54 +244,54 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/balancing_reserve_bid
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern24 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "msg_id" || key0 === "bid_id" || key0 === "product" || key0 === "quantity" || key0 === "divisible" || key0 === "reserve_price" || key0 === "energy_price") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.msg_id;
+  const member8 = value.bid_id;
+  const member12 = value.product;
+  const member31 = value.quantity;
+  const member32 = value.divisible;
+  const member33 = value.reserve_price;
+  const member34 = value.energy_price;
+  for (const key35 in value) {
+    if (key35 === "msg" || key35 === "msg_id" || key35 === "bid_id" || key35 === "product" || key35 === "quantity" || key35 === "divisible" || key35 === "reserve_price" || key35 === "energy_price") continue;
+    if (pattern24.test(key35)) {
+      const member36 = value[key35];
+      if (holdsOverflow(member36)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "balancing_reserve_bid") return false;
-  const member10 = value.msg_id;
-  if (typeof member10 !== "string" || !isUuid2(member10)) return false;
-  const member14 = value.bid_id;
-  if (typeof member14 !== "string" || !isUuid2(member14)) return false;
-  const member18 = value.product;
-  if (typeof member18 !== "object" || member18 === null || Array.isArray(member18)) return false;
-  for (const key19 in member18) {
-    if (key19 === "positive" || key19 === "start" || key19 === "end") continue;
-    if (pattern2.test(key19)) {
-      const member20 = member18[key19];
-      if (holdsOverflow(member20)) return false;
+  if (member0 !== "balancing_reserve_bid") return false;
+  if (typeof member4 !== "string" || !isUuid2(member4)) return false;
+  if (typeof member8 !== "string" || !isUuid2(member8)) return false;
+  if (typeof member12 !== "object" || member12 === null || Array.isArray(member12)) return false;
+  const member13 = member12.positive;
+  const member14 = member12.start;
+  const member18 = member12.end;
+  for (const key22 in member12) {
+    if (key22 === "positive" || key22 === "start" || key22 === "end") continue;
+    if (pattern24.test(key22)) {
+      const member23 = member12[key22];
+      if (holdsOverflow(member23)) return false;
     } else {
       return false;
     }
   }
-  const member24 = member18.positive;
-  if (typeof member24 !== "boolean") return false;
-  const member25 = member18.start;
-  if (typeof member25 !== "string" || !isDateTime2(member25)) return false;
-  const member29 = member18.end;
-  if (typeof member29 !== "string" || !isDateTime2(member29)) return false;
-  if (!timeAfter2(member18.end, member18.start)) return false;
-  const member36 = value.quantity;
-  if (!Number.isFinite(member36)) return false;
-  const member37 = value.divisible;
-  if (member37 !== void 0) {
-    if (member37 !== null) {
-      if (typeof member37 !== "boolean") return false;
+  if (typeof member13 !== "boolean") return false;
+  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
+  if (typeof member18 !== "string" || !isDateTime2(member18)) return false;
+  if (!timeAfter2(member12.end, member12.start)) return false;
+  if (!Number.isFinite(member31)) return false;
+  if (member32 !== void 0) {
+    if (member32 !== null) {
+      if (typeof member32 !== "boolean") return false;
     }
   }
-  const member38 = value.reserve_price;
-  if (!Number.isFinite(member38)) return false;
-  const member39 = value.energy_price;
-  if (!Number.isFinite(member39)) return false;
+  if (!Number.isFinite(member33)) return false;
+  if (!Number.isFinite(member34)) return false;
   return true;
 }
 function validate(value) {

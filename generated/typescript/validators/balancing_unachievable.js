@@ -90,24 +90,24 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/balancing_unachievable
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern14 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "msg_id" || key0 === "request_id") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.msg_id;
+  const member8 = value.request_id;
+  for (const key12 in value) {
+    if (key12 === "msg" || key12 === "msg_id" || key12 === "request_id") continue;
+    if (pattern14.test(key12)) {
+      const member13 = value[key12];
+      if (holdsOverflow(member13)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "balancing_unachievable") return false;
-  const member10 = value.msg_id;
-  if (typeof member10 !== "string" || !isUuid2(member10)) return false;
-  const member14 = value.request_id;
-  if (typeof member14 !== "string" || !isUuid2(member14)) return false;
+  if (member0 !== "balancing_unachievable") return false;
+  if (typeof member4 !== "string" || !isUuid2(member4)) return false;
+  if (typeof member8 !== "string" || !isUuid2(member8)) return false;
   return true;
 }
 function validate(value) {

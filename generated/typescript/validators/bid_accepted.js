@@ -103,26 +103,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/bid_accepted
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern15 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "msg_id" || key0 === "bid_id" || key0 === "quantity") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.msg_id;
+  const member8 = value.bid_id;
+  const member12 = value.quantity;
+  for (const key13 in value) {
+    if (key13 === "msg" || key13 === "msg_id" || key13 === "bid_id" || key13 === "quantity") continue;
+    if (pattern15.test(key13)) {
+      const member14 = value[key13];
+      if (holdsOverflow(member14)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "bid_accepted") return false;
-  const member10 = value.msg_id;
-  if (typeof member10 !== "string" || !isUuid2(member10)) return false;
-  const member14 = value.bid_id;
-  if (typeof member14 !== "string" || !isUuid2(member14)) return false;
-  const member18 = value.quantity;
-  if (!Number.isFinite(member18)) return false;
+  if (member0 !== "bid_accepted") return false;
+  if (typeof member4 !== "string" || !isUuid2(member4)) return false;
+  if (typeof member8 !== "string" || !isUuid2(member8)) return false;
+  if (!Number.isFinite(member12)) return false;
   return true;
 }
 function validate(value) {

@@ -154,48 +154,48 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/capabilities
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern18 = new RegExp("^[^.]+$", "u");
+var pattern12 = new RegExp("^[^.]+$", "u");
+var pattern18 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "device_name" || key0 === "device_version" || key0 === "device_sn" || key0 === "device_ip" || key0 === "device_mac" || key0 === "devices") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.device_name;
+  const member5 = value.device_version;
+  const member6 = value.device_sn;
+  const member7 = value.device_ip;
+  const member8 = value.device_mac;
+  const member9 = value.devices;
+  for (const key16 in value) {
+    if (key16 === "msg" || key16 === "device_name" || key16 === "device_version" || key16 === "device_sn" || key16 === "device_ip" || key16 === "device_mac" || key16 === "devices") continue;
+    if (pattern18.test(key16)) {
+      const member17 = value[key16];
+      if (holdsOverflow(member17)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "capabilities") return false;
-  const member10 = value.device_name;
-  if (typeof member10 !== "string") return false;
-  const member11 = value.device_version;
-  if (typeof member11 !== "string") return false;
-  const member12 = value.device_sn;
-  if (member12 !== void 0) {
-    if (member12 !== null) {
-      if (typeof member12 !== "string") return false;
+  if (member0 !== "capabilities") return false;
+  if (typeof member4 !== "string") return false;
+  if (typeof member5 !== "string") return false;
+  if (member6 !== void 0) {
+    if (member6 !== null) {
+      if (typeof member6 !== "string") return false;
     }
   }
-  const member13 = value.device_ip;
-  if (member13 !== void 0) {
-    if (member13 !== null) {
-      if (typeof member13 !== "string") return false;
+  if (member7 !== void 0) {
+    if (member7 !== null) {
+      if (typeof member7 !== "string") return false;
     }
   }
-  const member14 = value.device_mac;
-  if (member14 !== void 0) {
-    if (member14 !== null) {
-      if (typeof member14 !== "string") return false;
+  if (member8 !== void 0) {
+    if (member8 !== null) {
+      if (typeof member8 !== "string") return false;
     }
   }
-  const member15 = value.devices;
-  if (!Array.isArray(member15)) return false;
-  for (let at17 = 0; at17 < member15.length; at17++) {
-    const item16 = member15[at17];
-    if (typeof item16 !== "string" || item16.length < 1 || !pattern18.test(item16)) return false;
+  if (!Array.isArray(member9)) return false;
+  for (let at11 = 0; at11 < member9.length; at11++) {
+    const item10 = member9[at11];
+    if (typeof item10 !== "string" || item10.length < 1 || !pattern12.test(item10)) return false;
   }
   return true;
 }

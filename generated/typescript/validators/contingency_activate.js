@@ -167,35 +167,35 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/contingency_activate
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern24 = new RegExp("^[^.*#]+$", "u");
+var pattern18 = new RegExp("^[^.*#]+$", "u");
+var pattern21 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "id" || key0 === "from" || key0 === "to" || key0 === "max_quantity" || key0 === "heh_id") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.id;
+  const member8 = value.from;
+  const member12 = value.to;
+  const member16 = value.max_quantity;
+  const member17 = value.heh_id;
+  for (const key19 in value) {
+    if (key19 === "msg" || key19 === "id" || key19 === "from" || key19 === "to" || key19 === "max_quantity" || key19 === "heh_id") continue;
+    if (pattern21.test(key19)) {
+      const member20 = value[key19];
+      if (holdsOverflow(member20)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "contingency_activate") return false;
-  const member10 = value.id;
-  if (typeof member10 !== "string" || member10.length < 1) return false;
-  const member14 = value.from;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.to;
-  if (typeof member18 !== "string" || !isDateTime2(member18)) return false;
-  const member22 = value.max_quantity;
-  if (member22 !== null) {
-    if (!Number.isFinite(member22) || member22 < 0) return false;
+  if (member0 !== "contingency_activate") return false;
+  if (typeof member4 !== "string" || member4.length < 1) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (typeof member12 !== "string" || !isDateTime2(member12)) return false;
+  if (member16 !== null) {
+    if (!Number.isFinite(member16) || member16 < 0) return false;
   }
-  const member23 = value.heh_id;
-  if (member23 !== void 0) {
-    if (member23 !== null) {
-      if (typeof member23 !== "string" || member23.length < 1 || !pattern24.test(member23)) return false;
+  if (member17 !== void 0) {
+    if (member17 !== null) {
+      if (typeof member17 !== "string" || member17.length < 1 || !pattern18.test(member17)) return false;
     }
   }
   if (!timeAfter2(value.to, value.from)) return false;

@@ -118,29 +118,29 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/contingency_end
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern19 = new RegExp("^[^.*#]+$", "u");
+var pattern13 = new RegExp("^[^.*#]+$", "u");
+var pattern16 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "id" || key0 === "end" || key0 === "heh_id") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.id;
+  const member8 = value.end;
+  const member12 = value.heh_id;
+  for (const key14 in value) {
+    if (key14 === "msg" || key14 === "id" || key14 === "end" || key14 === "heh_id") continue;
+    if (pattern16.test(key14)) {
+      const member15 = value[key14];
+      if (holdsOverflow(member15)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "contingency_end") return false;
-  const member10 = value.id;
-  if (typeof member10 !== "string" || member10.length < 1) return false;
-  const member14 = value.end;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.heh_id;
-  if (member18 !== void 0) {
-    if (member18 !== null) {
-      if (typeof member18 !== "string" || member18.length < 1 || !pattern19.test(member18)) return false;
+  if (member0 !== "contingency_end") return false;
+  if (typeof member4 !== "string" || member4.length < 1) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (member12 !== void 0) {
+    if (member12 !== null) {
+      if (typeof member12 !== "string" || member12.length < 1 || !pattern13.test(member12)) return false;
     }
   }
   return true;

@@ -341,77 +341,77 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/device_capabilities
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern11 = new RegExp("^[^.]+$", "u");
+var pattern5 = new RegExp("^[^.]+$", "u");
+var pattern29 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "device" || key0 === "classes" || key0 === "type" || key0 === "device_name" || key0 === "version" || key0 === "signals" || key0 === "can_predict_profile" || key0 === "can_predict_curtailment_capacity") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.device;
+  const member9 = value.classes;
+  const member15 = value.type;
+  const member16 = value.device_name;
+  const member17 = value.version;
+  const member18 = value.signals;
+  const member36 = value.can_predict_profile;
+  const member37 = value.can_predict_curtailment_capacity;
+  for (const key38 in value) {
+    if (key38 === "msg" || key38 === "device" || key38 === "classes" || key38 === "type" || key38 === "device_name" || key38 === "version" || key38 === "signals" || key38 === "can_predict_profile" || key38 === "can_predict_curtailment_capacity") continue;
+    if (pattern29.test(key38)) {
+      const member39 = value[key38];
+      if (holdsOverflow(member39)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "device_capabilities") return false;
-  const member10 = value.device;
-  if (typeof member10 !== "string" || member10.length < 1 || !pattern11.test(member10)) return false;
-  const member15 = value.classes;
-  if (!Array.isArray(member15)) return false;
-  for (let at17 = 0; at17 < member15.length; at17++) {
-    const item16 = member15[at17];
-    if (item16 !== "consumer" && item16 !== "generator" && item16 !== "storage") return false;
-    if (typeof item16 !== "string") return false;
+  if (member0 !== "device_capabilities") return false;
+  if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
+  if (!Array.isArray(member9)) return false;
+  for (let at11 = 0; at11 < member9.length; at11++) {
+    const item10 = member9[at11];
+    if (item10 !== "consumer" && item10 !== "generator" && item10 !== "storage") return false;
+    if (typeof item10 !== "string") return false;
   }
-  if (duplicateItems2(member15) !== null) return false;
-  const member21 = value.type;
-  if (typeof member21 !== "string") return false;
-  const member22 = value.device_name;
-  if (typeof member22 !== "string") return false;
-  const member23 = value.version;
-  if (typeof member23 !== "string") return false;
-  const member24 = value.signals;
-  if (!Array.isArray(member24)) return false;
-  for (let at26 = 0; at26 < member24.length; at26++) {
-    const item25 = member24[at26];
-    if (typeof item25 !== "object" || item25 === null || Array.isArray(item25)) return false;
-    for (const key27 in item25) {
+  if (duplicateItems2(member9) !== null) return false;
+  if (typeof member15 !== "string") return false;
+  if (typeof member16 !== "string") return false;
+  if (typeof member17 !== "string") return false;
+  if (!Array.isArray(member18)) return false;
+  for (let at20 = 0; at20 < member18.length; at20++) {
+    const item19 = member18[at20];
+    if (typeof item19 !== "object" || item19 === null || Array.isArray(item19)) return false;
+    const member21 = item19.name;
+    const member22 = item19.desc;
+    const member23 = item19.unit;
+    const member24 = item19.range;
+    for (const key27 in item19) {
       if (key27 === "name" || key27 === "desc" || key27 === "unit" || key27 === "range") continue;
-      if (pattern2.test(key27)) {
-        const member28 = item25[key27];
+      if (pattern29.test(key27)) {
+        const member28 = item19[key27];
         if (holdsOverflow(member28)) return false;
       } else {
         return false;
       }
     }
-    const member32 = item25.name;
-    if (typeof member32 !== "string" || member32.length < 1 || !pattern11.test(member32)) return false;
-    const member33 = item25.desc;
-    if (typeof member33 !== "string") return false;
-    const member34 = item25.unit;
-    if (typeof member34 !== "string" || member34.length < 1) return false;
-    const member35 = item25.range;
-    if (member35 !== void 0) {
-      if (member35 !== null) {
-        if (!Array.isArray(member35) || member35.length < 2 || member35.length > 2) return false;
-        if (member35.length > 0) {
-          const item36 = member35[0];
-          if (!Number.isFinite(item36)) return false;
+    if (typeof member21 !== "string" || member21.length < 1 || !pattern5.test(member21)) return false;
+    if (typeof member22 !== "string") return false;
+    if (typeof member23 !== "string" || member23.length < 1) return false;
+    if (member24 !== void 0) {
+      if (member24 !== null) {
+        if (!Array.isArray(member24) || member24.length < 2 || member24.length > 2) return false;
+        if (member24.length > 0) {
+          const item25 = member24[0];
+          if (!Number.isFinite(item25)) return false;
         }
-        if (member35.length > 1) {
-          const item37 = member35[1];
-          if (!Number.isFinite(item37)) return false;
+        if (member24.length > 1) {
+          const item26 = member24[1];
+          if (!Number.isFinite(item26)) return false;
         }
-        if (!numberNotLess2(member35[1], member35[0])) return false;
+        if (!numberNotLess2(member24[1], member24[0])) return false;
       }
     }
   }
-  const member41 = value.can_predict_profile;
-  if (typeof member41 !== "boolean") return false;
-  const member42 = value.can_predict_curtailment_capacity;
-  if (typeof member42 !== "boolean") return false;
+  if (typeof member36 !== "boolean") return false;
+  if (typeof member37 !== "boolean") return false;
   return true;
 }
 function validate(value) {

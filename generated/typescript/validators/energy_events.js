@@ -187,43 +187,43 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/energy_events
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern25 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "events") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.events;
+  for (const key32 in value) {
+    if (key32 === "msg" || key32 === "events") continue;
+    if (pattern25.test(key32)) {
+      const member33 = value[key32];
+      if (holdsOverflow(member33)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "energy_events") return false;
-  const member10 = value.events;
-  if (!Array.isArray(member10)) return false;
-  for (let at12 = 0; at12 < member10.length; at12++) {
-    const item11 = member10[at12];
-    if (typeof item11 !== "object" || item11 === null || Array.isArray(item11)) return false;
-    for (const key13 in item11) {
-      if (key13 === "severity" || key13 === "type" || key13 === "start_time" || key13 === "end_time") continue;
-      if (pattern2.test(key13)) {
-        const member14 = item11[key13];
-        if (holdsOverflow(member14)) return false;
+  if (member0 !== "energy_events") return false;
+  if (!Array.isArray(member4)) return false;
+  for (let at6 = 0; at6 < member4.length; at6++) {
+    const item5 = member4[at6];
+    if (typeof item5 !== "object" || item5 === null || Array.isArray(item5)) return false;
+    const member7 = item5.severity;
+    const member11 = item5.type;
+    const member15 = item5.start_time;
+    const member19 = item5.end_time;
+    for (const key23 in item5) {
+      if (key23 === "severity" || key23 === "type" || key23 === "start_time" || key23 === "end_time") continue;
+      if (pattern25.test(key23)) {
+        const member24 = item5[key23];
+        if (holdsOverflow(member24)) return false;
       } else {
         return false;
       }
     }
-    const member18 = item11.severity;
-    if (!Number.isFinite(member18)) return false;
-    const member22 = item11.type;
-    if (typeof member22 !== "string" || member22.length < 1) return false;
-    const member26 = item11.start_time;
-    if (typeof member26 !== "string" || !isDateTime2(member26)) return false;
-    const member30 = item11.end_time;
-    if (typeof member30 !== "string" || !isDateTime2(member30)) return false;
-    if (!timeNotBefore2(item11.end_time, item11.start_time)) return false;
+    if (!Number.isFinite(member7)) return false;
+    if (typeof member11 !== "string" || member11.length < 1) return false;
+    if (typeof member15 !== "string" || !isDateTime2(member15)) return false;
+    if (typeof member19 !== "string" || !isDateTime2(member19)) return false;
+    if (!timeNotBefore2(item5.end_time, item5.start_time)) return false;
   }
   return true;
 }

@@ -137,29 +137,29 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/generation_price
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern20 = new RegExp("^[^.]+$", "u");
+var pattern14 = new RegExp("^[^.]+$", "u");
+var pattern20 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "from" || key0 === "to" || key0 === "price" || key0 === "device") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.from;
+  const member8 = value.to;
+  const member12 = value.price;
+  const member13 = value.device;
+  for (const key18 in value) {
+    if (key18 === "msg" || key18 === "from" || key18 === "to" || key18 === "price" || key18 === "device") continue;
+    if (pattern20.test(key18)) {
+      const member19 = value[key18];
+      if (holdsOverflow(member19)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "generation_price") return false;
-  const member10 = value.from;
-  if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
-  const member14 = value.to;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.price;
-  if (!Number.isFinite(member18)) return false;
-  const member19 = value.device;
-  if (typeof member19 !== "string" || member19.length < 1 || !pattern20.test(member19)) return false;
+  if (member0 !== "generation_price") return false;
+  if (typeof member4 !== "string" || !isDateTime2(member4)) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (!Number.isFinite(member12)) return false;
+  if (typeof member13 !== "string" || member13.length < 1 || !pattern14.test(member13)) return false;
   if (!timeAfter2(value.to, value.from)) return false;
   return true;
 }

@@ -101,32 +101,32 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_activation_capacity
-var pattern22 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern11 = new RegExp("^[^.]+$", "u");
-var pattern13 = new RegExp("^[^.*#]+$", "u");
+var pattern5 = new RegExp("^[^.]+$", "u");
+var pattern7 = new RegExp("^[^.*#]+$", "u");
+var pattern10 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "device" || key0 === "heh_id") continue;
-    if (pattern22.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.device;
+  const member6 = value.heh_id;
+  for (const key8 in value) {
+    if (key8 === "msg" || key8 === "device" || key8 === "heh_id") continue;
+    if (pattern10.test(key8)) {
+      const member9 = value[key8];
+      if (holdsOverflow(member9)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_activation_capacity") return false;
-  const member10 = value.device;
-  if (member10 !== void 0) {
-    if (member10 !== null) {
-      if (typeof member10 !== "string" || member10.length < 1 || !pattern11.test(member10)) return false;
+  if (member0 !== "get_activation_capacity") return false;
+  if (member4 !== void 0) {
+    if (member4 !== null) {
+      if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
     }
   }
-  const member12 = value.heh_id;
-  if (member12 !== void 0) {
-    if (member12 !== null) {
-      if (typeof member12 !== "string" || member12.length < 1 || !pattern13.test(member12)) return false;
+  if (member6 !== void 0) {
+    if (member6 !== null) {
+      if (typeof member6 !== "string" || member6.length < 1 || !pattern7.test(member6)) return false;
     }
   }
   return true;

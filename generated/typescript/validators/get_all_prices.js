@@ -42,20 +42,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_all_prices
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern6 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  for (const key4 in value) {
+    if (key4 === "msg") continue;
+    if (pattern6.test(key4)) {
+      const member5 = value[key4];
+      if (holdsOverflow(member5)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_all_prices") return false;
+  if (member0 !== "get_all_prices") return false;
   return true;
 }
 function validate(value) {

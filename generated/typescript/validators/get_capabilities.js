@@ -74,24 +74,24 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_capabilities
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern11 = new RegExp("^[^.]+$", "u");
+var pattern5 = new RegExp("^[^.]+$", "u");
+var pattern8 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "device") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.device;
+  for (const key6 in value) {
+    if (key6 === "msg" || key6 === "device") continue;
+    if (pattern8.test(key6)) {
+      const member7 = value[key6];
+      if (holdsOverflow(member7)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_capabilities") return false;
-  const member10 = value.device;
-  if (member10 !== null) {
-    if (typeof member10 !== "string" || member10.length < 1 || !pattern11.test(member10)) return false;
+  if (member0 !== "get_capabilities") return false;
+  if (member4 !== null) {
+    if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
   }
   return true;
 }

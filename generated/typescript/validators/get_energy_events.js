@@ -110,26 +110,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_energy_events
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern18 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "from" || key0 === "to" || key0 === "severity") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.from;
+  const member8 = value.to;
+  const member12 = value.severity;
+  for (const key16 in value) {
+    if (key16 === "msg" || key16 === "from" || key16 === "to" || key16 === "severity") continue;
+    if (pattern18.test(key16)) {
+      const member17 = value[key16];
+      if (holdsOverflow(member17)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_energy_events") return false;
-  const member10 = value.from;
-  if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
-  const member14 = value.to;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.severity;
-  if (!Number.isFinite(member18)) return false;
+  if (member0 !== "get_energy_events") return false;
+  if (typeof member4 !== "string" || !isDateTime2(member4)) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (!Number.isFinite(member12)) return false;
   if (!timeAfter2(value.to, value.from)) return false;
   return true;
 }

@@ -59,22 +59,22 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_energy_events_realtime
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern10 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "severity") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.severity;
+  for (const key8 in value) {
+    if (key8 === "msg" || key8 === "severity") continue;
+    if (pattern10.test(key8)) {
+      const member9 = value[key8];
+      if (holdsOverflow(member9)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_energy_events_realtime") return false;
-  const member10 = value.severity;
-  if (!Number.isFinite(member10)) return false;
+  if (member0 !== "get_energy_events_realtime") return false;
+  if (!Number.isFinite(member4)) return false;
   return true;
 }
 function validate(value) {

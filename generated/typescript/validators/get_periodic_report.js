@@ -242,57 +242,57 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_periodic_report
-var pattern22 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-function is11(value) {
+function is5(value) {
   if (value !== -1) return false;
   return true;
 }
-function is15(value) {
+function is9(value) {
   if (Number.isFinite(value)) {
     if (value <= 0) return false;
   }
   return true;
 }
-var pattern27 = new RegExp("^[^.]+[.][^.]+$", "u");
-var pattern32 = new RegExp("^[^.*#]+$", "u");
+var pattern21 = new RegExp("^[^.]+[.][^.]+$", "u");
+var pattern26 = new RegExp("^[^.*#]+$", "u");
+var pattern30 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "interval" || key0 === "first_from" || key0 === "resolution" || key0 === "signals" || key0 === "heh_id" || key0 === "request_id") continue;
-    if (pattern22.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.interval;
+  const member13 = value.first_from;
+  const member14 = value.resolution;
+  const member18 = value.signals;
+  const member25 = value.heh_id;
+  const member27 = value.request_id;
+  for (const key28 in value) {
+    if (key28 === "msg" || key28 === "interval" || key28 === "first_from" || key28 === "resolution" || key28 === "signals" || key28 === "heh_id" || key28 === "request_id") continue;
+    if (pattern30.test(key28)) {
+      const member29 = value[key28];
+      if (holdsOverflow(member29)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_periodic_report") return false;
-  const member10 = value.interval;
-  if (!Number.isFinite(member10)) return false;
-  if (!is11(member10) && !is15(member10)) return false;
-  const member19 = value.first_from;
-  if (member19 !== null) {
-    if (typeof member19 !== "string" || !isDateTime2(member19)) return false;
+  if (member0 !== "get_periodic_report") return false;
+  if (!Number.isFinite(member4)) return false;
+  if (!is5(member4) && !is9(member4)) return false;
+  if (member13 !== null) {
+    if (typeof member13 !== "string" || !isDateTime2(member13)) return false;
   }
-  const member20 = value.resolution;
-  if (!Number.isFinite(member20) || member20 <= 0) return false;
-  const member24 = value.signals;
-  if (!Array.isArray(member24)) return false;
-  for (let at26 = 0; at26 < member24.length; at26++) {
-    const item25 = member24[at26];
-    if (typeof item25 !== "string" || !pattern27.test(item25)) return false;
+  if (!Number.isFinite(member14) || member14 <= 0) return false;
+  if (!Array.isArray(member18)) return false;
+  for (let at20 = 0; at20 < member18.length; at20++) {
+    const item19 = member18[at20];
+    if (typeof item19 !== "string" || !pattern21.test(item19)) return false;
   }
-  const member31 = value.heh_id;
-  if (member31 !== void 0) {
-    if (member31 !== null) {
-      if (typeof member31 !== "string" || member31.length < 1 || !pattern32.test(member31)) return false;
+  if (member25 !== void 0) {
+    if (member25 !== null) {
+      if (typeof member25 !== "string" || member25.length < 1 || !pattern26.test(member25)) return false;
     }
   }
-  const member33 = value.request_id;
-  if (member33 !== void 0) {
-    if (member33 !== null) {
-      if (typeof member33 !== "string" || member33.length < 1) return false;
+  if (member27 !== void 0) {
+    if (member27 !== null) {
+      if (typeof member27 !== "string" || member27.length < 1) return false;
     }
   }
   return true;

@@ -185,38 +185,38 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_report
-var pattern22 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern25 = new RegExp("^[^.]+[.][^.]+$", "u");
-var pattern30 = new RegExp("^[^.*#]+$", "u");
+var pattern19 = new RegExp("^[^.]+[.][^.]+$", "u");
+var pattern24 = new RegExp("^[^.*#]+$", "u");
+var pattern27 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "from" || key0 === "to" || key0 === "resolution" || key0 === "signals" || key0 === "heh_id") continue;
-    if (pattern22.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.from;
+  const member8 = value.to;
+  const member12 = value.resolution;
+  const member16 = value.signals;
+  const member23 = value.heh_id;
+  for (const key25 in value) {
+    if (key25 === "msg" || key25 === "from" || key25 === "to" || key25 === "resolution" || key25 === "signals" || key25 === "heh_id") continue;
+    if (pattern27.test(key25)) {
+      const member26 = value[key25];
+      if (holdsOverflow(member26)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "get_report") return false;
-  const member10 = value.from;
-  if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
-  const member14 = value.to;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.resolution;
-  if (!Number.isFinite(member18) || member18 <= 0) return false;
-  const member22 = value.signals;
-  if (!Array.isArray(member22)) return false;
-  for (let at24 = 0; at24 < member22.length; at24++) {
-    const item23 = member22[at24];
-    if (typeof item23 !== "string" || !pattern25.test(item23)) return false;
+  if (member0 !== "get_report") return false;
+  if (typeof member4 !== "string" || !isDateTime2(member4)) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (!Number.isFinite(member12) || member12 <= 0) return false;
+  if (!Array.isArray(member16)) return false;
+  for (let at18 = 0; at18 < member16.length; at18++) {
+    const item17 = member16[at18];
+    if (typeof item17 !== "string" || !pattern19.test(item17)) return false;
   }
-  const member29 = value.heh_id;
-  if (member29 !== void 0) {
-    if (member29 !== null) {
-      if (typeof member29 !== "string" || member29.length < 1 || !pattern30.test(member29)) return false;
+  if (member23 !== void 0) {
+    if (member23 !== null) {
+      if (typeof member23 !== "string" || member23.length < 1 || !pattern24.test(member23)) return false;
     }
   }
   if (!timeAfter2(value.to, value.from)) return false;

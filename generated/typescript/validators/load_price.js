@@ -110,26 +110,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/load_price
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern15 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "from" || key0 === "to" || key0 === "price") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.from;
+  const member8 = value.to;
+  const member12 = value.price;
+  for (const key13 in value) {
+    if (key13 === "msg" || key13 === "from" || key13 === "to" || key13 === "price") continue;
+    if (pattern15.test(key13)) {
+      const member14 = value[key13];
+      if (holdsOverflow(member14)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "load_price") return false;
-  const member10 = value.from;
-  if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
-  const member14 = value.to;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.price;
-  if (!Number.isFinite(member18)) return false;
+  if (member0 !== "load_price") return false;
+  if (typeof member4 !== "string" || !isDateTime2(member4)) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (!Number.isFinite(member12)) return false;
   if (!timeAfter2(value.to, value.from)) return false;
   return true;
 }

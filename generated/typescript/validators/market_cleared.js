@@ -148,38 +148,38 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/market_cleared
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern16 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "product") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.product;
+  for (const key23 in value) {
+    if (key23 === "msg" || key23 === "product") continue;
+    if (pattern16.test(key23)) {
+      const member24 = value[key23];
+      if (holdsOverflow(member24)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "market_cleared") return false;
-  const member10 = value.product;
-  if (typeof member10 !== "object" || member10 === null || Array.isArray(member10)) return false;
-  for (const key11 in member10) {
-    if (key11 === "positive" || key11 === "start" || key11 === "end") continue;
-    if (pattern2.test(key11)) {
-      const member12 = member10[key11];
-      if (holdsOverflow(member12)) return false;
+  if (member0 !== "market_cleared") return false;
+  if (typeof member4 !== "object" || member4 === null || Array.isArray(member4)) return false;
+  const member5 = member4.positive;
+  const member6 = member4.start;
+  const member10 = member4.end;
+  for (const key14 in member4) {
+    if (key14 === "positive" || key14 === "start" || key14 === "end") continue;
+    if (pattern16.test(key14)) {
+      const member15 = member4[key14];
+      if (holdsOverflow(member15)) return false;
     } else {
       return false;
     }
   }
-  const member16 = member10.positive;
-  if (typeof member16 !== "boolean") return false;
-  const member17 = member10.start;
-  if (typeof member17 !== "string" || !isDateTime2(member17)) return false;
-  const member21 = member10.end;
-  if (typeof member21 !== "string" || !isDateTime2(member21)) return false;
-  if (!timeAfter2(member10.end, member10.start)) return false;
+  if (typeof member5 !== "boolean") return false;
+  if (typeof member6 !== "string" || !isDateTime2(member6)) return false;
+  if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
+  if (!timeAfter2(member4.end, member4.start)) return false;
   return true;
 }
 function validate(value) {

@@ -242,45 +242,45 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/report
-var pattern22 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
-var pattern25 = new RegExp("^[^.]+[.][^.]+$", "u");
-var pattern36 = new RegExp("^[^.*#]+$", "u");
+var pattern19 = new RegExp("^[^.]+[.][^.]+$", "u");
+var pattern30 = new RegExp("^[^.*#]+$", "u");
+var pattern33 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "from" || key0 === "to" || key0 === "resolution" || key0 === "values" || key0 === "heh_id") continue;
-    if (pattern22.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.from;
+  const member8 = value.to;
+  const member12 = value.resolution;
+  const member16 = value.values;
+  const member29 = value.heh_id;
+  for (const key31 in value) {
+    if (key31 === "msg" || key31 === "from" || key31 === "to" || key31 === "resolution" || key31 === "values" || key31 === "heh_id") continue;
+    if (pattern33.test(key31)) {
+      const member32 = value[key31];
+      if (holdsOverflow(member32)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "report") return false;
-  const member10 = value.from;
-  if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
-  const member14 = value.to;
-  if (typeof member14 !== "string" || !isDateTime2(member14)) return false;
-  const member18 = value.resolution;
-  if (!Number.isFinite(member18) || member18 <= 0) return false;
-  const member22 = value.values;
-  if (typeof member22 !== "object" || member22 === null || Array.isArray(member22)) return false;
-  for (const key23 in member22) {
-    if (typeof key23 !== "string" || !pattern25.test(key23)) return false;
-    const member24 = member22[key23];
-    if (!Array.isArray(member24)) return false;
-    for (let at30 = 0; at30 < member24.length; at30++) {
-      const item29 = member24[at30];
-      if (item29 !== null) {
-        if (!Number.isFinite(item29)) return false;
+  if (member0 !== "report") return false;
+  if (typeof member4 !== "string" || !isDateTime2(member4)) return false;
+  if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
+  if (!Number.isFinite(member12) || member12 <= 0) return false;
+  if (typeof member16 !== "object" || member16 === null || Array.isArray(member16)) return false;
+  for (const key17 in member16) {
+    if (typeof key17 !== "string" || !pattern19.test(key17)) return false;
+    const member18 = member16[key17];
+    if (!Array.isArray(member18)) return false;
+    for (let at24 = 0; at24 < member18.length; at24++) {
+      const item23 = member18[at24];
+      if (item23 !== null) {
+        if (!Number.isFinite(item23)) return false;
       }
     }
   }
-  const member35 = value.heh_id;
-  if (member35 !== void 0) {
-    if (member35 !== null) {
-      if (typeof member35 !== "string" || member35.length < 1 || !pattern36.test(member35)) return false;
+  if (member29 !== void 0) {
+    if (member29 !== null) {
+      if (typeof member29 !== "string" || member29.length < 1 || !pattern30.test(member29)) return false;
     }
   }
   if (!timeAfter2(value.to, value.from)) return false;

@@ -133,31 +133,31 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/request_balancing
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern13 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "msg_id" || key0 === "quantity" || key0 === "from" || key0 === "to") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.msg_id;
+  const member8 = value.quantity;
+  const member9 = value.from;
+  const member10 = value.to;
+  for (const key11 in value) {
+    if (key11 === "msg" || key11 === "msg_id" || key11 === "quantity" || key11 === "from" || key11 === "to") continue;
+    if (pattern13.test(key11)) {
+      const member12 = value[key11];
+      if (holdsOverflow(member12)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "request_balancing") return false;
-  const member10 = value.msg_id;
-  if (typeof member10 !== "string" || !isUuid2(member10)) return false;
-  const member14 = value.quantity;
-  if (!Number.isFinite(member14)) return false;
-  const member15 = value.from;
-  if (member15 !== null) {
-    if (typeof member15 !== "string" || !isDateTime2(member15)) return false;
+  if (member0 !== "request_balancing") return false;
+  if (typeof member4 !== "string" || !isUuid2(member4)) return false;
+  if (!Number.isFinite(member8)) return false;
+  if (member9 !== null) {
+    if (typeof member9 !== "string" || !isDateTime2(member9)) return false;
   }
-  const member16 = value.to;
-  if (member16 !== null) {
-    if (typeof member16 !== "string" || !isDateTime2(member16)) return false;
+  if (member10 !== null) {
+    if (typeof member10 !== "string" || !isDateTime2(member10)) return false;
   }
   if (!timeAfter2(value.to, value.from)) return false;
   return true;

@@ -134,32 +134,32 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/response
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern13 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "msg_id" || key0 === "response_code" || key0 === "response_subcode" || key0 === "response_desc") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.msg_id;
+  const member8 = value.response_code;
+  const member9 = value.response_subcode;
+  const member10 = value.response_desc;
+  for (const key11 in value) {
+    if (key11 === "msg" || key11 === "msg_id" || key11 === "response_code" || key11 === "response_subcode" || key11 === "response_desc") continue;
+    if (pattern13.test(key11)) {
+      const member12 = value[key11];
+      if (holdsOverflow(member12)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "response") return false;
-  const member10 = value.msg_id;
-  if (typeof member10 !== "string" || !isUuid2(member10)) return false;
-  const member14 = value.response_code;
-  if (!Number.isInteger(member14) || member14 < 100 || member14 > 599) return false;
-  const member15 = value.response_subcode;
-  if (member15 !== void 0) {
-    if (member15 !== null) {
-      if (!Number.isInteger(member15) || member15 < -9007199254740991 || member15 > 9007199254740991) return false;
+  if (member0 !== "response") return false;
+  if (typeof member4 !== "string" || !isUuid2(member4)) return false;
+  if (!Number.isInteger(member8) || member8 < 100 || member8 > 599) return false;
+  if (member9 !== void 0) {
+    if (member9 !== null) {
+      if (!Number.isInteger(member9) || member9 < -9007199254740991 || member9 > 9007199254740991) return false;
     }
   }
-  const member16 = value.response_desc;
-  if (typeof member16 !== "string") return false;
+  if (typeof member10 !== "string") return false;
   return true;
 }
 function validate(value) {

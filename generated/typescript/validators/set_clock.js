@@ -60,23 +60,23 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/set_clock
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern7 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "offset") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.offset;
+  for (const key5 in value) {
+    if (key5 === "msg" || key5 === "offset") continue;
+    if (pattern7.test(key5)) {
+      const member6 = value[key5];
+      if (holdsOverflow(member6)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "set_clock") return false;
-  const member10 = value.offset;
-  if (member10 !== null) {
-    if (!Number.isFinite(member10)) return false;
+  if (member0 !== "set_clock") return false;
+  if (member4 !== null) {
+    if (!Number.isFinite(member4)) return false;
   }
   return true;
 }

@@ -76,25 +76,25 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/set_smart_mode
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern11 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "mode" || key0 === "reset") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.mode;
+  const member8 = value.reset;
+  for (const key9 in value) {
+    if (key9 === "msg" || key9 === "mode" || key9 === "reset") continue;
+    if (pattern11.test(key9)) {
+      const member10 = value[key9];
+      if (holdsOverflow(member10)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "set_smart_mode") return false;
-  const member10 = value.mode;
-  if (member10 !== "normal" && member10 !== "passive" && member10 !== "off") return false;
-  if (typeof member10 !== "string") return false;
-  const member14 = value.reset;
-  if (typeof member14 !== "boolean") return false;
+  if (member0 !== "set_smart_mode") return false;
+  if (member4 !== "normal" && member4 !== "passive" && member4 !== "off") return false;
+  if (typeof member4 !== "string") return false;
+  if (typeof member8 !== "boolean") return false;
   return true;
 }
 function validate(value) {

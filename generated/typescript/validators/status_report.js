@@ -192,44 +192,44 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/status_report
-var pattern2 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern26 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  for (const key0 in value) {
-    if (key0 === "msg" || key0 === "status" || key0 === "clock" || key0 === "events") continue;
-    if (pattern2.test(key0)) {
-      const member1 = value[key0];
-      if (holdsOverflow(member1)) return false;
+  const member0 = value.msg;
+  const member4 = value.status;
+  const member5 = value.clock;
+  const member9 = value.events;
+  for (const key33 in value) {
+    if (key33 === "msg" || key33 === "status" || key33 === "clock" || key33 === "events") continue;
+    if (pattern26.test(key33)) {
+      const member34 = value[key33];
+      if (holdsOverflow(member34)) return false;
     } else {
       return false;
     }
   }
-  const member6 = value.msg;
-  if (member6 !== "status_report") return false;
-  const member10 = value.status;
-  if (typeof member10 !== "string") return false;
-  const member11 = value.clock;
-  if (typeof member11 !== "string" || !isDateTime2(member11)) return false;
-  const member15 = value.events;
-  if (!Array.isArray(member15)) return false;
-  for (let at17 = 0; at17 < member15.length; at17++) {
-    const item16 = member15[at17];
-    if (typeof item16 !== "object" || item16 === null || Array.isArray(item16)) return false;
-    for (const key18 in item16) {
-      if (key18 === "time" || key18 === "severity" || key18 === "type") continue;
-      if (pattern2.test(key18)) {
-        const member19 = item16[key18];
-        if (holdsOverflow(member19)) return false;
+  if (member0 !== "status_report") return false;
+  if (typeof member4 !== "string") return false;
+  if (typeof member5 !== "string" || !isDateTime2(member5)) return false;
+  if (!Array.isArray(member9)) return false;
+  for (let at11 = 0; at11 < member9.length; at11++) {
+    const item10 = member9[at11];
+    if (typeof item10 !== "object" || item10 === null || Array.isArray(item10)) return false;
+    const member12 = item10.time;
+    const member16 = item10.severity;
+    const member20 = item10.type;
+    for (const key24 in item10) {
+      if (key24 === "time" || key24 === "severity" || key24 === "type") continue;
+      if (pattern26.test(key24)) {
+        const member25 = item10[key24];
+        if (holdsOverflow(member25)) return false;
       } else {
         return false;
       }
     }
-    const member23 = item16.time;
-    if (typeof member23 !== "string" || !isDateTime2(member23)) return false;
-    const member27 = item16.severity;
-    if (!Number.isFinite(member27)) return false;
-    const member31 = item16.type;
-    if (typeof member31 !== "string" || member31.length < 1) return false;
+    if (typeof member12 !== "string" || !isDateTime2(member12)) return false;
+    if (!Number.isFinite(member16)) return false;
+    if (typeof member20 !== "string" || member20.length < 1) return false;
   }
   return true;
 }

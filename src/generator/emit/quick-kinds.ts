@@ -110,12 +110,15 @@ const isOneOf = (key: string, names: readonly string[], scope: QuickScope): stri
     ? names.map((name) => `${key} === ${literal(name)}`).join(' || ')
     : `${scope.constant('names', `new Set(${literal([...names])})`)}.has(${key})`;
 
-/** The members whose names are declared, each with what the patterns say that its name fits. */
+/**
+ * The members whose names are declared, each with what the patterns say that its name fits: first they are all read,
+ * which takes one look at how the object is laid out.
+ */
 function declared(
   schema: JsonObject,
   value: string,
   { scope, check, refusesUndefined }: Inside,
-): string {
+): { readonly reads: string; readonly checks: string } {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const patterns = membersOf(schema['patternProperties']);
   const required = new Set(listOf(schema['required']).map(String));
@@ -126,10 +129,13 @@ function declared(
     const isRequired = required.delete(name);
     const missing = isRequired && !schemas.some(refusesUndefined) ? failIf(`${part} === undefined`) : '';
     const rest = isRequired ? lines(missing, statements) : when(`${part} !== undefined`, statements);
-    return rest === '' ? '' : lines(`const ${part} = ${memberOf(value, name)};`, rest);
+    return { read: rest === '' ? '' : `const ${part} = ${memberOf(value, name)};`, rest };
   });
   const others = [...required].map((name) => `${memberOf(value, name)} === undefined`);
-  return lines(failIf(...others), ...parts);
+  return {
+    reads: lines(...parts.map(({ read }) => read)),
+    checks: lines(failIf(...others), ...parts.map(({ rest }) => rest)),
+  };
 }
 
 /** The names of all members, and the members whose names are not declared. */
@@ -178,11 +184,13 @@ function ofObject(schema: JsonObject, value: string, inside: Inside): Demands {
   const dependent = membersOf(schema['dependentSchemas']).map(([name, other]) =>
     when(`${memberOf(value, name)} !== undefined`, check(other, value)),
   );
+  const { reads, checks } = declared(schema, value, inside);
   return {
     faults: size,
     statements: lines(
+      reads,
       others(schema, value, inside),
-      declared(schema, value, inside),
+      checks,
       ...demanded,
       ...dependent,
       rules(schema, 'x-rules', value, inside),

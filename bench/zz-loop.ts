@@ -1,0 +1,13 @@
+import { parse } from '../src/index.ts';
+import { messageTypes } from './model.ts';
+const utf8 = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const inputs = messageTypes.map((t) => utf8.encode(JSON.stringify(t.published)));
+const bare = (input: Uint8Array): unknown => JSON.parse(decoder.decode(input));
+const work = process.argv[2] === 'bare' ? bare : (i: Uint8Array) => parse(i);
+export let s: unknown; 
+const run = () => { for (const x of inputs) s = work(x); };
+const N = Number(process.argv[3]);
+const t0 = process.hrtime.bigint();
+for (let i = 0; i < N; i++) run();
+console.log(process.argv[2], Number(process.hrtime.bigint() - t0) / N / inputs.length);
