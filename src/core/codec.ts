@@ -6,13 +6,7 @@ import { canonicalIssues, type Placed } from './canonical.ts';
 import { decode } from './decode.ts';
 import { EbadgeError } from './errors.ts';
 import { describeValue, shortPath, toIssue, type Issue } from './issues.ts';
-import {
-  hasMoreValues,
-  jsonFault,
-  overflows,
-  surrogateFault,
-  type JsonFault,
-} from './json.ts';
+import { hasMoreValues, jsonFault, overflows, surrogateFault, type JsonFault } from './json.ts';
 import { MessageTypes, type MessageType } from './message-types.ts';
 import { checkReadOptions, type NameOptions, type ParseOptions, type ReadOptions } from './read-options.ts';
 import { mend, type Forgiven } from './tolerant.ts';

@@ -26,7 +26,8 @@ const six = 54;
  */
 function areComparable(a: string, b: string): boolean {
   const { length } = a;
-  if (length !== b.length || length < shortest || length > longestInUtc || b.charCodeAt(17) === six) return false;
+  if (length !== b.length || length < shortest || length > longestInUtc || b.charCodeAt(17) === six)
+    return false;
   // T and Z, which may be small letters; one piece of code for both takes half the room in every validator
   for (let at = 10; at < length; at += length - 11) {
     if (a.charCodeAt(at) !== b.charCodeAt(at)) return false;

@@ -128,7 +128,9 @@ class QuickCheck {
     };
     if (schema['type'] === undefined) {
       const all = ['string', 'number', 'array', 'object'].map(demandsOf);
-      return lines(...all.map(({ is, faults, statements }) => when(is, lines(failIf(...faults), statements))));
+      return lines(
+        ...all.map(({ is, faults, statements }) => when(is, lines(failIf(...faults), statements))),
+      );
     }
     const names = [schema['type']].flat().map(String);
     const types = names.filter((name) => !(name === 'integer' && names.includes('number')));
@@ -138,9 +140,9 @@ class QuickCheck {
       const statements = lines(failIf(only.isNot, ...only.faults), only.statements);
       return types.includes('null') ? when(`${value} !== null`, statements) : statements;
     }
-    const chain = types.map(demandsOf).map(
-      ({ is, faults, statements }) => `if (${is}) {\n${lines(failIf(...faults), statements)}\n}`,
-    );
+    const chain = types
+      .map(demandsOf)
+      .map(({ is, faults, statements }) => `if (${is}) {\n${lines(failIf(...faults), statements)}\n}`);
     return `${chain.join(' else ')} else return false;`;
   }
 

@@ -124,7 +124,10 @@ function declared(
   const required = new Set(listOf(schema['required']).map(String));
   const parts = Object.entries(properties).map(([name, own]) => {
     const part = scope.fresh('member');
-    const schemas = [own, ...patterns.filter(([pattern]) => matches(pattern, name)).map(([, other]) => other)];
+    const schemas = [
+      own,
+      ...patterns.filter(([pattern]) => matches(pattern, name)).map(([, other]) => other),
+    ];
     const statements = lines(...schemas.map((each) => check(each, part)));
     const isRequired = required.delete(name);
     const missing = isRequired && !schemas.some(refusesUndefined) ? failIf(`${part} === undefined`) : '';
@@ -216,11 +219,29 @@ const kind = (is: Kind['is'], isNot: Kind['isNot'], demands: Kind['demands'] = n
 /** By the name of the type. Numbers are finite, as in JSON. */
 export const kinds: Readonly<Record<string, Kind>> = {
   string: kind((v) => `typeof ${v} === "string"`, (v) => `typeof ${v} !== "string"`, ofString), // prettier-ignore
-  number: kind((v) => `Number.isFinite(${v})`, (v) => `!Number.isFinite(${v})`, ofNumber),
-  integer: kind((v) => `Number.isInteger(${v})`, (v) => `!Number.isInteger(${v})`, ofNumber),
-  boolean: kind((v) => `typeof ${v} === "boolean"`, (v) => `typeof ${v} !== "boolean"`),
-  null: kind((v) => `${v} === null`, (v) => `${v} !== null`),
-  array: kind((v) => `Array.isArray(${v})`, (v) => `!Array.isArray(${v})`, ofArray),
+  number: kind(
+    (v) => `Number.isFinite(${v})`,
+    (v) => `!Number.isFinite(${v})`,
+    ofNumber,
+  ),
+  integer: kind(
+    (v) => `Number.isInteger(${v})`,
+    (v) => `!Number.isInteger(${v})`,
+    ofNumber,
+  ),
+  boolean: kind(
+    (v) => `typeof ${v} === "boolean"`,
+    (v) => `typeof ${v} !== "boolean"`,
+  ),
+  null: kind(
+    (v) => `${v} === null`,
+    (v) => `${v} !== null`,
+  ),
+  array: kind(
+    (v) => `Array.isArray(${v})`,
+    (v) => `!Array.isArray(${v})`,
+    ofArray,
+  ),
   object: kind(
     (v) => `typeof ${v} === "object" && ${v} !== null && !Array.isArray(${v})`,
     (v) => `typeof ${v} !== "object" || ${v} === null || Array.isArray(${v})`,
