@@ -181,7 +181,9 @@ function ofObject(schema: JsonObject, value: string, inside: Inside): Demands {
   const { check } = inside;
   const size = limits(schema, `Object.keys(${value}).length`, { minProperties: '<', maxProperties: '>' });
   const demanded = membersOf(schema['dependentRequired']).map(([name, needed]) => {
-    const missing = listOf(needed).map((other) => `${memberOf(value, String(other))} === undefined`);
+    const missing = listOf(needed)
+      .filter((other) => typeof other === 'string')
+      .map((other) => `${memberOf(value, other)} === undefined`);
     return when(`${memberOf(value, name)} !== undefined`, failIf(...missing));
   });
   const dependent = membersOf(schema['dependentSchemas']).map(([name, other]) =>
