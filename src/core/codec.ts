@@ -94,7 +94,8 @@ function overflowIssues(value: unknown, found: readonly RawIssue[]): RawIssue[] 
 
 /** Whether the value is right. */
 const isRight = (value: unknown, { validator }: MessageType): boolean =>
-  validator.isSurelyValid?.(value) === true || (validator.validate(value) && !holdsOverflow(value));
+  validator.isSurelyValid?.(value) === true ||
+  (validator.validate(value) && (typeof value !== 'object' || !holdsOverflow(value)));
 
 /** Everything that is wrong with a value that is not right. */
 function issuesOf(
