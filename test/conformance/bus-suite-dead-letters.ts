@@ -134,6 +134,9 @@ export function describeDeadLetters(bench: () => Bench): void {
       );
       expect(heh.problems.all.map(({ code }) => code)).toEqual(codes);
       for (const { message, details } of heh.problems.all) {
+        // an operator of many has to know whose fault it is
+        expect(details).toMatchObject({ peer: ts.name, exchange: `${ts.name}-to-${heh.name}` });
+        expect(message).toContain(ts.name);
         expect(message + JSON.stringify(details)).not.toContain(secret);
       }
       for (const { properties } of found) expect(JSON.stringify(properties)).not.toContain(secret);
@@ -207,6 +210,10 @@ export function describeDeadLetters(bench: () => Bench): void {
         expect.stringContaining('is compressed (gzip)'),
         expect.stringContaining('of 1001 bytes, which is not read: maxMessageBytes is 1000'),
       ]);
+      for (const { message, details } of heh.problems.all) {
+        expect(details).toMatchObject({ peer: ts.name, exchange: `${ts.name}-to-${heh.name}` });
+        expect(message).toContain(`${ts.name} (${ts.name}-to-${heh.name})`);
+      }
       expect(Buffer.from(found[2]?.body ?? [])).toEqual(gzipSync(good(3)));
     });
 
