@@ -182,8 +182,11 @@ export class Outbox<P extends Protocol> {
     });
     const send = (routes: PeerRoutes): Promise<void> =>
       this.#publish(outgoing, peer, peerRole, routes, identity, deadlineMs, signal, watch);
-    const seen = this.#peers.seen(peer, peerRole);
-    const sent = seen === undefined ? this.#ensure(name, peer, peerRole, limits).then(send) : send(seen);
+    const routes = this.#peers.seen(peer, peerRole) ?? this.#peers.foreseen(peer, peerRole);
+    const sent =
+      routes === undefined
+        ? this.#peers.waitsFor(peer, peerRole, this.#ensure(name, peer, peerRole, limits)).then(send)
+        : send(routes);
     // others see to the signal by themselves, and know what was sent
     const heeds = signal === undefined || isSupervised(this.#transport);
     const waited = heeds ? sent : abortable(sent, signal, name, peer);

@@ -246,6 +246,8 @@ export interface TimeLimit {
 export interface SupervisedTransport extends Transport {
   /** How things stand now. */
   readonly status: StatusChange;
+  /** Whether what is published now is put on disk and waits there, as there is no connection. Default: false. */
+  readonly isKeeping?: boolean;
   /** Calls the listener at each change; returns a function that removes it. */
   onStatus(listener: (change: StatusChange) => void): () => void;
   /** How things stand, then each change; who reads slowly gets the latest only. Ends after `closed`. */
