@@ -217,6 +217,26 @@ export function describeDeadLetters(bench: () => Bench): void {
       expect(Buffer.from(found[2]?.body ?? [])).toEqual(gzipSync(good(3)));
     });
 
+    it('are 20 MB of anything, by default; what follows is handled', async () => {
+      const { ts, heh, letters, transport } = await home();
+      const seen = arrivals<number | null>();
+      await heh.client.from(ts.name).on('set_clock', ({ offset }) => seen.push(offset));
+      const body = Buffer.alloc(20_000_000, ' ');
+      await transport.publish({
+        exchange: `${ts.name}-to-${heh.name}`,
+        routingKey: 'x.y',
+        body,
+        mandatory: true,
+        properties: { persistent: true },
+      });
+      await ts.client.to(heh.name).publish('set_clock', { offset: 1 });
+      expect(await seen.next()).toBe(1);
+      const letter = await letters.next();
+      expect(letter.properties.headers).toMatchObject({ 'x-error-code': 'INVALID_MESSAGE' });
+      expect(Buffer.from(letter.body).equals(body)).toBe(true);
+      expect(heh.problems.all[0]?.message).toContain('of 20000000 bytes, which is not read: maxMessageBytes');
+    });
+
     it('are answers to nothing', async () => {
       const { ts, heh } = await bench().home({ handlerGraceMs: 0 });
       const letters = await bench().read(`private-${ts.name}-dead-letters`);

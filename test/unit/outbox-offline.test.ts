@@ -1,10 +1,11 @@
 /** A hub with an outbox that starts before there is a broker. */
 
 import { describe, expect, it, vi } from 'vitest';
-import { connect, EbadgeError, type BacklogSummary, type Broker } from '../../src/index.ts';
+import { connect, EbadgeError, type BacklogSummary, type Broker, type Telemetry } from '../../src/index.ts';
 import { sqliteOutbox } from '../../src/outbox/index.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
 import { arrivals } from '../conformance/bus-suite-tools.ts';
+import { seen as observed } from '../conformance/telemetry-tools.ts';
 import { refusal } from '../conformance/transport-tools.ts';
 import { newFile } from './outbox-tools.ts';
 
@@ -27,8 +28,9 @@ async function setUp() {
   const problems: EbadgeError[] = [];
   const summaries: BacklogSummary[] = [];
   const file = newFile();
-  const join = () =>
+  const join = (telemetry?: Telemetry) =>
     connect({
+      ...(telemetry === undefined ? {} : { telemetry }),
       broker,
       clock,
       role: 'heh',
@@ -87,12 +89,19 @@ describe('a hub with an outbox and no broker yet', () => {
     }
     await stored(2);
     // still none
-    const again = await join();
+    const metrics = observed();
+    const again = await join(metrics.telemetry);
     const more = again.to('ts').publish('report', reportOf(3));
+    const waiting = [{ value: 3, attributes: { 'ebadge.role': 'heh' } }];
+    expect(await metrics.points('ebadge.client.buffered.messages')).toMatchObject(waiting);
+    const size = await metrics.sum('ebadge.client.buffered.size');
+    expect(size).toBe(3 * Buffer.byteLength(JSON.stringify({ msg: 'report', ...reportOf(1), heh_id: null })));
     refuse(undefined);
     await clock.advance(10_000);
     await more;
     expect(await seen.take(3)).toEqual([1, 2, 3]);
+    expect(await metrics.sum('ebadge.client.buffered.messages')).toBe(0);
+    expect(await metrics.sum('ebadge.client.buffered.size')).toBe(0);
     expect(summaries).toEqual([{ found: 2, confirmed: 2, failed: 0 }]);
     expect(problems.map(({ code }) => code)).toEqual(['CONNECTION_FAILED', 'CONNECTION_FAILED']);
     await Promise.all([again.close(), ts.close()]);

@@ -4,6 +4,7 @@ import { checkPrefetch, checkTopology } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import { publishCopy } from '../submitting.ts';
 import type {
+  Backlog,
   ConsumeOptions,
   Delivery,
   Publication,
@@ -59,6 +60,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
   readonly #connections = new Told<[NewConnection]>('connections');
   readonly #blockage = new Told<[blocked: boolean, reason?: string]>('the blockage');
   readonly #onBacklog: (summary: BacklogSummary) => void;
+  #backlog: Backlog | undefined;
   #untold: EbadgeError[] = [];
   #blockedFor: { readonly reason: string | undefined } | undefined;
   #closing: Promise<void> | undefined;
@@ -147,6 +149,10 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
       publishing: this.#links.transport('publishing'),
       consuming: this.#links.transport('consuming'),
     };
+  }
+
+  get backlog(): Backlog | undefined {
+    return this.#backlog;
   }
 
   get isKeeping(): boolean {
@@ -256,7 +262,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
     const last = stored.at(-1);
     if (last === undefined) return;
     this.#writer?.startAfter(last.sequence);
-    takeBacklog(stored, this.#buffer, {
+    this.#backlog = takeBacklog(stored, this.#buffer, {
       onProblem: (problem) => this.#problem(problem),
       onBacklog: this.#onBacklog,
     });
