@@ -184,7 +184,9 @@ describe('ebadge dead-letters', { timeout: 30_000 }, () => {
     const ids = before.letters.map(({ id }) => id);
     const bounds = JSON.stringify({ 'max-length': 1, overflow: 'reject-publish' });
     await broker.node.ctl('set_policy', '-p', 'heh', '--apply-to', 'queues', 'full', `^${queue}$`, bounds);
-    onTestFinished(async () => void (await broker.node.ctl('clear_policy', '-p', 'heh', 'full')));
+    onTestFinished(async () => {
+      await broker.node.ctl('clear_policy', '-p', 'heh', 'full');
+    });
     const result = await run('replay', '--all', '--reason', 'UNHANDLED', '--json');
     expect({ status: result.status, stderr: result.stderr }).toEqual({ status: 69, stderr: '' });
     const { error } = JSON.parse(result.stdout) as { error: Record<string, unknown> };
