@@ -20,7 +20,7 @@ const publishWindow = 1000;
 const prefetch = 500;
 
 /** Does a round of so many messages; may return what is still to be done after it, which is not part of it. */
-type Round = (count: number) => Promise<void | (() => Promise<void>)>;
+type Round = (count: number) => Promise<(() => Promise<void>) | undefined>;
 
 /** Keeps a window of publishes on their way; `publish` calls back when one is confirmed. */
 function windowed(publish: (done: (error?: Error | null) => void) => void): Round {
@@ -35,7 +35,7 @@ function windowed(publish: (done: (error?: Error | null) => void) => void): Roun
         if (error instanceof Error) reject(error);
         confirmed += 1;
         if (sent < count) next();
-        else if (confirmed === count) resolve();
+        else if (confirmed === count) resolve(undefined);
       };
       while (sent < Math.min(count, publishWindow)) next();
     });
@@ -95,6 +95,7 @@ function reading(start: (one: () => void) => Promise<() => Promise<unknown>>): R
     });
     await all;
     await end();
+    return undefined;
   };
 }
 
