@@ -138,7 +138,9 @@ describe('deliveries that we read', () => {
         expect(frames.read(bytes, 0, 8)).toBeUndefined();
         bytes[at % bytes.length] = byte;
         const read = frames.channelAt(bytes, 0) === 7 ? frames.read(bytes, 0, 7) : undefined;
-        if (read !== undefined) expect([plain(read)]).toStrictEqual(readByAmqplib(bytes).map(plain));
+        if (read === undefined) return;
+        // a body of no size leaves its frame to whoever reads next
+        expect([plain(read)]).toStrictEqual(readByAmqplib(bytes.subarray(0, frames.end)).map(plain));
       }),
       { numRuns: 2000 },
     );
