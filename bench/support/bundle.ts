@@ -1,9 +1,12 @@
-/** Programs as users run them: compiled, in one file. Node takes some 20 MB to strip types, which are not theirs. */
+/**
+ * Programs as users run them: compiled, beside an amqplib that is installed (inside a bundle the SDK could not tell its
+ * version). Node takes some 20 MB to strip types, which are not theirs.
+ */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { root } from '../report.ts';
 
 const built = new Map<string, string>();
 let folder: string | undefined;
@@ -13,7 +16,9 @@ export function bundle(file: string): string {
   const known = built.get(file);
   if (known !== undefined) return known;
   if (folder === undefined) {
-    const its = mkdtempSync(join(tmpdir(), 'ebadge-bench-programs-'));
+    const cache = join(root, 'node_modules', '.cache');
+    mkdirSync(cache, { recursive: true });
+    const its = mkdtempSync(join(cache, 'ebadge-bench-programs-'));
     process.once('exit', () => rmSync(its, { recursive: true, force: true }));
     folder = its;
   }
@@ -23,6 +28,7 @@ export function bundle(file: string): string {
     outfile,
     bundle: true,
     platform: 'node',
+    external: ['amqplib'],
     format: 'esm',
     conditions: ['@ebadge/source'],
     logLevel: 'error',

@@ -60,7 +60,8 @@ export class RecentTimes {
       const place = (this.#first + index) % this.#keys.length;
       const key = this.#keys[place];
       if (key === undefined) continue;
-      this.#places.set(key, keys.length);
+      // where nothing was dropped before it, it stays where it was
+      if (place !== keys.length) this.#places.set(key, keys.length);
       keys.push(key);
       timesMs.push(this.#timesMs[place] ?? 0);
     }

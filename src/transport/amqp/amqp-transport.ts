@@ -14,10 +14,11 @@ import type {
   Topology,
   TransportConsumer,
 } from '../transport.ts';
-import { destroySocket, framePartsOf, socketOf } from './amqplib-parts.ts';
+import { destroySocket, framePartsOf, readingPartsOf, socketOf } from './amqplib-parts.ts';
 import { Blockage } from './blockage.ts';
 import { ConfirmWatch } from './confirm-watch.ts';
 import { AmqpConsumer } from './consumer.ts';
+import { DeliveryReader } from './delivery-reader.ts';
 import { connectError, connectionLost } from './errors.ts';
 import { connectArguments } from './options.ts';
 import type { AmqpOptions, ConnectArguments } from './options.ts';
@@ -41,6 +42,7 @@ export class AmqpTransport implements SubmittingTransport {
   readonly #target: ConnectArguments;
   readonly #lifetime = new Lifetime();
   readonly #publisher: Publisher;
+  readonly #reader: DeliveryReader | undefined;
   readonly #consumers = new Set<AmqpConsumer>();
   /** What went wrong first; the connection's 'close' event, which follows, does not know. */
   #failure: unknown;
@@ -54,6 +56,8 @@ export class AmqpTransport implements SubmittingTransport {
   constructor(connection: ChannelModel, target: ConnectArguments, framesOfOurOwn: boolean) {
     this.connection = connection;
     this.#target = target;
+    const reading = framesOfOurOwn ? readingPartsOf(connection) : undefined;
+    this.#reader = reading && new DeliveryReader(reading);
     const { publishWindow, confirmTimeoutMs } = target;
     const isBlocked = (): boolean => this.#blockage.blocked;
     const watch = new ConfirmWatch({
@@ -154,6 +158,7 @@ export class AmqpTransport implements SubmittingTransport {
     return this.#guard(() =>
       AmqpConsumer.start({
         connection,
+        reader: this.#reader,
         queue,
         prefetch: options.prefetch,
         onDelivery,

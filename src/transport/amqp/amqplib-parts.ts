@@ -1,7 +1,7 @@
 /**
  * The private parts of amqplib that the transport can do without, but does better with. They are used only
- * when they look as expected; frames of our own are written only beside the very version they were compared
- * with. Without them everything works through amqplib's public methods.
+ * when they look as expected; frames are written and read by ourselves only beside the very version that this was
+ * compared with. Without them everything works through amqplib's public methods.
  */
 
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 
-/** The version whose way of encoding and sending frames ours was compared with. */
+/** The version whose way of encoding, sending and reading frames ours was compared with. */
 const checkedVersion = '2.3.1';
 
 /** What amqplib keeps about a connection. */
@@ -88,4 +88,28 @@ export function framePartsOf(connection: ChannelModel, channel: ConfirmChannel):
     unconfirmed.length === 0 &&
     lwm === 1;
   return asExpected ? { connection: inner as unknown as InnerConnection, channelNumber: ch } : undefined;
+}
+
+/** What reading deliveries by ourselves needs. */
+export interface ReadingParts {
+  /** What has been received and not read yet. */
+  rest: Buffer;
+  /** Reads the next frame out of `rest` and what the socket has; false when there is none yet. */
+  recvFrame: () => unknown;
+  /** Takes a frame; replaced when the connection is about to close. */
+  readonly accept: unknown;
+}
+
+/** What reading deliveries needs of the connection; undefined when anything about it is not as expected. */
+export function readingPartsOf(connection: ChannelModel): ReadingParts | undefined {
+  if (installedVersion() !== checkedVersion) return undefined;
+  const inner: unknown = connection.connection;
+  if (!isObject(inner)) return undefined;
+  const asExpected =
+    Buffer.isBuffer(inner['rest']) &&
+    typeof inner['recvFrame'] === 'function' &&
+    !Object.hasOwn(inner, 'recvFrame') &&
+    typeof inner['accept'] === 'function' &&
+    Array.isArray(inner['channels']);
+  return asExpected ? (inner as unknown as ReadingParts) : undefined;
 }

@@ -3,6 +3,8 @@ import { EbadgeError } from '../../core/errors.ts';
 import { Fifo } from '../../core/fifo.ts';
 import type { Lifetime } from '../lifetime.ts';
 import type { Delivery, MessageProperties, TransportConsumer } from '../transport.ts';
+import type { DeliveredMessage } from './delivery-frames.ts';
+import type { DeliveryReader } from './delivery-reader.ts';
 import { channelError } from './errors.ts';
 import { openChannel } from './topology.ts';
 import { fromAmqp } from './properties.ts';
@@ -13,6 +15,8 @@ const ackDelayMs = 5;
 /** What a consumer works with. */
 export interface ConsumerParts {
   readonly connection: ChannelModel;
+  /** Reads deliveries; undefined where amqplib does. */
+  readonly reader: DeliveryReader | undefined;
   readonly queue: string;
   readonly prefetch: number;
   readonly onDelivery: (delivery: Delivery) => void;
@@ -23,6 +27,16 @@ export interface ConsumerParts {
   /** Told when its channel is closed, for whatever reason. */
   readonly onDone: (consumer: AmqpConsumer) => void;
 }
+
+/** What amqplib has read, as we read it. */
+const fromAmqplib = ({ fields, properties, content }: ConsumeMessage): DeliveredMessage => ({
+  deliveryTag: fields.deliveryTag,
+  redelivered: fields.redelivered,
+  exchange: fields.exchange,
+  routingKey: fields.routingKey,
+  properties: fromAmqp(properties),
+  body: content,
+});
 
 /** A delivery, without a closure of its own for each. */
 class AmqpDelivery implements Delivery {
@@ -35,13 +49,13 @@ class AmqpDelivery implements Delivery {
   state: 'at work' | 'acked' | 'settled' = 'at work';
   readonly #consumer: AmqpConsumer;
 
-  constructor({ fields, properties, content }: ConsumeMessage, consumer: AmqpConsumer) {
-    this.body = content;
-    this.properties = fromAmqp(properties);
-    this.exchange = fields.exchange;
-    this.routingKey = fields.routingKey;
-    this.redelivered = fields.redelivered;
-    this.tag = fields.deliveryTag;
+  constructor(message: DeliveredMessage, consumer: AmqpConsumer) {
+    this.body = message.body;
+    this.properties = message.properties;
+    this.exchange = message.exchange;
+    this.routingKey = message.routingKey;
+    this.redelivered = message.redelivered;
+    this.tag = message.deliveryTag;
     this.#consumer = consumer;
   }
 
@@ -81,6 +95,8 @@ export class AmqpConsumer implements TransportConsumer {
   #cancelling: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #stopping = false;
+  /** Leaves reading to amqplib again. */
+  #leave: () => void = () => undefined;
 
   /** Opens the channel and starts consuming. Rejects as `Transport.consume` does. */
   static async start(parts: ConsumerParts): Promise<AmqpConsumer> {
@@ -112,6 +128,7 @@ export class AmqpConsumer implements TransportConsumer {
 
   /** Closes the channel, once: whoever asks later waits for the same end, which comes after the last ack. */
   #close(): Promise<void> {
+    this.#leave();
     this.#closing ??= this.#channel.close().catch(() => undefined);
     return this.#closing;
   }
@@ -146,15 +163,25 @@ export class AmqpConsumer implements TransportConsumer {
   async #start(): Promise<void> {
     const { queue, prefetch } = this.#parts;
     let started = false;
-    this.#channel.on('close', () => this.#parts.onDone(this));
+    this.#channel.on('close', () => {
+      this.#leave();
+      this.#parts.onDone(this);
+    });
     this.#channel.on('error', (error) => {
       // before that, the rejected promise tells
       if (started) this.#parts.onLost(error);
     });
     try {
       await this.#channel.prefetch(prefetch);
-      const { consumerTag } = await this.#channel.consume(queue, (message) => this.#onMessage(message));
+      const { consumerTag } = await this.#channel.consume(queue, (message) => {
+        if (message === null) this.#onCancelled();
+        else this.#onMessage(fromAmqplib(message));
+      });
       this.#consumerTag = consumerTag;
+      const { reader } = this.#parts;
+      if (reader !== undefined && this.#closing === undefined) {
+        this.#leave = reader.take(this.#channel, (message) => this.#onMessage(message));
+      }
       started = true;
       this.#parts.onStarted(this);
     } catch (caught) {
@@ -173,15 +200,15 @@ export class AmqpConsumer implements TransportConsumer {
     this.#closeIfDone();
   }
 
-  #onMessage(message: ConsumeMessage | null): void {
-    if (message === null) {
-      if (this.#cancelling !== undefined) return;
-      this.#parts.onLost(new Error(`the broker cancelled the consumer of queue '${this.#parts.queue}'`));
-      return;
-    }
+  #onCancelled(): void {
+    if (this.#cancelling !== undefined) return;
+    this.#parts.onLost(new Error(`the broker cancelled the consumer of queue '${this.#parts.queue}'`));
+  }
+
+  #onMessage(message: DeliveredMessage): void {
     if (this.#cancelling !== undefined) {
       // it was under way when we cancelled: nobody waits for it here any more
-      this.#send(() => this.#channel.reject(message, true));
+      this.#reject(message.deliveryTag, true);
       return;
     }
     const delivery = new AmqpDelivery(message, this);
@@ -213,9 +240,7 @@ export class AmqpConsumer implements TransportConsumer {
   /** Sends a reject. @internal */
   rejected(delivery: AmqpDelivery, requeue: boolean): void {
     if (!this.#settles(delivery)) return;
-    const deliveryTag = this.#told(delivery);
-    // of the message, amqplib looks at the tag only
-    this.#send(() => this.#channel.reject({ fields: { deliveryTag } } as Message, requeue));
+    this.#reject(this.#told(delivery), requeue);
     // nothing that is over is kept behind the next ack
     while (this.#handedOut.peek()?.state === 'settled') this.#handedOut.shift();
     this.#closeIfDone();
@@ -233,6 +258,11 @@ export class AmqpConsumer implements TransportConsumer {
     delivery.state = 'settled';
     this.#outstanding--;
     return delivery.tag;
+  }
+
+  #reject(deliveryTag: number, requeue: boolean): void {
+    // of the message, amqplib looks at the tag only
+    this.#send(() => this.#channel.reject({ fields: { deliveryTag } } as Message, requeue));
   }
 
   #ack(deliveryTag: number, multiple: boolean): void {
