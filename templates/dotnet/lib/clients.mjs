@@ -4,7 +4,8 @@ import { pascal } from './names.mjs';
 import { comment, literal } from './text.mjs';
 
 const token = 'global::System.Threading.CancellationToken';
-const task = (type) => (type === '' ? 'global::System.Threading.Tasks.Task' : `global::System.Threading.Tasks.Task<${type}>`);
+const task = (type) =>
+  type === '' ? 'global::System.Threading.Tasks.Task' : `global::System.Threading.Tasks.Task<${type}>`;
 const list = (type) => `global::System.Collections.Generic.IReadOnlyList<${type}>`;
 
 /**
@@ -48,7 +49,11 @@ export const replyLines = (contract, replyInterfaces) =>
 /** How a question is put, by the number of its answers. */
 const asked = {
   one: (type) => ({ returns: task(type), call: 'AskOneAsync', text: 'Waits for the answer.' }),
-  many: (type) => ({ returns: task(list(type)), call: 'AskManyAsync', text: 'Waits for all answers that come within the time.' }),
+  many: (type) => ({
+    returns: task(list(type)),
+    call: 'AskManyAsync',
+    text: 'Waits for all answers that come within the time.',
+  }),
   stream: (type, runtime) => ({
     returns: task(`${runtime}.AnswerStream<${type}>`),
     call: 'AskStreamAsync',
@@ -64,7 +69,15 @@ function outboundLines(contract, dialogue, names, replyInterfaces) {
     const message = messages.get(sent);
     if (message === undefined) continue;
     methods.push(
-      ...comment({ summary: `Sends ${sent}: done when the broker has confirmed it.`, remarks: [`Throws ${runtime.replace('global::', '')}.EbadgeException; its details say what became of the message.`] }, '    '),
+      ...comment(
+        {
+          summary: `Sends ${sent}: done when the broker has confirmed it.`,
+          remarks: [
+            `Throws ${runtime.replace('global::', '')}.EbadgeException; its details say what became of the message.`,
+          ],
+        },
+        '    ',
+      ),
       `    public ${task('')} PublishAsync(${message.name} message, ${runtime}.PublishOptions? options = null, ${token} cancellationToken = default) =>`,
       '        Peer.PublishAsync(message, options, cancellationToken);',
       '',
@@ -96,7 +109,10 @@ function outboundLines(contract, dialogue, names, replyInterfaces) {
     '{',
     `    internal ${names.outbound}(${runtime}.BusPeer peer) => Peer = peer;`,
     '',
-    ...comment({ summary: 'The peer, for messages whose types are not known when this is compiled.' }, '    '),
+    ...comment(
+      { summary: 'The peer, for messages whose types are not known when this is compiled.' },
+      '    ',
+    ),
     `    public ${runtime}.BusPeer Peer { get; }`,
     '',
     ...methods.slice(0, -1),
@@ -113,7 +129,8 @@ function inboundLines(contract, dialogue, names, replyInterfaces) {
     const message = messages.get(received);
     if (message === undefined) continue;
     const exchange = answers.get(received);
-    const returns = exchange === undefined ? task('') : task(`${answerType(exchange, contract, replyInterfaces)}?`);
+    const returns =
+      exchange === undefined ? task('') : task(`${answerType(exchange, contract, replyInterfaces)}?`);
     const handler = `global::System.Func<${message.name}, ${runtime}.MessageContext, ${returns}>`;
     methods.push(
       ...comment(
@@ -148,7 +165,10 @@ function inboundLines(contract, dialogue, names, replyInterfaces) {
     '{',
     `    internal ${names.inbound}(${runtime}.BusSource peer) => Peer = peer;`,
     '',
-    ...comment({ summary: 'The peer, for messages whose types are not known when this is compiled.' }, '    '),
+    ...comment(
+      { summary: 'The peer, for messages whose types are not known when this is compiled.' },
+      '    ',
+    ),
     `    public ${runtime}.BusSource Peer { get; }`,
     '',
     ...methods.slice(0, -1),
@@ -179,7 +199,12 @@ export function clientFiles(contract, replyInterfaces, contractClass) {
         ...comment({ summary: `The ${dialogue.peer} of that name, for receiving; "*" is any.` }, '    '),
         `    public ${inbound} From${suffix}(string name) => new ${inbound}(Bus.From(name, ${peer}));`,
         '',
-        ...comment({ summary: `Declares or checks all that lies between this participant and the ${dialogue.peer} of that name.` }, '    '),
+        ...comment(
+          {
+            summary: `Declares or checks all that lies between this participant and the ${dialogue.peer} of that name.`,
+          },
+          '    ',
+        ),
         `    public ${task('')} Prepare${suffix}Async(string name, ${token} cancellationToken = default) => Bus.PrepareAsync(name, ${peer}, cancellationToken);`,
       ];
     });
@@ -194,12 +219,26 @@ export function clientFiles(contract, replyInterfaces, contractClass) {
         ...comment({ summary: 'The client without the types of the role.' }, '    '),
         `    public ${runtime}.BusClient Bus { get; }`,
         '',
-        ...comment({ summary: 'Connects to the broker.', remarks: ['Throws EbadgeException: CONNECTION_FAILED (retryable), ACCESS_REFUSED, INVALID_ARGUMENT.'] }, '    '),
+        ...comment(
+          {
+            summary: 'Connects to the broker.',
+            remarks: [
+              'Throws EbadgeException: CONNECTION_FAILED (retryable), ACCESS_REFUSED, INVALID_ARGUMENT.',
+            ],
+          },
+          '    ',
+        ),
         `    public static async ${task(client)} ConnectAsync(${runtime}.ConnectOptions options, ${token} cancellationToken = default) =>`,
         `        new ${client}(await ${runtime}.BusClient.ConnectAsync(${contractClass}.Instance, ${literal(role)}, options, cancellationToken).ConfigureAwait(false));`,
         '',
         ...ways.flatMap((lines) => [...lines, '']),
-        ...comment({ summary: 'Ends it in order: handlers at work finish, what is published is confirmed; ten seconds at most.' }, '    '),
+        ...comment(
+          {
+            summary:
+              'Ends it in order: handlers at work finish, what is published is confirmed; ten seconds at most.',
+          },
+          '    ',
+        ),
         `    public ${task('')} CloseAsync(global::System.TimeSpan? timeout = null) => Bus.CloseAsync(timeout);`,
         '',
         ...comment({ summary: 'As CloseAsync.' }, '    '),

@@ -8,7 +8,14 @@ function fieldOf(field, name, types) {
   const { shape, isNullable, isRequired } = field;
   const isFixed = shape.kind === 'constant' && isRequired && !isNullable;
   const type = types.of(shape);
-  return { field, name, parameter: camel(name), type, isFixed, isMaybe: !isRequired && isNullable && !isAny(type) };
+  return {
+    field,
+    name,
+    parameter: camel(name),
+    type,
+    isFixed,
+    isMaybe: !isRequired && isNullable && !isAny(type),
+  };
 }
 
 export const isAny = ({ type }) => type === 'global::System.Text.Json.JsonElement';
@@ -30,7 +37,8 @@ export function contractOf({ model, banner, portable }) {
       one.localReader = scope.name(`${one.local}Union`);
       one.local = scope.name(`I${one.local}`);
     }
-    if (one.shape.kind === 'enumeration' && !one.shape.isOpen) one.localReader = scope.name(`${one.local}Text`);
+    if (one.shape.kind === 'enumeration' && !one.shape.isOpen)
+      one.localReader = scope.name(`${one.local}Text`);
     one.name = qualified(one.local);
     one.reader = one.localReader === undefined ? '' : qualified(one.localReader);
     one.interfaces = [];
@@ -38,7 +46,8 @@ export function contractOf({ model, banner, portable }) {
   const types = new Types(namespace, definitions);
   for (const one of definitions.values()) {
     if (one.shape.kind === 'union') {
-      for (const member of Object.values(one.shape.members)) definitions.get(member)?.interfaces.push(one.name);
+      for (const member of Object.values(one.shape.members))
+        definitions.get(member)?.interfaces.push(one.name);
     }
     if (one.shape.kind !== 'object') continue;
     const members = memberScope(one.local);
@@ -47,7 +56,8 @@ export function contractOf({ model, banner, portable }) {
   }
 
   const messages = messagesOf(model, definitions, types, scope, qualified);
-  const extension = model.catalogue.extensionMessages === undefined ? null : `${types.runtime}.ExtensionMessage`;
+  const extension =
+    model.catalogue.extensionMessages === undefined ? null : `${types.runtime}.ExtensionMessage`;
   return { model, banner, portable, namespace, scope, qualified, definitions, types, messages, extension };
 }
 

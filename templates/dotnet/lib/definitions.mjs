@@ -134,7 +134,10 @@ function closedLines({ shape, local, localReader }) {
     ...comment(documentation(shape)),
     `public enum ${local}`,
     '{',
-    ...members.flatMap(({ value, name }) => [...comment({ summary: meaning(shape, value) }, '    '), `    ${name},`]),
+    ...members.flatMap(({ value, name }) => [
+      ...comment({ summary: meaning(shape, value) }, '    '),
+      `    ${name},`,
+    ]),
     '}',
     '',
     ...comment({ summary: `The texts of ${local} as messages have them.` }),
@@ -169,7 +172,10 @@ function openLines({ shape, local, name }) {
       `    public static ${name} ${member} { get; } = new(${literal(value)});`,
       '',
     ]),
-    ...comment({ summary: 'Whether it is one of the values that were known when this was generated.' }, '    '),
+    ...comment(
+      { summary: 'Whether it is one of the values that were known when this was generated.' },
+      '    ',
+    ),
     `    public bool IsKnown => Value is ${members.map(({ value }) => literal(value)).join(' or ') || 'null'};`,
     '',
     ...comment({ summary: 'The value of a text, known or not.' }, '    '),
@@ -183,20 +189,27 @@ function openLines({ shape, local, name }) {
 
 /** One of several records, told apart by a field wherever it stands. */
 function unionLines({ shape, local, localReader, name }, { types, definitions }) {
-  const members = Object.entries(shape.members).map(([text, member]) => ({ text, definition: definitions.get(member) }));
+  const members = Object.entries(shape.members).map(([text, member]) => ({
+    text,
+    definition: definitions.get(member),
+  }));
   return [
     ...comment(documentation(shape)),
     `public interface ${local} : ${types.runtime}.IJsonWritable`,
     '{',
     '}',
     '',
-    ...comment({ summary: `Reads a ${local}: which one it is, its member ${JSON.stringify(shape.discriminator)} says.` }),
+    ...comment({
+      summary: `Reads a ${local}: which one it is, its member ${JSON.stringify(shape.discriminator)} says.`,
+    }),
     `public static class ${localReader}`,
     '{',
     ...comment({ summary: 'Takes it over from JSON that was found valid.' }, '    '),
     `    public static ${name} FromJson(${element} json) => Json.Text(Json.Member(json, ${literal(shape.discriminator)})) switch`,
     '    {',
-    ...members.map(({ text, definition }) => `        ${literal(text)} => ${definition.name}.FromJson(json),`),
+    ...members.map(
+      ({ text, definition }) => `        ${literal(text)} => ${definition.name}.FromJson(json),`,
+    ),
     '        _ => throw Json.NoValue(),',
     '    };',
     '}',

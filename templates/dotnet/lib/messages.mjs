@@ -8,7 +8,8 @@ const question = (type) => (type.endsWith('?') ? type : `${type}?`);
 /** Parameters for the fields of a record: what has to be given first, the rest left out at will. */
 function parametersOf(definition, mayLack, types) {
   const fields = definition.fields.filter(({ isFixed }) => !isFixed);
-  const needed = ({ field }) => field.isRequired && field.fill === null && !field.isNullable && !mayLack.has(field.name);
+  const needed = ({ field }) =>
+    field.isRequired && field.fill === null && !field.isNullable && !mayLack.has(field.name);
   const names = new Scope(['source', 'draft', 'value']);
   const parameter = (one, isNeeded) => {
     const { field, type } = one;
@@ -39,7 +40,9 @@ function methodLines({ head, parameters, result, summary, remarks = [], types })
   const first = `    public static ${head}(`;
   return [
     ...comment({ summary, remarks }, '    '),
-    ...(texts.length === 0 ? [`${first})`] : [first, ...texts.map((text, index) => `        ${text}${index + 1 < texts.length ? ',' : ')'}`)]),
+    ...(texts.length === 0
+      ? [`${first})`]
+      : [first, ...texts.map((text, index) => `        ${text}${index + 1 < texts.length ? ',' : ')'}`)]),
     '    {',
     `        using var draft = new ${types.runtime}.Draft();`,
     ...parameters.flatMap(({ write }) => (write === undefined ? [] : [`        ${write}`])),
@@ -52,7 +55,17 @@ function methodLines({ head, parameters, result, summary, remarks = [], types })
 /** A function for each message that is a record: ids, counts and nulls are filled in. */
 export function factoryLines(contract, className, contractClass) {
   const { messages, types } = contract;
-  const scope = new Scope([className, 'Json', 'Equals', 'ReferenceEquals', 'ToString', 'GetType', 'GetHashCode', 'MemberwiseClone', 'Finalize']);
+  const scope = new Scope([
+    className,
+    'Json',
+    'Equals',
+    'ReferenceEquals',
+    'ToString',
+    'GetType',
+    'GetHashCode',
+    'MemberwiseClone',
+    'Finalize',
+  ]);
   const methods = [...messages.values()].flatMap(({ message, definition, isOwn, local, name }) => {
     if (!isOwn || message.factory === null) return [];
     return methodLines({
@@ -61,7 +74,9 @@ export function factoryLines(contract, className, contractClass) {
       result: `${name}.FromJson(${contractClass}.Instance.Fill(${literal(message.name)}, draft.End()))`,
       summary: message.description,
       types,
-      remarks: ['What is not given is filled in: ids with new ones, counts with their first value, other fields that may be null with null.'],
+      remarks: [
+        'What is not given is filled in: ids with new ones, counts with their first value, other fields that may be null with null.',
+      ],
     });
   });
   return [
@@ -88,7 +103,10 @@ export function builderLines(contract, className, contractClass) {
             if (source?.shape.kind !== 'object') return [];
             return methodLines({
               head: `${name} ${pascal(builder.name)}`,
-              parameters: [{ text: `this ${source.name} source` }, ...parametersOf(definition, mayLack, types)],
+              parameters: [
+                { text: `this ${source.name} source` },
+                ...parametersOf(definition, mayLack, types),
+              ],
               result: `${name}.FromJson(${contractClass}.Instance.Derive(${literal(message.name)}, ${literal(builder.name)}, source, draft.End()))`,
               summary: builder.description,
               types,

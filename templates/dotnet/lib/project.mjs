@@ -5,7 +5,8 @@ import { comment, literal } from './text.mjs';
 /** The versions that the generated code is written for. */
 const dependencies = { 'JsonSchema.Net': '8.0.5', 'RabbitMQ.Client': '7.2.2' };
 
-const xml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const xml = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** The version of the document as NuGet takes it. */
 const versionOf = (text) => (/^\d+(?:\.\d+){0,3}(?:-[0-9A-Za-z.-]+)?$/.test(text) ? text : '0.0.0');
@@ -48,7 +49,9 @@ ${packages.join('\n')}
 export function contractLines({ messages, types, model }, name) {
   const { runtime } = types;
   return [
-    ...comment({ summary: `${model.catalogue.title}: what its messages are, how they are read and written, and who says what to whom.` }),
+    ...comment({
+      summary: `${model.catalogue.title}: what its messages are, how they are read and written, and who says what to whom.`,
+    }),
     `public static class ${name}`,
     '{',
     ...comment({ summary: 'The contract as data, for the client.' }, '    '),
@@ -57,7 +60,8 @@ export function contractLines({ messages, types, model }, name) {
     `        new global::System.Collections.Generic.Dictionary<string, global::System.Func<global::System.Text.Json.JsonElement, ${runtime}.IMessage>>`,
     '        {',
     ...[...messages.values()].map(
-      (message) => `            [${literal(message.message.name)}] = static json => ${message.name}.FromJson(json),`,
+      (message) =>
+        `            [${literal(message.message.name)}] = static json => ${message.name}.FromJson(json),`,
     ),
     '        });',
     '',
@@ -68,13 +72,23 @@ export function contractLines({ messages, types, model }, name) {
 }
 
 /** What System.Text.Json needs to know at compile time, and how it reads a message of whichever type. */
-export function jsonContextLines({ messages, definitions, types, extension }, { context, converter, contractClass }) {
+export function jsonContextLines(
+  { messages, definitions, types, extension },
+  { context, converter, contractClass },
+) {
   const { runtime } = types;
   const attribute = 'global::System.Text.Json.Serialization.JsonSerializable';
-  const records = [...definitions.values()].filter(({ shape }) => shape.kind === 'object').map(({ local, name }) => ({ local, name }));
-  const wrappers = [...messages.values()].filter(({ isOwn }) => !isOwn).map(({ local, name }) => ({ local, name }));
+  const records = [...definitions.values()]
+    .filter(({ shape }) => shape.kind === 'object')
+    .map(({ local, name }) => ({ local, name }));
+  const wrappers = [...messages.values()]
+    .filter(({ isOwn }) => !isOwn)
+    .map(({ local, name }) => ({ local, name }));
   return [
-    ...comment({ summary: 'A message of whichever type, for System.Text.Json. It is read strictly: what the contract forbids is refused.' }),
+    ...comment({
+      summary:
+        'A message of whichever type, for System.Text.Json. It is read strictly: what the contract forbids is refused.',
+    }),
     `public sealed class ${converter} : global::System.Text.Json.Serialization.JsonConverter<${runtime}.IMessage>`,
     '{',
     ...comment({ summary: 'Reads a message: its type is told by its member, wherever that stands.' }, '    '),
@@ -86,11 +100,17 @@ export function jsonContextLines({ messages, definitions, types, extension }, { 
     '        value.WriteTo(writer);',
     '}',
     '',
-    ...comment({ summary: 'What System.Text.Json needs to know of the types, made by its source generator.' }),
+    ...comment({
+      summary: 'What System.Text.Json needs to know of the types, made by its source generator.',
+    }),
     `[global::System.Text.Json.Serialization.JsonSourceGenerationOptions(Converters = new[] { typeof(${converter}) })]`,
     `[${attribute}(typeof(${runtime}.IMessage), TypeInfoPropertyName = "AnyMessage")]`,
-    ...(extension === null ? [] : [`[${attribute}(typeof(${extension}), TypeInfoPropertyName = "AnyExtensionMessage")]`]),
-    ...[...records, ...wrappers].map(({ local, name }) => `[${attribute}(typeof(${name}), TypeInfoPropertyName = "${local}Type")]`),
+    ...(extension === null
+      ? []
+      : [`[${attribute}(typeof(${extension}), TypeInfoPropertyName = "AnyExtensionMessage")]`]),
+    ...[...records, ...wrappers].map(
+      ({ local, name }) => `[${attribute}(typeof(${name}), TypeInfoPropertyName = "${local}Type")]`,
+    ),
     `public sealed partial class ${context} : global::System.Text.Json.Serialization.JsonSerializerContext`,
     '{',
     '}',

@@ -72,7 +72,10 @@ function classAt(pattern, start) {
   }
   // one character beyond the first 65536 is two of .NET's
   const text = isNegated ? `(?:${surrogates}|[^${inside}\\uD800-\\uDFFF])` : `[${inside}]`;
-  return { text: inside === '' ? (isNegated ? `(?:${surrogates}|[^\\uD800-\\uDFFF])` : '(?!)') : text, end: at };
+  return {
+    text: inside === '' ? (isNegated ? `(?:${surrogates}|[^\\uD800-\\uDFFF])` : '(?!)') : text,
+    end: at,
+  };
 }
 
 /** A regular expression of JSON Schema, for .NET: the same texts match. */
@@ -111,7 +114,9 @@ export function prepared(schema) {
     else if (mapOfSchemas.includes(keyword)) {
       result[keyword] = Object.fromEntries(entries(value).map(([name, one]) => [name, prepared(one)]));
     } else if (keyword === 'patternProperties') {
-      result[keyword] = Object.fromEntries(entries(value).map(([name, one]) => [dotnetPattern(name), prepared(one)]));
+      result[keyword] = Object.fromEntries(
+        entries(value).map(([name, one]) => [dotnetPattern(name), prepared(one)]),
+      );
     }
   }
   // shown to people as it was written

@@ -43,8 +43,13 @@ const well = (text) => text.toWellFormed();
 
 /** A documentation comment: a summary, and remarks of a paragraph each. */
 export function comment({ summary, remarks = [] }, indent = '') {
-  const lines = (text) => wrap(escaped(well(text)), 110 - indent.length).map((line) => `${indent}/// ${line}`.trimEnd());
-  const out = [`${indent}/// <summary>`, ...lines(summary === '' ? 'Not described.' : summary), `${indent}/// </summary>`];
+  const lines = (text) =>
+    wrap(escaped(well(text)), 110 - indent.length).map((line) => `${indent}/// ${line}`.trimEnd());
+  const out = [
+    `${indent}/// <summary>`,
+    ...lines(summary === '' ? 'Not described.' : summary),
+    `${indent}/// </summary>`,
+  ];
   if (remarks.length > 0) {
     out.push(`${indent}/// <remarks>`);
     for (const remark of remarks) {

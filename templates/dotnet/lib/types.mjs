@@ -64,7 +64,9 @@ export class Types {
     const bare = this.of(shape);
     // any JSON is null as well
     if (!isNullable || bare.type === element) return bare;
-    const [read, write] = bare.isValue ? ['NullableValueOf', 'WriteNullableValue'] : ['NullableOf', 'WriteNullable'];
+    const [read, write] = bare.isValue
+      ? ['NullableValueOf', 'WriteNullableValue']
+      : ['NullableOf', 'WriteNullable'];
     return {
       type: `${bare.type}?`,
       isValue: bare.isValue,
@@ -119,7 +121,8 @@ export class Types {
 
   /** Lists of one length are tuples; others whose items are of several types are lists of any JSON. */
   #tuple({ items, rest, minItems }) {
-    const isFixed = rest === null && minItems >= items.length && items.length >= 2 && items.length <= largestTuple;
+    const isFixed =
+      rest === null && minItems >= items.length && items.length >= 2 && items.length <= largestTuple;
     if (!isFixed) return this.#list({ shape: any, isNullable: true });
     const types = items.map((item) => this.item(item));
     const type = `(${types.map((one) => one.type).join(', ')})`;

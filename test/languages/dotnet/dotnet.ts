@@ -29,7 +29,10 @@ export const environment: Readonly<Record<string, string>> = {
 };
 
 /** Runs `dotnet`; throws with what it said. */
-export async function runDotnet(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function runDotnet(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   try {
     const { stdout } = await run('dotnet', [...args], {
       env: { ...process.env, ...environment, ...more },

@@ -10,7 +10,9 @@ let made: Promise<Parser> | undefined;
 
 async function makeParser(): Promise<Parser> {
   await Parser.init();
-  const grammar = require.resolve('tree-sitter-c-sharp/package.json').replace(/package\.json$/, 'tree-sitter-c_sharp.wasm');
+  const grammar = require
+    .resolve('tree-sitter-c-sharp/package.json')
+    .replace(/package\.json$/, 'tree-sitter-c_sharp.wasm');
   const parser = new Parser();
   parser.setLanguage(await Language.load(readFileSync(grammar)));
   return parser;
@@ -61,7 +63,10 @@ function faultsOf(root: Node): string[] {
   if (!root.hasError) return [];
   return [...within(root)]
     .filter((node) => node.isError || node.isMissing)
-    .map(({ startPosition, text }) => `${startPosition.row + 1}:${startPosition.column + 1} ${text.slice(0, 80)}`)
+    .map(
+      ({ startPosition, text }) =>
+        `${startPosition.row + 1}:${startPosition.column + 1} ${text.slice(0, 80)}`,
+    )
     .concat('(the file)');
 }
 
@@ -93,8 +98,12 @@ function callOf(node: Node): Call | undefined {
   if (called?.type !== 'member_access_expression') return undefined;
   const object = called.childForFieldName('expression')?.text ?? '';
   const name = (called.childForFieldName('name')?.text ?? '').replace(/<.*$/s, '');
-  const count = (node.childForFieldName('arguments')?.namedChildren ?? []).filter((child) => child?.type === 'argument').length;
-  const className = object.slice(Math.max(object.lastIndexOf('.'), object.lastIndexOf(':')) + 1);
+  const count = (node.childForFieldName('arguments')?.namedChildren ?? []).filter(
+    (child) => child?.type === 'argument',
+  ).length;
+  // a type's name, written alone or from the root; anything else may be a member of the same name
+  const className = /^(?:global::(?:\w+\.)*)?([A-Z]\w*)$/.exec(object)?.[1];
+  if (className === undefined) return undefined;
   return { className, name, count, line: node.startPosition.row + 1 };
 }
 

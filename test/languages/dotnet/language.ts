@@ -9,7 +9,14 @@ let built: Promise<Driver> | undefined;
 async function build(): Promise<Driver> {
   const folder = workFolder();
   const output = path.join(folder, 'out');
-  await runDotnet(['build', path.join(folder, 'driver/Driver.csproj'), '--configuration', 'Release', '--output', output]);
+  await runDotnet([
+    'build',
+    path.join(folder, 'driver/Driver.csproj'),
+    '--configuration',
+    'Release',
+    '--output',
+    output,
+  ]);
   return { command: 'dotnet', args: [path.join(output, 'Driver.dll')], env: environment };
 }
 

@@ -1,8 +1,31 @@
 /** A document whose names and texts are as awkward as they may be. */
 
 const names = [
-  'class', 'getType', 'get_type', 'GetType', 'record', 'equals', 'ToString', 'a-b', 'aB', 'A_B', '1', '', 'é', '$', '_',
-  'json', 'Json', 'other_members', 'field_names', 'odd', 'from_json', 'write_to', 'message_name', '日本', 'value',
+  'class',
+  'getType',
+  'get_type',
+  'GetType',
+  'record',
+  'equals',
+  'ToString',
+  'a-b',
+  'aB',
+  'A_B',
+  '1',
+  '',
+  'é',
+  '$',
+  '_',
+  'json',
+  'Json',
+  'other_members',
+  'field_names',
+  'odd',
+  'from_json',
+  'write_to',
+  'message_name',
+  '日本',
+  'value',
 ];
 const texts = ['a b', 'A_B', 'a-b', '', '1', 'class', 'é', '*/', '\\u000a"', '\u2028', '</summary>'];
 
@@ -12,8 +35,16 @@ const odd = {
   type: 'object',
   properties: {
     ...Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-    deep: { type: 'array', items: { type: 'array', items: { type: ['array', 'null'], items: { type: 'number' } } } },
-    pairs: { type: 'array', prefixItems: [{ type: 'number' }, { type: ['string', 'null'] }], items: false, minItems: 2 },
+    deep: {
+      type: 'array',
+      items: { type: 'array', items: { type: ['array', 'null'], items: { type: 'number' } } },
+    },
+    pairs: {
+      type: 'array',
+      prefixItems: [{ type: 'number' }, { type: ['string', 'null'] }],
+      items: false,
+      minItems: 2,
+    },
     loose: { type: 'array', prefixItems: [{ type: 'number' }, { type: 'string' }] },
     texts: { title: 'Override', enum: texts },
     open: { title: 'String', type: 'string', 'x-known-values': texts },

@@ -13,15 +13,49 @@ const prepare = prepared as (schema: unknown) => unknown;
 /** As .NET reads it, in JavaScript: without the flag u, characters beyond the first 65536 are two of the text's. */
 const asDotnet = (pattern: string): RegExp => new RegExp(translate(pattern).replaceAll('\\z', '(?![^])'));
 
-const samples = ['', 'a', 'ab', 'a.b', 'a..b', '.', 'ext_a', 'ext_a\n', 'a\n', '\n', '😀', 'a😀', '٣', '3', '_', '\u2028', 'x]y', '[', 'é'];
+const samples = [
+  '',
+  'a',
+  'ab',
+  'a.b',
+  'a..b',
+  '.',
+  'ext_a',
+  'ext_a\n',
+  'a\n',
+  '\n',
+  '😀',
+  'a😀',
+  '٣',
+  '3',
+  '_',
+  '\u2028',
+  'x]y',
+  '[',
+  'é',
+];
 
 describe('patterns for .NET', () => {
   it.each([
-    '^[^.]+$', '^[^.*#]+$', '^ext_[A-Za-z0-9_]+$', '^[^.]+[.][^.]+$', '^.$', '^..$', '^\\d+$', '^\\w*$', 'a$', '^[\\d_]+$',
-    '^[[]$', '^[^a]$', 'b', '^a[.]b$', '^\\[$',
+    '^[^.]+$',
+    '^[^.*#]+$',
+    '^ext_[A-Za-z0-9_]+$',
+    '^[^.]+[.][^.]+$',
+    '^.$',
+    '^..$',
+    '^\\d+$',
+    '^\\w*$',
+    'a$',
+    '^[\\d_]+$',
+    '^[[]$',
+    '^[^a]$',
+    'b',
+    '^a[.]b$',
+    '^\\[$',
   ])('%s matches the same texts', (pattern) => {
     const own = new RegExp(pattern.replaceAll('[[]', '[\\[]'), 'u');
-    for (const text of samples) expect(asDotnet(pattern).test(text), JSON.stringify(text)).toBe(own.test(text));
+    for (const text of samples)
+      expect(asDotnet(pattern).test(text), JSON.stringify(text)).toBe(own.test(text));
   });
 });
 
@@ -41,7 +75,10 @@ describe('schemas for .NET', () => {
       }),
     ).toEqual({
       required: ['a'],
-      properties: { a: { 'x-exact': { type: 'string', pattern: '^a\\z', minLength: 1, 'x-pattern': '^a$' } }, b: false },
+      properties: {
+        a: { 'x-exact': { type: 'string', pattern: '^a\\z', minLength: 1, 'x-pattern': '^a$' } },
+        b: false,
+      },
       patternProperties: { '^x\\z': true },
       additionalProperties: false,
       anyOf: [{ $ref: '#/$defs/A' }, { 'x-exact': { type: 'null' } }],

@@ -2,7 +2,6 @@
 
 namespace __NAMESPACE__.Runtime;
 
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
