@@ -35,8 +35,8 @@ export function connectTo<P extends AnyProtocol, const R extends RoleName<P>>(
  *
  * Source: D3.2.3.
  *
- * @throws EbadgeError `CONNECTION_FAILED` (retryable: no broker can be reached), `ACCESS_REFUSED`,
- * `INVALID_ARGUMENT`, `OUTBOX_FAILED`.
+ * @throws EbadgeError `CONNECTION_FAILED` (retryable: no broker can be reached; with an `outbox` that is no failure, the
+ * client begins as `reconnecting`), `ACCESS_REFUSED`, `INVALID_ARGUMENT`, `OUTBOX_FAILED`.
  *
  * @example
  * ```ts

@@ -52,9 +52,9 @@ export type {
   StoredPublication,
 } from './transport/resilient/durable-outbox.ts';
 export type { BufferOptions, KeepingOptions, ResilientOptions } from './transport/resilient/options.ts';
-export type { LinkName } from './transport/resilient/links.ts';
+export type { LinkName, NewConnection } from './transport/resilient/links.ts';
 export type { Target } from './transport/resilient/link.ts';
-export { ResilientTransport, type NewConnection } from './transport/resilient/resilient-transport.ts';
+export { ResilientTransport } from './transport/resilient/resilient-transport.ts';
 export type {
   BindingSpec,
   ConnectionStatus,

@@ -30,7 +30,7 @@ const checks: readonly Check[] = [
 ];
 
 const quickProjects = ['unit', 'golden', 'suite', 'types', 'types-property'];
-const allProjects = [...quickProjects, 'integration', 'package'];
+const allProjects = [...quickProjects, 'integration', 'languages', 'package'];
 
 /** What is read of Vitest's JSON report. */
 interface Report {

@@ -35,6 +35,8 @@ export class Cast {
       await stage.startPublisher();
     });
     if (this.stages.every((stage) => stage.crash !== undefined)) throw new Crash('nobody is left');
+    // the broker's delay in writing down queues is none of the contenders' faults
+    await Promise.all(this.nodes.map((node) => node.syncDeclared()));
   }
 
   /** Has the publishers publish, from that number on, the messages of so many seconds. */

@@ -10,6 +10,8 @@ export interface BrokerNode {
   readonly port: number;
   /** Starts it again on the same data; resolves once it takes logins. */
   start(): Promise<void>;
+  /** Resolves when all that has been declared is on disk, and outlives a kill. */
+  syncDeclared(): Promise<void>;
   /** Kills it without warning. */
   kill(): Promise<void>;
   /** Stops all of its threads, connections staying open. */
@@ -43,6 +45,7 @@ function measured(node: RabbitMqNode): BrokerNode {
     url: `${node.url}/%2F`,
     port: node.port,
     start,
+    syncDeclared: () => node.syncDeclared(),
     kill: async () => {
       runs = false;
       await node.killHard();

@@ -1,5 +1,6 @@
 /** Does what a plan says, over the management API. */
 
+import { setTimeout } from 'node:timers/promises';
 import { EbadgeError } from '../core/errors.ts';
 import { hashingAlgorithm } from './passwords.ts';
 import { inParallel, pathOf, type ManagementApi } from './management-api.ts';
@@ -88,12 +89,29 @@ async function remove(api: ManagementApi, resource: Resource): Promise<void> {
   } else await api.delete(pathTo(resource));
 }
 
+/** Between looks at connections that would not all be closed: twice as long each time, some 3 s together. */
+const firstPauseMs = 50;
+const lastPauseMs = 1600;
+
 /**
  * Closes the connections of a user. By its name: the list of all connections, and with it the way to a single one,
  * learns of a new connection seconds later.
+ *
+ * RabbitMQ answers 500 when one of them is ending by itself just then, and leaves open those that it would have come
+ * to later: so it is asked again, until it says that there is none left.
  */
-const disconnect = (api: ManagementApi, { name }: Resource): Promise<void> =>
-  api.delete(`/connections/username${pathOf(name)}`, 'the list of participants has changed');
+async function disconnect(api: ManagementApi, { name }: Resource): Promise<void> {
+  for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
+    try {
+      await api.delete(`/connections/username${pathOf(name)}`, 'the list of participants has changed');
+      return;
+    } catch (caught) {
+      const error = EbadgeError.from(caught);
+      if (error.details['status'] !== 500 || pauseMs > lastPauseMs) throw error;
+      await setTimeout(pauseMs);
+    }
+  }
+}
 
 async function perform(api: ManagementApi, { action, resource, before }: Step): Promise<void> {
   switch (action) {

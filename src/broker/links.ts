@@ -1,10 +1,12 @@
 /** Who sends to whom over which exchange, and from which queue it is read. */
 
 import { canFill, fillName } from '../bus/names.ts';
+import { replayExchange } from '../bus/replay.ts';
 import { topologyOf, type Route } from '../bus/topology.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
 import type { BindingSpec, ExchangeSpec, QueueSpec } from '../transport/transport.ts';
+import { ownerOf } from './owners.ts';
 import type { Participant, Participants } from './participants.ts';
 
 /** What is to exist on one virtual host for messages to get through. */
@@ -60,13 +62,31 @@ const add = (map: Map<string, Set<string>>, key: string, values: Iterable<string
   map.set(key, set);
 };
 
-/** Works out what connects the participants on a virtual host. Throws where two would get one queue. */
+/**
+ * Throws INVALID_ARGUMENT where what is one participant's has a name that is below another's private name: of `a`
+ * and `a-dead`, `private-a-dead-letters` is the one's dead letters, and what the other alone may touch.
+ */
+function refuseMeeting(own: Wiring['own'], participants: ReadonlySet<string>): void {
+  for (const [participant, names] of own) {
+    for (const name of names) {
+      const inside = ownerOf(name, participants);
+      if (inside === undefined || inside === participant) continue;
+      throw new EbadgeError(
+        'INVALID_ARGUMENT',
+        `${participant} has the name ${name} for something of its own, and that is also below the private name of ${inside}. Give ${inside} another name.`,
+      );
+    }
+  }
+}
+
+/** Works out what connects the participants on a virtual host. Throws where two would get at one thing. */
 export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Participants): Wiring {
   const exchanges = new Map<string, ExchangeSpec>();
   const queues = new Map<string, { spec: QueueSpec; owner: string }>();
   const bindings = new Map<string, BindingSpec>();
   const deadLetters = new Set<string>();
   const own = new Map<string, Set<string>>();
+  const replays = new Map<string, Set<string>>();
   const writes = new Map<string, Set<string>>();
   const reads = new Map<string, Set<string>>();
   for (const channel of channelsOn(catalogue, virtualHost)) {
@@ -96,6 +116,7 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
         }
         const dead = topology.exchanges.map(({ name }) => name).filter((name) => name !== exchange);
         add(own, receiver.name, [...topology.queues.map(({ name }) => name), ...dead]);
+        add(replays, receiver.name, dead.map(replayExchange));
         if (letters !== undefined) deadLetters.add(fillName(letters, { [channel.receiver]: receiver.name }));
         if (sender === undefined) continue;
         add(writes, sender, [exchange]);
@@ -103,5 +124,6 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
       }
     }
   }
+  for (const names of [own, replays]) refuseMeeting(names, new Set(list.all.keys()));
   return { exchanges, queues, bindings: [...bindings.values()], deadLetters, own, writes, reads };
 }

@@ -42,7 +42,7 @@ export interface ReadParts<P extends Protocol> {
 const json = /^[a-z]+\/(?:[a-z0-9.+-]*\+)?json(?:\s*;|\s*$)/i;
 
 /** Refuses bytes that are no JSON text by what is said of them, or by how they begin. */
-function checkBytes({ body, properties }: Wrapped, from: string, routes: Routes): void {
+function checkBytes({ body, properties }: Wrapped, peer: string, exchange: string, routes: Routes): void {
   const { contentType, type } = properties;
   const isJson =
     contentType === undefined ||
@@ -52,14 +52,16 @@ function checkBytes({ body, properties }: Wrapped, from: string, routes: Routes)
   if (!isJson) {
     throw new EbadgeError(
       'MALFORMED_JSON',
-      `A message through ${from} says by its content_type that it is no JSON. Send JSON, as application/json or without a content_type.`,
+      `A message of ${peer} (${exchange}) says by its content_type that it is no JSON. Send JSON, as application/json or without a content_type.`,
+      { details: { peer, exchange } },
     );
   }
   // no JSON begins so
   if (body[0] === 0x1f && body[1] === 0x8b) {
     throw new EbadgeError(
       'MALFORMED_JSON',
-      `A message through ${from} is compressed (gzip). Send JSON as it is: a content_encoding is not read.`,
+      `A message of ${peer} (${exchange}) is compressed (gzip). Send JSON as it is: a content_encoding is not read.`,
+      { details: { peer, exchange } },
     );
   }
 }
@@ -80,6 +82,7 @@ export function readArrival<P extends Protocol>(
     throw new EbadgeError(
       'WRONG_CHANNEL',
       `A message came through the exchange ${JSON.stringify(exchange)}, which leads to no channel behind ${queue}. Publish to the exchange of the channel.`,
+      { details: { exchange, queue } },
     );
   }
   const { channel, peer, profile } = sender;
@@ -87,19 +90,19 @@ export function readArrival<P extends Protocol>(
   if (bytes > maxMessageBytes) {
     throw new EbadgeError(
       'INVALID_MESSAGE',
-      `${peer} sent a message of ${bytes} bytes, which is not read: maxMessageBytes is ${maxMessageBytes}.`,
-      { details: { peer, bytes, maxMessageBytes } },
+      `${peer} (${exchange}) sent a message of ${bytes} bytes, which is not read: maxMessageBytes is ${maxMessageBytes}.`,
+      { details: { peer, exchange, bytes, maxMessageBytes } },
     );
   }
   const opened = envelope.open(delivery, { channel: channel.id, sender: peer, receiver: routes.me });
-  checkBytes(opened, exchange, routes);
+  checkBytes(opened, peer, exchange, routes);
   const { body, properties } = opened;
   const options = { name: properties.type, reading: profile?.info.reading ?? reading };
   const result = readFrom(codec, body, options, profile?.info);
   if (!result.ok) throw result.error;
   const { message, forgiven } = result;
   const name = codec.nameOf(message) ?? properties.type ?? '';
-  const details = { messageName: name, peer };
+  const details = { messageName: name, peer, exchange };
   if (!routes.carries(channel, name)) {
     throw new EbadgeError(
       'WRONG_CHANNEL',

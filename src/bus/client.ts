@@ -25,7 +25,7 @@ import { Replies } from './replies.ts';
 import { reportsTo } from './reports.ts';
 import { Revisions } from './revisions.ts';
 import { Routes } from './routes.ts';
-import { Supervised } from './supervision.ts';
+import { isSupervised, Supervised } from './supervision.ts';
 import type { PeerArgument, PeerRole, RoleName } from './types.ts';
 
 /** Time that handlers at work have to finish when the client is closed. */
@@ -106,6 +106,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
     const reports = reportsTo(options, observer);
     const { onProblem, onDeadLetter } = reports;
     super(transport, clock, reports);
+    if (isSupervised(transport) && transport.backlog !== undefined) observer?.backlog(transport.backlog);
     const { handlerTimeoutMs = 600_000, duplicates } = options;
     const unreadMs = handlerTimeoutMs > longestMs ? Number.POSITIVE_INFINITY : handlerTimeoutMs;
     this.role = options.role;

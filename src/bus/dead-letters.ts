@@ -20,13 +20,13 @@ export interface BuryParts {
 /**
  * Moves a delivery among the dead letters, with the reason in its headers, and only then takes it off the
  * queue, with all that came of the same message. Without a dead-letter exchange, or when that cannot be
- * reached, the broker is left to do it. Never rejects.
+ * reached, the broker is left to do it. Resolves with whether it is there; never rejects.
  */
 export async function bury(
   parts: BuryParts,
   held: readonly [Held, ...Held[]],
   error: EbadgeError,
-): Promise<void> {
+): Promise<boolean> {
   const { transport, routes, onProblem, onDeadLetter } = parts;
   const [{ delivery, queue }] = held;
   const [channel] = routes.behind(queue);
@@ -35,7 +35,7 @@ export async function bury(
   try {
     if (exchange === null) {
       for (const one of held) one.reject(false);
-      return;
+      return false;
     }
     // a dead letter stays until somebody has looked at it
     const { expirationMs: _, ...properties } = delivery.properties;
@@ -70,8 +70,10 @@ export async function bury(
       if (buried) one.ack();
       else one.reject(false);
     }
+    return buried;
   } catch (caught) {
     onProblem(EbadgeError.from(caught));
+    return false;
   }
 }
 

@@ -6,7 +6,7 @@ import { laneOf, readArrival, type Arrived, type ReadParts } from './arrival.ts'
 import { Comebacks } from './comebacks.ts';
 import { Gate, judge } from './authorization.ts';
 import { limitWait, type Arrival, type Conversations } from './conversations.ts';
-import { bury, stillAtWork } from './dead-letters.ts';
+import { stillAtWork } from './dead-letters.ts';
 import type { Duplicates } from './duplicates.ts';
 import { Handlers, type Handle } from './handlers.ts';
 import { Lanes } from './lanes.ts';
@@ -16,6 +16,7 @@ import type { Authorize, DuplicateMessage, ForgivenMessage } from './options.ts'
 import { Identities, type Known } from './identities.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
 import { Task, type TaskParts } from './task.ts';
+import { Unreadable } from './unreadable.ts';
 import { Worker, type WorkParts } from './worker.ts';
 
 /** What the receiving side works with. */
@@ -47,6 +48,7 @@ export class Inbox<P extends Protocol> {
   readonly #handlers: Handlers;
   readonly #taskParts: TaskParts;
   readonly #identities: Identities<Task>;
+  readonly #unreadable: Unreadable;
   /** For answers; what handlers get is judged where they get it. */
   readonly #gate = new Gate();
   readonly #sources = new Map<string, Source>();
@@ -60,6 +62,7 @@ export class Inbox<P extends Protocol> {
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
     const { transport, routes, onProblem, onDeadLetter, duplicates } = parts;
     this.#identities = new Identities(parts.clock, duplicates);
+    this.#unreadable = new Unreadable(parts, parts.clock);
     const background = (work: Promise<void>): void => this.background(work);
     const comebacks = duplicates === undefined ? undefined : new Comebacks<Task>(parts.clock);
     this.#taskParts = { transport, routes, onProblem, onDeadLetter, comebacks, background };
@@ -171,7 +174,8 @@ export class Inbox<P extends Protocol> {
     try {
       arrived = readArrival(this.#parts, held.delivery, held.queue);
     } catch (caught) {
-      this.background(bury(this.#parts, [held], EbadgeError.from(caught)));
+      const buried = this.#unreadable.bury(held, caught);
+      if (buried !== undefined) this.background(buried);
       return;
     }
     const { peer, name, message, channel, forgiven, delivery } = arrived;

@@ -2,7 +2,7 @@
 
 import type { Codec, MessageOf, ParseResult } from '../core/codec.ts';
 import { shortPath } from '../core/issues.ts';
-import { holdsOverflow, maxDepth } from '../core/json.ts';
+import { holdsOverflow, maxDepth } from '../support/values.ts';
 import { deeperThan, replaceWord } from '../core/json-text.ts';
 import type { ReadOptions } from '../core/read-options.ts';
 import type { Forgiven } from '../core/tolerant.ts';

@@ -5,7 +5,7 @@
 
 import type { EbadgeError } from '../core/errors.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
-import type { Delivery, StatusChange } from '../transport/transport.ts';
+import type { Backlog, Delivery, StatusChange } from '../transport/transport.ts';
 
 /** Measures clients. Made by `openTelemetry()` of `@ebadge/sdk/opentelemetry`; its members are internal. */
 export interface Telemetry {
@@ -95,6 +95,8 @@ export interface Observer {
   /** A handler is to work on it for the so many-th time. */
   handle(facts: DeliveryFacts, attempt: number): HandlingWatch;
   deadLettered(letter: DeadLetter): void;
+  /** What an earlier process has left in the outbox; it changes as it is sent. */
+  backlog(left: Backlog): void;
   status(change: StatusChange): void;
   /** The client is closed: nothing more is told. */
   closed(): void;

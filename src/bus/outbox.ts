@@ -21,6 +21,7 @@ import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 import { readerAt } from './values.ts';
 import { abortable, aborted, expired } from './publish-limits.ts';
+import { unrouted } from './unrouted.ts';
 import { isSupervised } from './supervision.ts';
 
 /** A message ready to go. */
@@ -181,8 +182,11 @@ export class Outbox<P extends Protocol> {
     });
     const send = (routes: PeerRoutes): Promise<void> =>
       this.#publish(outgoing, peer, peerRole, routes, identity, deadlineMs, signal, watch);
-    const seen = this.#peers.seen(peer, peerRole);
-    const sent = seen === undefined ? this.#ensure(name, peer, peerRole, limits).then(send) : send(seen);
+    const routes = this.#peers.seen(peer, peerRole) ?? this.#peers.foreseen(peer, peerRole);
+    const sent =
+      routes === undefined
+        ? this.#peers.waitsFor(peer, peerRole, this.#ensure(name, peer, peerRole, limits)).then(send)
+        : send(routes);
     // others see to the signal by themselves, and know what was sent
     const heeds = signal === undefined || isSupervised(this.#transport);
     const waited = heeds ? sent : abortable(sent, signal, name, peer);
@@ -265,8 +269,10 @@ export class Outbox<P extends Protocol> {
         if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
           this.#peers.forget(peer, peerRole);
         const outcome = error.details['outcome'] === 'not sent' ? 'not sent' : 'unknown';
-        const isOurs = error.code === 'ABORTED' && signal !== undefined;
-        reject(isOurs ? aborted(name, peer, signal, outcome) : error);
+        if (error.code === 'UNROUTABLE') reject(unrouted(error, name, peer, peerRole, route, this.#routes));
+        else if (error.code === 'ABORTED' && signal !== undefined)
+          reject(aborted(name, peer, signal, outcome));
+        else reject(error);
       };
       submitTo(this.#transport, publication, { confirmed, failed });
     });

@@ -1,7 +1,7 @@
 /** Sees to it that what lies between this participant and a peer exists: declares its own part, checks the rest. */
 
 import { EbadgeError } from '../core/errors.ts';
-import type { Topology, Transport } from '../transport/transport.ts';
+import type { SupervisedTransport, Topology, Transport } from '../transport/transport.ts';
 import type { Profile } from './compatibility.ts';
 import type { Routes } from './routes.ts';
 import { exchangeSpec, topologyOf, type Route } from './topology.ts';
@@ -19,6 +19,8 @@ export class Peers {
   readonly #known = new Map<string, Promise<unknown>>();
   /** Those that have been seen to, by role and name: nothing is to be waited for. */
   readonly #seen = new Map<string, Map<string, PeerRoutes>>();
+  /** By role and name of the peer: publishes that wait until it has been seen to. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(transport: Transport, routes: Routes) {
     this.#transport = transport;
@@ -28,6 +30,33 @@ export class Peers {
   /** The routes of a peer that has been seen to; undefined where {@link ensure} is needed. */
   seen(peer: string, peerRole: string): PeerRoutes | undefined {
     return this.#seen.get(peerRole)?.get(peer);
+  }
+
+  /**
+   * The routes of a peer while there is no broker to ask about it, and what is published can be kept on disk: that
+   * is not to wait in memory. Undefined where this participant declares some of them, or where publishes wait for
+   * the peer to be seen to, which are not to be overtaken.
+   */
+  foreseen(peer: string, peerRole: string): PeerRoutes | undefined {
+    const transport: Transport & Pick<SupervisedTransport, 'isKeeping'> = this.#transport;
+    if (transport.isKeeping !== true || this.#waiting.has(`${peerRole} ${peer}`)) return undefined;
+    const routes = this.#routes.between(peer, peerRole);
+    const isOurs = ({ channel, profile }: Route): boolean =>
+      channel.declaredBy === this.#routes.role || profile !== undefined;
+    return routes.outgoing.some(isOurs) ? undefined : routes;
+  }
+
+  /** Takes note of a publish that waits until the peer has been seen to. */
+  waitsFor(peer: string, peerRole: string, ensured: Promise<PeerRoutes>): Promise<PeerRoutes> {
+    const key = `${peerRole} ${peer}`;
+    this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
+    const over = (): void => {
+      const others = (this.#waiting.get(key) ?? 1) - 1;
+      if (others > 0) this.#waiting.set(key, others);
+      else this.#waiting.delete(key);
+    };
+    ensured.then(over, over);
+    return ensured;
   }
 
   /** Declares or checks everything between this participant and the peer, once. */

@@ -94,8 +94,9 @@ export class Task implements Settlement, Job, Claim {
     if (this.version !== undefined) this.version.failed = true;
     if (!this.#settle()) return;
     this.isBuried = true;
-    // until it is there, it is known: it may come again meanwhile
-    this.#parts.background(bury(this.#parts, this.#held, error).finally(() => this.#forget('buried')));
+    // until it is there, it is known: it may come again meanwhile; where it is not there, it has to come again
+    const buried = bury(this.#parts, this.#held, error);
+    this.#parts.background(buried.then((isThere) => this.#forget(isThere ? 'buried' : 'given back')));
   }
 
   #settle(): boolean {

@@ -181,6 +181,17 @@ function report(done: readonly HeldLetter[], verb: string, places: Places, json:
   print(`${done.length} ${verb}.`);
 }
 
+/** Says what was put back before the failure, too: the rest is where it was. */
+function cutShort(error: EbadgeError, done: readonly HeldLetter[], of: number): EbadgeError {
+  const replayed = done.map(({ id }) => id);
+  const which = replayed.length === 0 ? '' : ` (${replayed.join(', ')})`;
+  return new EbadgeError(
+    error.code,
+    `${error.message.replace(/[.]$/, '')}. ${replayed.length} of ${of} were put back before${which}; the others are still dead letters.`,
+    { retryable: error.retryable, details: { ...error.details, replayed }, cause: error },
+  );
+}
+
 function replayCommand(): Command {
   return withFilters(new Command('replay'), mostLetters)
     .description('Put dead letters back into the queue they came from, in their order.')
@@ -199,7 +210,9 @@ function replayCommand(): Command {
           'Each is confirmed by the broker before it leaves the dead letters: when this is cut short, one may come',
           'twice and none is lost. Handlers see whom it was from at first; its time to live begins anew.',
         ]) +
-        section('With --json', ['{ replayed: [as in the list] }']) +
+        section('With --json', [
+          '{ replayed: [as in the list] }; where it is cut short, the ids of those are in error.details.replayed.',
+        ]) +
         section('Exit codes', [
           '0 done; 2 a mistake in the call, or no right to it; 69 no broker, or it was lost.',
         ]),
@@ -212,12 +225,10 @@ function replayCommand(): Command {
           await replayLetters({ transport, box, queueOf: places.queueOf }, selected, (letter) =>
             done.push(letter),
           );
-        } finally {
-          // also of what was done before a failure
-          if (options.json !== true || done.length === selected.length) {
-            report(done, 'replayed', places, options.json === true);
-          }
+        } catch (caught) {
+          throw cutShort(EbadgeError.from(caught), done, selected.length);
         }
+        report(done, 'replayed', places, options.json === true);
       });
     });
 }

@@ -1,18 +1,12 @@
 /** Bytes ⇄ messages of a contract: dispatch on the type's name, validate once, change nothing. */
 
 import type { Contract, Protocol, RawIssue } from '../support/contract.ts';
+import { holdsOverflow } from '../support/values.ts';
 import { canonicalIssues, type Placed } from './canonical.ts';
 import { decode } from './decode.ts';
 import { EbadgeError } from './errors.ts';
 import { describeValue, shortPath, toIssue, type Issue } from './issues.ts';
-import {
-  hasMoreValues,
-  holdsOverflow,
-  jsonFault,
-  overflows,
-  surrogateFault,
-  type JsonFault,
-} from './json.ts';
+import { hasMoreValues, jsonFault, overflows, surrogateFault, type JsonFault } from './json.ts';
 import { MessageTypes, type MessageType } from './message-types.ts';
 import { checkReadOptions, type NameOptions, type ParseOptions, type ReadOptions } from './read-options.ts';
 import { mend, type Forgiven } from './tolerant.ts';
@@ -98,21 +92,10 @@ function overflowIssues(value: unknown, found: readonly RawIssue[]): RawIssue[] 
     }));
 }
 
-/** Whether the value is right. Of most messages the validator has seen every member. */
-function isRight(value: unknown, { validator, closed }: MessageType): boolean {
-  if (!validator.validate(value)) return false;
-  if (typeof value !== 'object') return true;
-  for (const name in value) {
-    const member = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof member === 'string') continue;
-    if (typeof member === 'number') {
-      if (!Number.isFinite(member)) return false;
-    } else if (typeof member === 'object' && member !== null && !closed.has(name) && holdsOverflow(member)) {
-      return false;
-    }
-  }
-  return true;
-}
+/** Whether the value is right. */
+const isRight = (value: unknown, { validator }: MessageType): boolean =>
+  validator.isSurelyValid?.(value) === true ||
+  (validator.validate(value) && (typeof value !== 'object' || !holdsOverflow(value)));
 
 /** Everything that is wrong with a value that is not right. */
 function issuesOf(

@@ -1,8 +1,8 @@
 /** Bytes or text → a JSON value, as schema/meta/verdict.md says what JSON is. */
 
+import { maxDepth } from '../support/values.ts';
 import { EbadgeError } from './errors.ts';
 import { describeValue } from './issues.ts';
-import { maxDepth } from './json.ts';
 import { deeperThan, loneSurrogate, loneSurrogateEscape, repeatedName } from './json-text.ts';
 import { textOfUtf8 } from './utf8.ts';
 import { ValidationError } from './validation-error.ts';

@@ -1,10 +1,8 @@
 /** What JSON can hold: the rest would get lost or change in writing. */
 
 import { escapeStep } from '../support/pointer.ts';
+import { maxDepth } from '../support/values.ts';
 import { loneSurrogate } from './json-text.ts';
-
-/** Levels of arrays and objects in one another: more than any message has; also what stops at a value that contains itself. */
-export const maxDepth = 500;
 
 /** A part of a value that JSON cannot hold. */
 export interface JsonFault {
@@ -74,23 +72,6 @@ export function surrogateFault(value: unknown): JsonFault | null {
     if (found !== null) return under(key, found);
   }
   return null;
-}
-
-/** Whether a value holds a number that no double does. */
-export function holdsOverflow(value: unknown, depth = 0): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
-  if (Array.isArray(value)) {
-    for (const item of value as unknown[]) {
-      if (typeof item !== 'string' && holdsOverflow(item, depth + 1)) return true;
-    }
-    return false;
-  }
-  for (const name in value) {
-    const member = (value as Members)[name];
-    if (typeof member !== 'string' && holdsOverflow(member, depth + 1)) return true;
-  }
-  return false;
 }
 
 /** Pointers to the numbers in a value that no double holds. */

@@ -12,8 +12,6 @@ export interface MessageType {
   /** Names of its fields; empty when it has none that are known by name. */
   readonly fields: ReadonlySet<string>;
   readonly errata: readonly ErratumInfo[];
-  /** Names of the fields that the validator looks at in full; empty when the message is no list of fields. */
-  readonly closed: ReadonlySet<string>;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -38,7 +36,6 @@ export class MessageTypes {
         name,
         validator,
         fields: new Set(fields.map((field) => field.name)),
-        closed: new Set(fields.filter((field) => field.open !== true).map((field) => field.name)),
         errata: messages[name]?.errata ?? [],
       });
     }
@@ -54,16 +51,19 @@ export class MessageTypes {
       for (const candidate of candidates) if (candidate.name === name) return candidate;
     }
     if (this.#extension?.test(name) !== true) return undefined;
-    return { name, validator: anything, fields: none, closed: none, errata: [] };
+    return { name, validator: anything, fields: none, errata: [] };
   }
 
   /** The name that a value states; undefined when it states none. */
   statedBy(value: unknown): unknown {
     const { discriminator } = this.#contract.catalogue;
     if (discriminator === null || typeof value !== 'object' || value === null) return undefined;
-    return Object.hasOwn(value, discriminator)
-      ? (value as Record<string, unknown>)[discriminator]
-      : undefined;
+    // own members only: a plain object has no others, unless somebody gave them to all objects
+    const isOwn =
+      Object.getPrototypeOf(value) === Object.prototype && !(discriminator in Object.prototype)
+        ? true
+        : Object.hasOwn(value, discriminator);
+    return isOwn ? (value as Record<string, unknown>)[discriminator] : undefined;
   }
 
   /**
@@ -73,14 +73,14 @@ export class MessageTypes {
    */
   of(value: unknown, given: string | undefined): MessageType {
     const { discriminator, messages, title } = this.#contract.catalogue;
+    const name = discriminator === null ? given : this.statedBy(value);
+    const type = this.named(name);
+    if (type !== undefined && (discriminator === null || !Array.isArray(value))) return type;
     if (discriminator !== null && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       const found = describeValue(value);
       const issue: Issue = { path: '', keyword: 'type', rule: false, expected: 'object', found };
       throw new ValidationError('INVALID_MESSAGE', 'This is no message.', [issue]);
     }
-    const name = discriminator === null ? given : this.statedBy(value);
-    const type = this.named(name);
-    if (type !== undefined) return type;
     const similar = typeof name === 'string' ? closest(name, Object.keys(messages)) : undefined;
     const hint = similar === undefined ? '' : ` Did you mean "${similar}"?`;
     const issue: Issue = {

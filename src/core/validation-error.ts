@@ -10,7 +10,7 @@ const shown = 5;
 export const maxIssues = 100;
 
 /** What a {@link ValidationError} takes besides. */
-interface ValidationErrorOptions extends Pick<ErrorOptions, 'cause'> {
+interface ValidationErrorOptions extends Pick<ErrorOptions, 'cause' | 'details'> {
   /** How many issues were found, when not all are given. */
   readonly issueCount?: number;
   /** Whether there may be issues that were not looked for. Default: false. */
@@ -53,6 +53,7 @@ export class ValidationError extends EbadgeError {
     super(code, summary + lines.join('') + rest, {
       ...options,
       details: {
+        ...options.details,
         messageName,
         issueCount,
         truncated: incomplete || issueCount > kept.length,
@@ -72,4 +73,18 @@ export class ValidationError extends EbadgeError {
   get issues(): readonly Issue[] {
     return this.#issues;
   }
+}
+
+/** The same of a message that came from somewhere: that is said first, and is in `details`. */
+export function placed(
+  error: ValidationError,
+  where: string,
+  details: Readonly<Record<string, unknown>>,
+): ValidationError {
+  const { code, issues, messageName, issueCount, truncated, cause } = error;
+  // what follows are the issues
+  const [summary = ''] = error.message.split('\n', 1);
+  const incomplete = truncated && issueCount <= issues.length;
+  const rest = { issueCount, incomplete, details, ...(cause === undefined ? {} : { cause }) };
+  return new ValidationError(code, `${where}: ${summary}`, issues, messageName, rest);
 }

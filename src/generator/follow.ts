@@ -16,14 +16,17 @@ export function follow(sources: Sources, target: Target): Target {
   return current;
 }
 
+/** The traits of an object, wherever they are written. */
+export function traitsOf(sources: Sources, { file, pointer, value }: Target): Target[] {
+  const traits = isObject(value) && Array.isArray(value['traits']) ? value['traits'] : [];
+  return traits.map((trait, index) =>
+    follow(sources, { file, pointer: `${pointer}/traits/${index}`, value: trait }),
+  );
+}
+
 /** The object with what its traits add: what it says itself wins, and of the traits the later one. */
-export function withTraits(sources: Sources, { file, pointer, value }: Target): JsonObject {
-  if (!isObject(value)) return {};
-  const traits = Array.isArray(value['traits']) ? value['traits'] : [];
-  const added = traits.map((trait, index) => {
-    const at: Target = { file, pointer: `${pointer}/traits/${index}`, value: trait };
-    const target = follow(sources, at).value;
-    return isObject(target) ? target : {};
-  });
-  return Object.assign({}, ...added, value) as JsonObject;
+export function withTraits(sources: Sources, target: Target): JsonObject {
+  if (!isObject(target.value)) return {};
+  const added = traitsOf(sources, target).map(({ value }) => (isObject(value) ? value : {}));
+  return Object.assign({}, ...added, target.value) as JsonObject;
 }

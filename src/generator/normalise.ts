@@ -20,7 +20,7 @@ import { isObject, type Json, type JsonObject, type Sources, type Target } from 
 import type { Note } from './model.ts';
 import { dialectAt } from './dialect-at.ts';
 import { dialectOfFormat, isMultiFormat } from './schema-format.ts';
-import { refuseDynamic, refuseNames, refuseNoTexts } from './refuse-schemas.ts';
+import { Levels, refuseDynamic, refuseNames, refuseNoTexts } from './refuse-schemas.ts';
 import { nameSchemas, type Nameable } from './schema-names.ts';
 import { placeText, specError, type SourcePlace } from './spec-error.ts';
 import { noteOrigin } from './written-places.ts';
@@ -74,6 +74,7 @@ export class SchemaRegistry {
   readonly #inline = new Map<string, ((reference: JsonObject) => void)[]>();
   readonly #firstPlaces = new WeakMap<JsonObject, SourcePlace>();
   readonly #notes = new Map<string, Note>();
+  readonly #levels = new Levels();
   /** Every schema that was read, those inside others included, by the text of its place. */
   readonly read: Map<string, ReadSchema> = new Map<string, ReadSchema>();
 
@@ -133,7 +134,7 @@ export class SchemaRegistry {
     const title = isObject(value) && typeof value['title'] === 'string' ? value['title'] : '';
     const defined: Defined = { place, title, hint, dialect, schema: {}, name: '' };
     this.#byPlace.set(key, defined);
-    const schema = this.#rewrite(value, place, dialect);
+    const schema = this.#levels.below(place, () => this.#rewrite(value, place, dialect));
     if (isObject(schema)) defined.schema = schema;
     else if (schema === false) defined.schema = { not: {} };
     return defined;
@@ -188,7 +189,7 @@ export class SchemaRegistry {
 
   /** A schema inside another: to be replaced by a reference, should something refer to it. */
   #inside(value: Json, place: SourcePlace, dialect: Dialect, put: (schema: Json) => void): void {
-    put(this.#rewrite(value, place, dialect));
+    put(this.#levels.below(place, () => this.#rewrite(value, place, dialect)));
     const key = this.#keyOf(value, place);
     this.#inline.set(key, [...(this.#inline.get(key) ?? []), put]);
   }

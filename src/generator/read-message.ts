@@ -1,7 +1,7 @@
 /** One message object of a document: its name, its payload, and what of it is not used. */
 
 import { dialectOfFormat } from './schema-format.ts';
-import { follow, withTraits } from './follow.ts';
+import { follow, traitsOf, withTraits } from './follow.ts';
 import { isObject, type Json, type Sources, type Target } from './load.ts';
 import type { Note } from './model.ts';
 import type { Defined, ReadSchema, SchemaRegistry } from './normalise.ts';
@@ -81,8 +81,9 @@ export function readMessage(
     const value = own[step];
     if (value !== undefined) follow(sources, { file: target.file, pointer: at(step).pointer, value });
   }
-  if (own['headers'] !== undefined) {
-    headers.push({ place: at('headers'), value: own['headers'] });
+  for (const { file, pointer, value } of [target, ...traitsOf(sources, target)]) {
+    if (!isObject(value) || value['headers'] === undefined) continue;
+    headers.push({ place: { file: file.name, pointer: `${pointer}/headers` }, value: value['headers'] });
   }
   if (message['headers'] !== undefined) {
     notes.push({

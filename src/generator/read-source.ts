@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
+import { Composer, Parser } from 'yaml';
 import { escapeStep } from '../support/pointer.ts';
 import type { Json } from './json.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
+import { offsetBeyond } from './yaml-depth.ts';
 
 /** One file of the specification. */
 export interface SourceFile {
@@ -29,8 +30,8 @@ function refuseDepth(place: SourcePlace, at?: string): never {
   );
 }
 
-/** What the YAML library says where the stack ends. */
-const isTooDeep = (message: string): boolean => message.includes('call stack');
+/** Levels that the YAML library, which recurs, surely reads; of those, whoever is beyond our own is told the place. */
+const mostComposedLevels = 2 * mostLevels;
 
 /** The text of a file. Throws SPEC_UNREADABLE where it is none: a decoder would put other characters there. */
 function textOf(bytes: Buffer, name: string): string {
@@ -91,25 +92,26 @@ export function readSource(folder: string, name: string, from: SourcePlace): Sou
   }
   const text = textOf(bytes, name);
   const place = { file: name, pointer: '' };
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    uniqueKeys: true,
-    version: '1.2',
-    merge: true,
-  });
+  const at = (offset: number): string => {
+    const before = text.slice(0, offset).split('\n');
+    return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  };
+  const tokens = [...new Parser().parse(text)];
+  const tooDeep = offsetBeyond(mostComposedLevels, tokens);
+  if (tooDeep !== undefined) refuseDepth(place, at(tooDeep));
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: true, version: '1.2', merge: true });
+  const [document, second] = [...composer.compose(tokens, true, text.length)];
+  if (document === undefined) throw specError('SPEC_UNREADABLE', place, 'it is empty.', 'write a document.');
+  const several = document.errors.length === 0 && second !== undefined;
   // a tag that nobody reads would be passed over with a warning
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) {
-    const before = text.slice(0, problem.pos[0]).split('\n');
-    const at = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    if (isTooDeep(problem.message)) refuseDepth(place, at);
-    const several = problem.code === 'MULTIPLE_DOCS';
+  if (several || problem !== undefined) {
     throw specError(
       'SPEC_UNREADABLE',
       place,
       several
-        ? `${at}: another document begins here; a file may hold one.`
-        : `${at}: ${problem.message.replace(/[.]?$/, '.')}`,
+        ? `${at(second.range[0])}: another document begins here; a file may hold one.`
+        : `${at(problem?.pos[0] ?? 0)}: ${(problem?.message ?? 'it is no YAML').replace(/[.]?$/, '.')}`,
       several
         ? 'move the other document to a file of its own, and remove the line "---" between them.'
         : 'correct the YAML or JSON at that place.',
@@ -120,7 +122,6 @@ export function readSource(folder: string, name: string, from: SourcePlace): Sou
     data = document.toJS({ maxAliasCount: 1000 }) as Json;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    if (isTooDeep(reason)) refuseDepth(place);
     throw specError('SPEC_UNREADABLE', place, `${reason}.`, 'correct the aliases.', cause);
   }
   checkValues(data, place, []);

@@ -50,3 +50,33 @@ export function refuseNames(schema: JsonObject, place: SourcePlace): void {
     );
   }
 }
+
+/**
+ * Schemas that may lead on to one another, by standing inside or by reference, before one is come to that was read
+ * already. What is made of them recurs as deeply: with this many, no step comes near the end of the stack, where what
+ * fails, and how, is a matter of chance.
+ */
+const mostLevels = 400;
+
+/** Counts how many schemas have led to the one that is being read. */
+export class Levels {
+  #level = 0;
+
+  /** Reads a schema that another has led to. Throws SPEC_UNSUPPORTED when too many have. */
+  below<T>(place: SourcePlace, read: () => T): T {
+    if (this.#level >= mostLevels) {
+      throw specError(
+        'SPEC_UNSUPPORTED',
+        place,
+        `schemas are nested too deeply here, or lead on to one another in too long a chain: ${mostLevels} have led to this one.`,
+        'make the chain of references shorter.',
+      );
+    }
+    this.#level += 1;
+    try {
+      return read();
+    } finally {
+      this.#level -= 1;
+    }
+  }
+}

@@ -13,7 +13,7 @@ import type {
   RequestFacts,
   RequestWatch,
 } from '../bus/observer.ts';
-import type { Delivery, StatusChange } from '../transport/transport.ts';
+import type { Backlog, Delivery, StatusChange } from '../transport/transport.ts';
 import { attribute, destinationOf, operations, publishOutcome } from './attributes.ts';
 import { ClientScope } from './client-scope.ts';
 import type { ClientTelemetry } from './client-telemetry.ts';
@@ -167,6 +167,10 @@ export class ClientObserver implements Observer {
     const parent = this.#handledIn.get(delivery);
     const { span } = this.#scope.beginDelivery(operations.deadLetter, SpanKind.CLIENT, facts, {}, parent);
     end(span, code);
+  }
+
+  backlog(left: Backlog): void {
+    this.#unsettled.backlog = left;
   }
 
   status({ status, address, reason }: StatusChange): void {

@@ -8,6 +8,7 @@ import type {
   Meter,
   ObservableUpDownCounter,
 } from '@opentelemetry/api';
+import type { Backlog } from '../transport/transport.ts';
 import { attribute } from './attributes.ts';
 
 /** What one client has published that is not settled yet. */
@@ -15,6 +16,8 @@ export interface Unsettled {
   readonly role: string;
   count: number;
   bytes: number;
+  /** What an earlier process has left besides. */
+  backlog?: Backlog;
 }
 
 /** As the conventions have it, in seconds. */
@@ -116,9 +119,12 @@ export class Meters {
 
   readonly #observe: BatchObservableCallback = (result) => {
     const byRole = new Map<string, { count: number; bytes: number }>();
-    for (const { role, count, bytes } of this.#clients) {
+    for (const { role, count, bytes, backlog } of this.#clients) {
       const sum = byRole.get(role) ?? { count: 0, bytes: 0 };
-      byRole.set(role, { count: sum.count + count, bytes: sum.bytes + bytes });
+      byRole.set(role, {
+        count: sum.count + count + (backlog?.count ?? 0),
+        bytes: sum.bytes + bytes + (backlog?.bytes ?? 0),
+      });
     }
     for (const [role, { count, bytes }] of byRole) {
       const attributes: Attributes = { [attribute.role]: role };

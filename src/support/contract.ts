@@ -29,9 +29,14 @@ export interface ValidateFunction {
   errors?: readonly RawIssue[] | null;
 }
 
-/** The two checks of one message type. */
+/** The checks of one message type. */
 export interface MessageValidator {
-  /** Stops at the first error: for the hot path. */
+  /**
+   * The quickest: true when the value is right, and no number in it is beyond a double, not even where any value is
+   * right. When it is false, `validate` tells: it need not know of every right value.
+   */
+  readonly isSurelyValid?: (value: unknown) => boolean;
+  /** Stops at the first error. */
   readonly validate: ValidateFunction;
   /** Collects every error: to be called once `validate` has said no. */
   readonly collect: ValidateFunction;

@@ -13,11 +13,11 @@ function instant(value: unknown): Instant | null {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** The longest time in UTC of which every digit counts. */
-const longestExact = '2000-01-01T00:00:00.000000Z'.length;
+const shortest = '2000-01-01T00:00:00Z'.length;
 
-const upperT = 84;
-const upperZ = 90;
+/** Above this length of a time, its zone may be another than UTC, or a digit more than the sixth of a second. */
+const longestInUtc = '2000-01-01T00:00:00.000Z'.length;
+
 const six = 54;
 
 /**
@@ -26,15 +26,13 @@ const six = 54;
  */
 function areComparable(a: string, b: string): boolean {
   const { length } = a;
-  return (
-    length === b.length &&
-    length <= longestExact &&
-    a.charCodeAt(length - 1) === upperZ &&
-    b.charCodeAt(length - 1) === upperZ &&
-    a.charCodeAt(10) === upperT &&
-    b.charCodeAt(10) === upperT &&
-    b.charCodeAt(17) !== six
-  );
+  if (length !== b.length || length < shortest || length > longestInUtc || b.charCodeAt(17) === six)
+    return false;
+  // T and Z, which may be small letters; one piece of code for both takes half the room in every validator
+  for (let at = 10; at < length; at += length - 11) {
+    if (a.charCodeAt(at) !== b.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /** Above, at or below zero as `later` lies after, at or before `earlier`; NaN when one of them is no time. */

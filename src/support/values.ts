@@ -2,6 +2,9 @@
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** Levels of arrays and objects in one another: more than any message has; also what stops at a value that contains itself. */
+export const maxDepth = 500;
+
 /** Whether two JSON values are equal: numbers by value, objects without regard to the order of members. */
 export function equalJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -72,4 +75,32 @@ export function isMultipleOf(value: number, divisor: number): boolean {
   const exponent = Math.min(a.exponent, b.exponent);
   const scaled = ({ digits, exponent: own }: typeof a): bigint => digits * 10n ** BigInt(own - exponent);
   return scaled(a) % scaled(b) === 0n;
+}
+
+/** Whether a value holds a number that no double does. */
+export function holdsOverflow(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) {
+      if (typeof item !== 'string' && holdsOverflow(item, depth + 1)) return true;
+    }
+    return false;
+  }
+  for (const name in value) {
+    const member = (value as Members)[name];
+    if (typeof member !== 'string' && holdsOverflow(member, depth + 1)) return true;
+  }
+  return false;
+}
+
+/** How many characters a text has: code points, not halves of them. */
+export function countCharacters(text: string): number {
+  let count = text.length;
+  for (let at = 0; at + 1 < text.length; at++) {
+    if ((text.charCodeAt(at) & 0xfc00) !== 0xd800 || (text.charCodeAt(at + 1) & 0xfc00) !== 0xdc00) continue;
+    count--;
+    at++;
+  }
+  return count;
 }

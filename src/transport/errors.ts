@@ -10,12 +10,12 @@ export function publishRefused(exchange: string, routingKey: string): EbadgeErro
   );
 }
 
-/** The error for a mandatory publication that no queue is bound for. */
+/** The error for a mandatory publication that no queue is bound for (any more). */
 export function unroutable(exchange: string, routingKey: string): EbadgeError {
   return new EbadgeError(
     'UNROUTABLE',
-    `no queue took the message published to exchange '${exchange}' with routing key '${routingKey}': ` +
-      'bind a queue for that key first',
+    `no queue is bound to exchange '${exchange}' for routing key '${routingKey}', so the broker gave the message back: ` +
+      'its receiver has not set up a queue yet, or that queue or its binding has been deleted; have it declared, then publish again',
     { details: { outcome: 'returned', exchange, routingKey } },
   );
 }

@@ -242,10 +242,21 @@ export interface TimeLimit {
   readonly timeoutMs?: number;
 }
 
+/** What an earlier process has left, and is not settled yet: as it is now, whenever it is read. */
+export interface Backlog {
+  readonly count: number;
+  /** Of message bodies. */
+  readonly bytes: number;
+}
+
 /** A transport that sees to its connections by itself, and tells how it fares. */
 export interface SupervisedTransport extends Transport {
   /** How things stand now. */
   readonly status: StatusChange;
+  /** Whether what is published now is put on disk and waits there, as there is no connection. Default: false. */
+  readonly isKeeping?: boolean;
+  /** Undefined: nothing was left. */
+  readonly backlog?: Backlog | undefined;
   /** Calls the listener at each change; returns a function that removes it. */
   onStatus(listener: (change: StatusChange) => void): () => void;
   /** How things stand, then each change; who reads slowly gets the latest only. Ends after `closed`. */

@@ -28,13 +28,13 @@ export function describeConversations(bench: () => Bench): void {
         contexts.push(context);
         return undefined;
       });
-      const timeout = cardinality === 'many' ? { timeoutMs: 300 } : {};
+      const timeout = cardinality === 'many' ? { timeoutMs: 1000 } : {};
       const asked = sender.to(to, peer).request(question, exampleOn(id, question), timeout);
       if (cardinality === 'one') {
         expect(await asked).toEqual(written(name, answer));
       } else if (cardinality === 'many') {
         await contexts.next();
-        await bench().harness.pass(300);
+        await bench().harness.pass(1000);
         expect(await asked).toEqual(Array.from({ length: 3 }, () => written(name, answer)));
       } else {
         let count = 0;
@@ -55,9 +55,9 @@ export function describeConversations(bench: () => Bench): void {
       const { ts, heh } = await bench().home();
       const asked = arrivals<undefined>();
       await ts.client.from(heh.name).on('get_all_prices', () => asked.push(undefined));
-      const prices = heh.client.to(ts.name).request('get_all_prices', {}, { timeoutMs: 200 });
+      const prices = heh.client.to(ts.name).request('get_all_prices', {}, { timeoutMs: 1000 });
       await asked.next();
-      await bench().harness.pass(200);
+      await bench().harness.pass(1000);
       expect(await prices).toEqual([]);
     });
 
@@ -133,14 +133,14 @@ export function describeConversations(bench: () => Bench): void {
       await heh.loose.from(ts.name).on('get_report', () => example);
       const example = { msg: 'set_clock', offset: null };
       const waiting = refusal(
-        ts.client.to(heh.name).request('get_report', reportQuestion(), { timeoutMs: 200 }),
+        ts.client.to(heh.name).request('get_report', reportQuestion(), { timeoutMs: 1000 }),
       );
       const problem = await heh.problems.next();
       expect(problem).toMatchObject({ code: 'HANDLER_FAILED', cause: { code: 'WRONG_CHANNEL' } });
       expect(problem.message).toBe(
         `The handler of get_report from ${ts.name} failed: WRONG_CHANNEL: get_report is answered by report, not by "set_clock".`,
       );
-      await bench().harness.pass(200);
+      await bench().harness.pass(1000);
       expect(await waiting).toMatchObject({ code: 'TIMEOUT' });
     });
   });

@@ -134,6 +134,9 @@ export function describeDeadLetters(bench: () => Bench): void {
       );
       expect(heh.problems.all.map(({ code }) => code)).toEqual(codes);
       for (const { message, details } of heh.problems.all) {
+        // an operator of many has to know whose fault it is
+        expect(details).toMatchObject({ peer: ts.name, exchange: `${ts.name}-to-${heh.name}` });
+        expect(message).toContain(ts.name);
         expect(message + JSON.stringify(details)).not.toContain(secret);
       }
       for (const { properties } of found) expect(JSON.stringify(properties)).not.toContain(secret);
@@ -207,7 +210,31 @@ export function describeDeadLetters(bench: () => Bench): void {
         expect.stringContaining('is compressed (gzip)'),
         expect.stringContaining('of 1001 bytes, which is not read: maxMessageBytes is 1000'),
       ]);
+      for (const { message, details } of heh.problems.all) {
+        expect(details).toMatchObject({ peer: ts.name, exchange: `${ts.name}-to-${heh.name}` });
+        expect(message).toContain(`${ts.name} (${ts.name}-to-${heh.name})`);
+      }
       expect(Buffer.from(found[2]?.body ?? [])).toEqual(gzipSync(good(3)));
+    });
+
+    it('are 20 MB of anything, by default; what follows is handled', async () => {
+      const { ts, heh, letters, transport } = await home();
+      const seen = arrivals<number | null>();
+      await heh.client.from(ts.name).on('set_clock', ({ offset }) => seen.push(offset));
+      const body = Buffer.alloc(20_000_000, ' ');
+      await transport.publish({
+        exchange: `${ts.name}-to-${heh.name}`,
+        routingKey: 'x.y',
+        body,
+        mandatory: true,
+        properties: { persistent: true },
+      });
+      await ts.client.to(heh.name).publish('set_clock', { offset: 1 });
+      expect(await seen.next()).toBe(1);
+      const letter = await letters.next();
+      expect(letter.properties.headers).toMatchObject({ 'x-error-code': 'INVALID_MESSAGE' });
+      expect(Buffer.from(letter.body).equals(body)).toBe(true);
+      expect(heh.problems.all[0]?.message).toContain('of 20000000 bytes, which is not read: maxMessageBytes');
     });
 
     it('are answers to nothing', async () => {

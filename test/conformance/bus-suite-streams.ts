@@ -155,25 +155,25 @@ export function describeStreams(bench: () => Bench): void {
       await heh.client
         .from(ts.name)
         .on('get_periodic_report', (question, context) => asked.push([question, context]));
-      const ask = () =>
-        ts.client.to(heh.name).request('get_periodic_report', subscription, { timeoutMs: 150 });
-      const silent = await ask();
+      const ask = (timeoutMs: number) =>
+        ts.client.to(heh.name).request('get_periodic_report', subscription, { timeoutMs });
+      const silent = await ask(1000);
       await asked.next();
       const waiting = expect(silent[Symbol.asyncIterator]().next()).rejects.toMatchObject({
         code: 'TIMEOUT',
         retryable: true,
-        details: { messageName: 'get_periodic_report', peer: heh.name, timeoutMs: 150 },
+        details: { messageName: 'get_periodic_report', peer: heh.name, timeoutMs: 1000 },
       });
-      await bench().harness.pass(150);
+      await bench().harness.pass(1000);
       await waiting;
       expect((await asked.next())[0].interval).toBe(-1);
       // with a first answer there, later ones may take their time
-      await using stream = await ask();
+      await using stream = await ask(10_000);
       const [, context] = await asked.next();
       await context.reply(report(1));
       const reader = stream[Symbol.asyncIterator]();
       expect(await reader.next()).toMatchObject({ done: false });
-      await bench().harness.pass(300);
+      await bench().harness.pass(20_000);
       await context.reply(report(2));
       expect(valuesOf(await reader.next())).toEqual({ 'total.p': [2] });
     });

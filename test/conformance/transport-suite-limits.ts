@@ -102,12 +102,12 @@ export function describeLimits(bench: () => TransportBench): void {
     it('delete a queue that nobody consumes from for so long, and none that somebody does', async () => {
       const transport = await bench().connect();
       const [unused, used] = [uniqueName('q'), uniqueName('q')];
-      const wanted = topology([], [queue(unused, { expiresMs: 100 }), queue(used, { expiresMs: 100 })]);
+      const wanted = topology([], [queue(unused, { expiresMs: 1000 }), queue(used, { expiresMs: 1000 })]);
       await bench().declare(transport, wanted);
       const inbox = await collect(transport, used, 10, (delivery) => delivery.ack());
       // publishing is no use that counts, so this can wait for the end of the queue
       for (;;) {
-        await bench().advance(20);
+        await bench().advance(100);
         const gone = await transport.publish(publication('', unused, 'x', { mandatory: true })).then(
           () => false,
           () => true,

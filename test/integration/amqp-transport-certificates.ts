@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connectAmqp } from '../../src/transport/amqp/amqp-transport.ts';
 import {
   collect,
@@ -46,6 +46,16 @@ export function describeCertificates(): void {
       expect(missing).toMatchObject({ code: 'ACCESS_REFUSED', retryable: false });
       expect(missing.message).toContain('tls.cert');
     });
+
+    it('is refused by a broker without the plugin for it, and says which', async () => {
+      const plain = await startRabbitMqTlsNode({ users: ['heh-42'], isPasswordOnly: true });
+      onTestFinished(() => plain.stop());
+      const { ca } = plain.authority;
+      const own = await plain.authority.issue('heh-42');
+      const refused = await refusal(connectAmqp({ url: plain.secureUrl, tls: { ca, ...own } }));
+      expect(refused).toMatchObject({ code: 'ACCESS_REFUSED', retryable: false });
+      expect(refused.message).toContain('rabbitmq_auth_mechanism_ssl');
+    }, 60_000);
 
     it('does not trust a server of another authority or another name', async () => {
       const { secureUrl, authority } = node;

@@ -1,11 +1,11 @@
-/** What the broker commands say when there is no way in. */
+/** What the broker commands do when there is no way in, or the broker does not do at once what it is asked for. */
 
-import { createServer, type Server } from 'node:http';
+import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../support/rabbitmq.ts';
 import type { Ran } from '../support/run-node.ts';
-import { callApi, ListFolder, startManagedBroker, type ManagedBroker } from './broker-tools.ts';
+import { callApi, ListFolder, startManagedBroker, transportOf, type ManagedBroker } from './broker-tools.ts';
 
 describe('ebadge broker', { timeout: 60_000 }, () => {
   let broker: ManagedBroker;
@@ -19,22 +19,69 @@ describe('ebadge broker', { timeout: 60_000 }, () => {
     await broker.stop();
   });
 
-  describe('says what to do', () => {
-    const servers: Server[] = [];
-    afterAll(async () => {
-      await Promise.all(
-        servers.map((server) => {
-          server.closeAllConnections();
-          return new Promise((resolve) => server.close(resolve));
-        }),
-      );
+  const servers: Server[] = [];
+  afterAll(async () => {
+    await Promise.all(
+      servers.map((server) => {
+        server.closeAllConnections();
+        return new Promise((resolve) => server.close(resolve));
+      }),
+    );
+  });
+  const serve = async (listener: Parameters<typeof createServer>[1]): Promise<string> => {
+    const server = createServer({}, listener);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  it('asks again when a connection that is to be closed is ending by itself, and not for ever', async () => {
+    // what RabbitMQ answers then, in its place and as often as wanted: when it does so is a matter of moments
+    const refusals: string[] = [];
+    let left = 2;
+    const api = await serve((request, answer) => {
+      const { method = '', url = '', headers } = request;
+      if (url.startsWith('/api/connections/username/') && left > 0) {
+        left -= 1;
+        refusals.push(`${method} ${url}`);
+        answer
+          .writeHead(500, { 'content-type': 'application/json' })
+          .end('{"error":"Internal Server Error"}');
+        return;
+      }
+      const forwarded = httpRequest(`${broker.api}${url}`, { method, headers }, (response) => {
+        answer.writeHead(response.statusCode ?? 500, response.headers);
+        response.pipe(answer);
+      });
+      request.pipe(forwarded);
     });
-    const serve = async (listener: Parameters<typeof createServer>[1]): Promise<string> => {
-      const server = createServer({}, listener);
-      servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    };
+    const list = 'participants:\n  - { name: ts, role: controller }\n';
+    const brief =
+      '  - { name: heh-brief, role: heh, peers: [ts], password: { env: PARTICIPANT_PASSWORD } }\n';
+    const apply = (...args: string[]): Promise<Ran> => folder.run(['apply', '--yes', ...args]);
+    for (const answers of [2, 1000]) {
+      folder.write(list + brief);
+      expect(await apply('--url', broker.api)).toMatchObject({ status: 0 });
+      const transport = await transportOf(broker, 'heh-brief', 'heh');
+      const gone = new Promise<void>((resolve) => transport.onClosed(() => resolve()));
+      left = answers;
+      refusals.length = 0;
+      folder.write(list);
+      const expelled = await apply('--url', api);
+      if (answers === 2) {
+        expect(expelled).toMatchObject({ status: 0, stderr: '' });
+        expect(refusals).toHaveLength(2);
+        await gone;
+      } else {
+        expect(expelled.status).toBe(69);
+        expect(expelled.stderr).toContain('DELETE /connections/username/heh-brief: HTTP status 500');
+        expect(refusals.length).toBeLessThan(10);
+        await transport.close();
+      }
+    }
+  });
+
+  describe('says what to do', () => {
     const refused = async (
       url: string,
       env: Record<string, string> = {},

@@ -29,6 +29,7 @@ describe('the brokers of the tests', () => {
     const before = await connectAmqp({ url: node.url });
     await before.declare(topology([], [queue('q')]));
     await before.publish(publication('', 'q', 'kept', { properties: { persistent: true } }));
+    await node.syncDeclared();
     const { pid } = node;
     await node.killHard();
     expect(runs(pid)).toBe(false);

@@ -179,6 +179,23 @@ describe('ebadge dead-letters', { timeout: 30_000 }, () => {
     expect(empty).toEqual({ status: 0, stdout: 'No dead letters.\n', stderr: '' });
   });
 
+  it('says what it had put back when it fails in the middle', async () => {
+    const before = await list('--reason', 'UNHANDLED');
+    const ids = before.letters.map(({ id }) => id);
+    const bounds = JSON.stringify({ 'max-length': 1, overflow: 'reject-publish' });
+    await broker.node.ctl('set_policy', '-p', 'heh', '--apply-to', 'queues', 'full', `^${queue}$`, bounds);
+    onTestFinished(async () => {
+      await broker.node.ctl('clear_policy', '-p', 'heh', 'full');
+    });
+    const result = await run('replay', '--all', '--reason', 'UNHANDLED', '--json');
+    expect({ status: result.status, stderr: result.stderr }).toEqual({ status: 69, stderr: '' });
+    const { error } = JSON.parse(result.stdout) as { error: Record<string, unknown> };
+    expect(error).toMatchObject({ code: 'PUBLISH_REFUSED', details: { replayed: ids.slice(0, 1) } });
+    expect(error['message']).toContain(`1 of 2 were put back before (${String(ids[0])})`);
+    // and the other is where it was
+    expect((await list('--reason', 'UNHANDLED')).letters.map(({ id }) => id)).toEqual(ids.slice(1));
+  });
+
   it('loses none when it is cut off between putting back and taking off: one comes twice', async () => {
     const transport = await connectAmqp({ url: broker.urlOf('heh-42'), heartbeatS: 1 });
     const { letters } = await holdLetters(transport, box, 10);

@@ -45,6 +45,7 @@ export function describeBacklog(): void {
         while (!what(said)) await new Promise<void>((resolve) => (wake = resolve));
       };
       await says((text) => text.includes('ready'));
+      await node.syncDeclared();
       await node.killHard();
       // it says what is stored; its broker is gone
       await says((text) => text.split('stored').length > 300);

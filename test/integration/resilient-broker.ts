@@ -34,6 +34,7 @@ export function describeBroker(): void {
       'loses nothing and keeps the order when the broker is killed and comes back (%s connections)',
       async (connections) => {
         const { transport, problems, x, q } = await withQueue({ connections });
+        await node.syncDeclared();
         const reader = await keep([node.url]);
         const arrived = await firstArrivals(reader.transport, q);
         const load = pour(transport, x, 400);

@@ -2,7 +2,7 @@
 
 /**
  * A program in that language, using the generated SDK and nothing else. Called with one of these words as its last
- * argument; it reads standard input and writes standard output line by line, each line one JSON value in UTF-8.
+ * argument; it reads standard input and writes standard output line by line, each line one JSON value in UTF-8 that ends with LF (U+2028 and the like may stand within).
  *
  * `judge` answers each line of input with one line, in the order of the input, until the input ends:
  *
@@ -13,7 +13,7 @@
  * - out `{ id, crash }`: anything else that was thrown, as text; always a fault
  *
  * `hub` and `plant` are the two sides of the conversations that the demonstration holds. The one line of input is
- * `{ url, as, peer }`: the broker, the own name, the other's name. The hub writes `{ "event": "ready" }` once it listens,
+ * `{ url, as, peer }`: the broker and its virtual host, the own name, the other's name. The hub writes `{ "event": "ready" }` once it listens,
  * and after the word `{ "event": "begin" }` on a further line of input publishes its capabilities; it writes
  * `{ "event": "received", msg }` for each command that takes no answer, and ends when its input ends. The plant declares
  * what is to be declared, writes `ready`, holds the conversations in order, writes `{ "event": "step", name, …what it

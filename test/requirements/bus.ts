@@ -117,13 +117,23 @@ export const bus: readonly Requirement[] = [
     'unit/bus-parts.test.ts: tells senders apart by the queue where their exchanges look alike',
     'conformance/bus-suite-dead-letters.ts: are what came past the channels, straight into the queue',
   ),
-  planned(
+  holds(
     'B.20',
     names,
     'Accounts and permissions are made by a tool: read .*-to-<user>, write <user>-to-.*, everything on private-<user>-.*, anchored and escaped.',
+    'unit/broker-permissions.test.ts: of a participant match what is its own, and nothing of anybody else',
+    'unit/broker-permissions.test.ts: are anchored, and mean names as they are written',
+    'integration/broker-apply.test.ts: plans without doing anything, does it once, and then there is nothing to do',
+    'integration/access.test.ts: gives everybody its own, and nothing else',
   ),
-  planned('B.21', names, 'Expelling a member of a group blocks its account and closes its connections.'),
-  planned('B.22', names, 'Revoking a VPP’s right over a hub acts at once.'),
+  holds(
+    'B.21',
+    names,
+    'Expelling a member of a group blocks its account and closes its connections.',
+    'integration/broker-apply.test.ts: expels who is no longer in the list: at once, and for good',
+    'integration/access-login.test.ts: ends at once, for good, for who is expelled',
+  ),
+  holds('B.22', names, 'Revoking a VPP’s right over a hub acts at once.', ...tests.authorization),
 
   holds(
     'B.30',
@@ -198,15 +208,22 @@ export const bus: readonly Requirement[] = [
     'conformance/bus-suite-answers.ts: are told from others: a second one, and one that comes late',
     'conformance/bus-suite-answers.ts: go to the handler of such messages, if there is one, and are told all the same',
   ),
-  planned(
+  holds(
     'B.37',
     reliability,
     'A client reconnects by itself and buffers outgoing messages through an outage of a minute.',
+    'unit/resilient-transport.test.ts: is rebuilt, and what is published meanwhile goes out in order',
+    'unit/resilient-transport.test.ts: has what was not confirmed go out again first, with the same message id',
+    'unit/resilient-buffer.test.ts: is over when the buffer has held it for so long',
+    'integration/resilient-broker.ts: loses nothing while somebody closes its connections again and again',
   ),
-  planned(
+  holds(
     'B.38',
     reliability,
     'Queues are replicated on two or three nodes, reached through one address or a list of hosts.',
+    'unit/broker-plan.test.ts: is replicated where the broker is',
+    'integration/brokers.test.ts: form clusters whose quorum queues outlive a node',
+    'integration/resilient-cluster.ts: goes to the next node when one is killed, and loses nothing',
   ),
 
   holds(

@@ -150,10 +150,11 @@ export const conversations: readonly Requirement[] = [
     'conformance/bus-suite-streams.ts: is replaced by a later one to the same peer and hub; only that one is cancelled',
     'conformance/bus-suite-streams.ts: is ended by the question that cancels it, which brings no answers',
   ),
-  planned(
+  holds(
     'C.22',
     'D3.1.3, service chain',
     'An operator checks on every message that the VPP may use the hub it names.',
+    ...tests.authorization,
   ),
   planned(
     'C.23',

@@ -41,5 +41,9 @@ export const tests = {
   refusal:
     'conformance/bus-suite-market.ts: international: a refusal, or silence, leaves the TSO to restore locally',
   queues: 'unit/standard-bus.test.ts: keep messages for fifteen minutes, durably, and take every routing key',
+  authorization: [
+    'conformance/bus-suite-authorization.ts: takes a right back for the very next message, and gives it again',
+    'conformance/bus-suite-authorization.ts: is asked when the turn of a message comes, not when it arrives',
+  ],
   builders: 'unit/sources-annotations.test.ts: has builders that fit the messages they connect',
 } as const;

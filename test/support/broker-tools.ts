@@ -1,30 +1,44 @@
 /** What starting a broker takes: free ports, patience, and cleaning up after a sudden end. */
 
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { connect } from 'amqplib';
 
 const startTimeoutMs = 90_000;
 
-/** So many ports on the loopback interface that nobody listens on. */
+/**
+ * Below the ports that systems give to outgoing connections: one of those may be taken while a broker is still
+ * starting, or is down to be started again, even by a client that tries to connect to just that port.
+ */
+const ports = { first: 15_000, count: 17_000 };
+const handedOut = new Set<number>();
+
+/** Whether nobody listens on a port of the loopback interface. */
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listens = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (listens) await new Promise((resolve) => server.close(resolve));
+  return listens;
+}
+
+/** So many ports on the loopback interface that nobody listens on; no port twice in one process. */
 export async function freePorts(count: number): Promise<number[]> {
-  // all open at once, so that they differ
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const found: number[] = [];
+  for (let attempt = 0; found.length < count; attempt++) {
+    if (attempt > 1000) throw new Error(`there are no ${count} free ports from ${ports.first} on`);
+    // by chance, since other processes look for some as well
+    const port = ports.first + randomInt(ports.count);
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
+    if (await isFree(port)) found.push(port);
+  }
+  return found;
 }
 
 function pause(ms: number): Promise<void> {

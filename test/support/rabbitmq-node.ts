@@ -3,11 +3,12 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { allThreadsStopped, freePorts, onSuddenEnd, waitForLogin } from './broker-tools.ts';
+import { findRabbitMqScripts } from './rabbitmq-scripts.ts';
 
 const stopTimeoutMs = 20_000;
 const run = promisify(execFile);
@@ -30,6 +31,12 @@ export interface RabbitMqNode extends RabbitMq {
   readonly dataDir: string;
   /** Runs rabbitmqctl on it; gives back what that writes. */
   ctl(...args: string[]): Promise<string>;
+  /**
+   * Resolves when all that has been declared is on disk. RabbitMQ confirms persistent messages once they are there,
+   * but writes down queues, exchanges and bindings up to two seconds after it has said that they are declared: a kill
+   * before that loses them, with all that is in them. Whoever counts on them afterwards waits for this first.
+   */
+  syncDeclared(): Promise<void>;
   /** Kills it without warning, as a power failure would; `stop()` cleans up afterwards. */
   killHard(): Promise<void>;
   /** Ends it in good order, leaving everything in place for `restart()`. */
@@ -40,19 +47,6 @@ export interface RabbitMqNode extends RabbitMq {
   freeze(): Promise<void>;
   /** Lets it go on after `freeze()`. */
   thaw(): void;
-}
-
-/** The folder of RabbitMQ's own scripts (not of the wrappers on the PATH), if it is installed. */
-export function findRabbitMqScripts(): string | undefined {
-  const onPath = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .concat('/usr/sbin', '/usr/local/sbin')
-    .map((folder) => join(folder, 'rabbitmq-server'))
-    .filter((file) => existsSync(file))
-    .map((file) => dirname(realpathSync(file)));
-  return ['/usr/lib/rabbitmq/bin', ...onPath].find(
-    (folder) => existsSync(join(folder, 'rabbitmq-server')) && existsSync(join(folder, 'rabbitmq-env')),
-  );
 }
 
 function exited(child: ChildProcess): Promise<void> {
@@ -248,6 +242,8 @@ export async function startNodeIn(
     waive();
   };
   let stopped: Promise<void> | undefined;
+  const ctl = async (...args: string[]): Promise<string> =>
+    (await run(rabbitmqctl, ['-n', nodeName, '-q', ...args], { env })).stdout;
   const node: RabbitMqNode = {
     url,
     port,
@@ -256,7 +252,11 @@ export async function startNodeIn(
     },
     nodeName,
     dataDir: join(folder, 'data'),
-    ctl: async (...args) => (await run(rabbitmqctl, ['-n', nodeName, '-q', ...args], { env })).stdout,
+    ctl,
+    syncDeclared: async () => {
+      const answer = await ctl('eval', 'mnesia:sync_log().');
+      if (answer.trim() !== 'ok') throw new Error(`the node could not write its log: ${answer}`);
+    },
     stop: () => (stopped ??= stopAll()),
     killHard: () => server.end('SIGKILL'),
     shutDown: () => server.end('SIGTERM'),

@@ -76,6 +76,8 @@ export interface TlsNodeOptions extends NodeOptions {
   readonly users?: readonly string[];
   /** Default: `/` only. */
   readonly virtualHosts?: readonly string[];
+  /** Without the plugin that takes certificates for logins. */
+  readonly isPasswordOnly?: boolean;
 }
 
 function definitions({ users = [], virtualHosts = ['/'] }: TlsNodeOptions): string {
@@ -101,6 +103,7 @@ function definitions({ users = [], virtualHosts = ['/'] }: TlsNodeOptions): stri
  * EXTERNAL). The server's certificate is for `localhost` and 127.0.0.1.
  */
 export async function startRabbitMqTlsNode(options: TlsNodeOptions = {}): Promise<RabbitMqTlsNode> {
+  const { isPasswordOnly = false } = options;
   const authority = await makeTestAuthority();
   const { folder } = authority;
   try {
@@ -110,7 +113,7 @@ export async function startRabbitMqTlsNode(options: TlsNodeOptions = {}): Promis
     writeFileSync(join(folder, 'definitions.json'), definitions(options));
     const [tlsPort = 0] = await freePorts(1);
     const node = await startRabbitMqNode({
-      plugins: ['rabbitmq_auth_mechanism_ssl', ...(options.plugins ?? [])],
+      plugins: [...(isPasswordOnly ? [] : ['rabbitmq_auth_mechanism_ssl']), ...(options.plugins ?? [])],
       config: [
         `listeners.ssl.1 = 127.0.0.1:${tlsPort}`,
         `ssl_options.cacertfile = ${join(folder, 'ca.crt')}`,
@@ -118,9 +121,13 @@ export async function startRabbitMqTlsNode(options: TlsNodeOptions = {}): Promis
         `ssl_options.keyfile = ${join(folder, 'server.key')}`,
         'ssl_options.verify = verify_peer',
         'ssl_options.fail_if_no_peer_cert = true',
-        'ssl_cert_login_from = common_name',
-        'auth_mechanisms.1 = EXTERNAL',
-        'auth_mechanisms.2 = PLAIN',
+        ...(isPasswordOnly
+          ? ['auth_mechanisms.1 = PLAIN']
+          : [
+              'ssl_cert_login_from = common_name',
+              'auth_mechanisms.1 = EXTERNAL',
+              'auth_mechanisms.2 = PLAIN',
+            ]),
         `load_definitions = ${join(folder, 'definitions.json')}`,
         ...(options.config ?? []),
       ],

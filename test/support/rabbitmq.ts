@@ -4,8 +4,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { onSuddenEnd, waitForLogin } from './broker-tools.ts';
-import { findRabbitMqScripts, startRabbitMqNode } from './rabbitmq-node.ts';
-import type { RabbitMq } from './rabbitmq-node.ts';
+import { startRabbitMqNode, type RabbitMq } from './rabbitmq-node.ts';
+import { findRabbitMqScripts } from './rabbitmq-scripts.ts';
 
 export { freePorts } from './broker-tools.ts';
 export { startRabbitMqNode } from './rabbitmq-node.ts';

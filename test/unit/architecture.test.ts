@@ -30,7 +30,8 @@ const cli = /^src\/cli\//;
 const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[] = [
   [/^generated\//, [/^generated\//, /^@ebadge\/sdk\/support\/v1$/]],
   // loads the package that it lies in, by its place
-  [/^templates\/[^/]+\/hooks\//, [builtin]],
+  [/^templates\/shared\/whole-target\.mjs$/, [builtin]],
+  [/^templates\/[^/]+\/hooks\//, [builtin, /^templates\/shared\//, /^templates\/[^/]+\/lib\//]],
   [/^templates\//, [/^templates\//, /^react$/, /^@asyncapi\/generator-react-sdk$/]],
   [/^src\/support\//, [/^src\/support\//]],
   [/^src\/core\//, [/^src\/(?:core|support)\//]],

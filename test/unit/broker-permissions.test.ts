@@ -93,8 +93,8 @@ describe('permissions', () => {
         try {
           state = stateOf(file);
         } catch (caught) {
-          // two that would read from one queue
-          expect(String(caught)).toContain('would both read from the queue');
+          // two that would get at one thing
+          expect(String(caught)).toMatch(/would both read from the queue|and that is also below/);
           return;
         }
         for (const host of virtualHostsOf(catalogue)) {
@@ -173,6 +173,33 @@ describe('permissions', () => {
     expect(matcher(factsOf('ts')['configure'] ?? '')('private-ts-2-up')).toBe(false);
     expect(matcher(factsOf('ts')['configure'] ?? '')('private-ts-20-up')).toBe(true);
     expect(matcher(factsOf('h+')['write'] ?? '')('hh-to-ts')).toBe(false);
+  });
+
+  it.each([
+    ['$', '$-dead', 'controller', 'private-$-dead-letters'],
+    ['a', 'a-from', 'operator', 'private-a-from-vpp'],
+    ['a', 'a-from-super', 'tso', 'private-a-from-super-tso'],
+  ])('are not made where names meet: %s and %s', (outer, inner, role, meeting) => {
+    for (const privateObjects of [true, false]) {
+      const file: ParticipantsFile = {
+        participants: [
+          { name: inner, role: 'heh', privateObjects },
+          { name: outer, role },
+        ],
+      };
+      expect(checkParticipants(file, catalogue)).toEqual([]);
+      expect(() => stateOf(file)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_ARGUMENT',
+          message: expect.stringContaining(
+            `${outer} has the name ${meeting} for something of its own, and that is also below the private name of ${inner}. Give ${inner} another name.`,
+          ) as unknown,
+        }),
+      );
+    }
+    // ends like those, but not with what they go on with
+    const apart = { participants: [{ name: 'a-up', role: 'controller' }, { name: 'a', role: 'controller' }, { name: 'x-dead', role: 'heh' }] }; // prettier-ignore
+    expect(stateOf(apart).resources.length).toBeGreaterThan(0);
   });
 
   it('are not made where too many names begin with one', () => {

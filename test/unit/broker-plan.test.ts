@@ -212,7 +212,7 @@ describe('what is wanted', () => {
     const twins: ParticipantsFile = {
       participants: [
         { name: 'a', role: 'tso', privateObjects: false },
-        { name: 'a-from', role: 'tso', privateObjects: false },
+        { name: 'a-of', role: 'tso', privateObjects: false },
       ],
     };
     expect(stateOf(twins).resources.length).toBeGreaterThan(0);
@@ -225,8 +225,8 @@ describe('what is wanted', () => {
         two: { ...two, queue: { ...two.queue, name: second } },
       },
     });
-    expect(() => stateOf(twins, { catalogue: reading('{tso}-from', '{tso}') })).toThrow(
-      /a and a-from would both read from the queue a-from/,
+    expect(() => stateOf(twins, { catalogue: reading('{tso}-of', '{tso}') })).toThrow(
+      /a and a-of would both read from the queue a-of/,
     );
     // which may be what the document wants
     const common = stateOf(twins, { catalogue: reading('in-common', 'in-common') }).resources;

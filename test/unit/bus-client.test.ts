@@ -224,7 +224,10 @@ describe('what has been deleted', () => {
     spy.mockImplementationOnce((_, listener) => listener.failed(new EbadgeError('UNROUTABLE', 'no queue')));
     const declare = vi.spyOn(ts.client.transport, 'declare');
     const publish = () => ts.client.to(heh.name).publish('set_clock', {});
-    expect(await refusal(publish())).toMatchObject({ code: 'UNROUTABLE' });
+    const returned = await refusal(publish());
+    expect(returned).toMatchObject({ code: 'UNROUTABLE', retryable: true, details: { peer: heh.name } });
+    expect(returned.message).toContain(`none is bound to ${ts.name}-to-${heh.name}`);
+    expect(returned.message).toContain('Publish again: it is declared anew first');
     expect(declare).not.toHaveBeenCalled();
     await publish();
     expect(declare).toHaveBeenCalled();

@@ -1,12 +1,12 @@
 /** What becomes of publishes, questions and messages at work while there is no broker. */
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   accept,
   connect,
   type Broker,
+  EbadgeError,
   type DuplicateMessage,
-  type EbadgeError,
   type Transport,
 } from '../../src/index.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
@@ -217,6 +217,77 @@ describe('messages at work when the connection breaks', () => {
     await clock.advance(10);
     expect(handled).toEqual([1, 2, 1, 1, 2]);
     expect(problems.filter(({ code }) => code === 'HANDLER_FAILED')).toHaveLength(2);
+    await close();
+  });
+});
+
+describe('dead letters when the connection breaks', () => {
+  const lettersOf = async (raw: () => Transport) => {
+    const letters: unknown[] = [];
+    await raw().consume('private-heh-1-dead-letters', { prefetch: 100 }, (letter) => {
+      letters.push(letter.properties.headers?.['x-error-code']);
+      letter.ack();
+    });
+    return letters;
+  };
+  const send = (raw: () => Transport, body: string): Promise<void> =>
+    raw().publish(publication('vpp-to-heh-1', 'x.y', body));
+
+  it.each(['before it has gone out', 'while there is none'])(
+    'are made once of what cannot be read: %s',
+    async (when) => {
+      const { clock, hub, raw, problems, leave, comeBack, close } = await setUp();
+      await hub.from('vpp').on('set_clock', () => undefined);
+      let go: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (go = resolve));
+      const publish = hub.transport.publish.bind(hub.transport);
+      vi.spyOn(hub.transport, 'publish').mockImplementation((letter) => held.then(() => publish(letter)));
+      // equal on purpose: each is a message of its own
+      for (const body of ['?', '?', '{"msg":"set_clock","offset":"x"}']) await send(raw, body);
+      await clock.advance(1);
+      await leave();
+      if (when === 'while there is none') go();
+      await clock.advance(1);
+      await comeBack();
+      go();
+      await clock.advance(1000);
+      await send(raw, '?');
+      const letters = await lettersOf(raw);
+      await clock.advance(1000);
+      expect([...letters].sort()).toEqual([
+        'INVALID_MESSAGE',
+        'MALFORMED_JSON',
+        'MALFORMED_JSON',
+        'MALFORMED_JSON',
+      ]);
+      expect(problems.filter(({ code }) => /^(?:MALFORMED|INVALID)/.test(code))).toHaveLength(4);
+      await close();
+    },
+  );
+
+  it.each([
+    ['could not be read', '?', 'MALFORMED_JSON'],
+    ['was handled in vain', '{"msg":"set_clock","offset":1}', 'HANDLER_FAILED'],
+  ])('are made when it comes again, of what %s and could not be buried', async (_, body, code) => {
+    const { clock, hub, raw, problems, leave, comeBack, close } = await setUp();
+    await hub.from('vpp').on('set_clock', () => {
+      throw new Error('no');
+    });
+    let fail: () => void = () => undefined;
+    const failed = new Promise<never>((_resolve, reject) => {
+      fail = () => reject(new EbadgeError('BUFFER_FULL', 'no room'));
+    });
+    vi.spyOn(hub.transport, 'publish').mockReturnValueOnce(failed);
+    await send(raw, body);
+    await clock.advance(1);
+    await leave();
+    fail();
+    await clock.advance(1);
+    await comeBack();
+    const letters = await lettersOf(raw);
+    await clock.advance(1000);
+    expect(letters).toEqual([code]);
+    expect(problems.filter((problem) => problem.code === 'BUFFER_FULL')).toHaveLength(1);
     await close();
   });
 });

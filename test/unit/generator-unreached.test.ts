@@ -34,6 +34,8 @@ describe('what is wrong in a schema that no message reaches is refused:', { time
     ['what only such a schema refers to', 'b.json#', payload, { components: { schemas: { B: { items: { $ref: 'b.json' } } } } }, { 'b.json': misspelt }],
     ['headers', `#${at}/headers`, payload, messageWith({ headers: misspelt })],
     ['headers of a trait', '#/components/messageTraits/t/headers', payload, { components: { messageTraits: { t: { headers: misspelt } } } }],
+    ['headers of a trait of the message itself', `#${at}/traits/1/headers`, payload, messageWith({ headers: {}, traits: [{}, { headers: misspelt }] })],
+    ['headers of a trait in another file', 't.json#/headers', payload, messageWith({ traits: [{ $ref: 't.json' }] }), { 't.json': { headers: misspelt } }],
     ['$defs of a payload', `#${at}/payload/$defs/B`, { $schema, ...payload, $defs: { B: misspelt } }, {}],
     ['$defs within such', `#${at}/payload/$defs/B/items/$defs/C`, { $schema, ...payload, $defs: { B: { items: { $defs: { C: misspelt } } } } }, {}],
     ['a file of definitions', 'b.json#/definitions/B', { $ref: 'b.json#/definitions/A' }, {}, { 'b.json': { definitions: { A: payload, B: misspelt } } }],

@@ -105,20 +105,35 @@ describe('a client with an outbox', () => {
     await transport.close();
   });
 
-  it('tells when settled messages could not be removed, and removes them with the next', async () => {
+  it('tells once when settled messages cannot be removed, and removes them as soon as they can be', async () => {
     const file = newFile();
     const inner = sqliteOutbox({ file });
     let broken = true;
+    let attempts = 0;
     const outbox = altered(inner, {
-      remove: (sequences) =>
-        broken ? Promise.reject(new EbadgeError('OUTBOX_FAILED', 'read-only')) : inner.remove(sequences),
+      remove: async (sequences) => {
+        attempts++;
+        if (broken) throw new EbadgeError('OUTBOX_FAILED', 'read-only');
+        await inner.remove(sequences);
+        attempts = 0;
+      },
     });
     const { transport, problems } = await setUp({ outbox });
     await transport.declare(simple);
     await transport.publish(message('1'));
     await vi.waitFor(() => expect(problems).toMatchObject([{ code: 'OUTBOX_FAILED' }]));
+    for (const name of ['2', '3']) await transport.publish(message(name));
+    await vi.waitFor(() => expect(attempts).toBeGreaterThan(2));
+    // a full disk is news once, not with every publish
+    expect(problems).toHaveLength(1);
     broken = false;
-    await transport.publish(message('2'));
+    await transport.publish(message('4'));
+    await vi.waitFor(() => expect(attempts).toBe(0));
+    broken = true;
+    await transport.publish(message('5'));
+    await vi.waitFor(() => expect(problems).toHaveLength(2));
+    broken = false;
+    await transport.publish(message('6'));
     await transport.close();
     const again = sqliteOutbox({ file });
     expect(await again.load()).toEqual([]);

@@ -18,12 +18,12 @@ export const catalogue: Catalogue = ${literal(model.catalogue)};
 /** `validators.ts`: every validator by wire name. */
 export function emitValidatorTable(model: Model, banner: string): string {
   const imports = model.messages.flatMap((message, index) => [
-    `import { validate as validate${index} } from './validators/${message.fileName}.js';`,
+    `import { isSurelyValid as isSurelyValid${index}, validate as validate${index} } from './validators/${message.fileName}.js';`,
     `import { collect as collect${index} } from './validators/all-errors/${message.fileName}.js';`,
   ]);
   const rows = model.messages.map(
     (message, index) =>
-      `  ${JSON.stringify(message.name)}: { validate: validate${index}, collect: collect${index} },`,
+      `  ${JSON.stringify(message.name)}: { isSurelyValid: isSurelyValid${index}, validate: validate${index}, collect: collect${index} },`,
   );
   return `${banner}
 import type { MessageValidator } from '${supportModule}';

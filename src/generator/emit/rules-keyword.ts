@@ -31,6 +31,21 @@ export const ruleFunctions: readonly string[] = [
   'sampleCountViolations',
 ];
 
+/** Whether a rule holds for a value, as code. */
+export function ruleHolds(
+  rule: Readonly<Record<string, unknown>>,
+  value: Name,
+  call: (name: string, ...values: readonly string[]) => string,
+): string {
+  const name = String(rule['rule']);
+  const values = (...keys: readonly string[]): string[] =>
+    keys.map((key) => operand(value, String(rule[key])).toString());
+  const comparison = comparisons[name];
+  if (comparison !== undefined) return call(name, ...values(comparison.left, comparison.right));
+  if (name !== 'sampleCount') throw new Error(`unknown rule ${name}`);
+  return `${call('sampleCountViolations', ...values('series', 'start', 'end', 'step'), 'false')}.length === 0`;
+}
+
 function emitRule(cxt: KeywordCxt, rule: Readonly<Record<string, unknown>>): void {
   const { gen, data, it } = cxt;
   const name = String(rule['rule']);

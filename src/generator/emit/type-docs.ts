@@ -105,11 +105,13 @@ export function docOf(schema: JsonObject, remarks: readonly Remark[]): string {
 
 /** A remark in the comment of what it is in. */
 function sentenceOf({ where, text }: Remark): string {
-  // keywords are written as they are
-  if (where.length === 0)
-    return text.replace(/^(?:every|if with|that|the|validated|values|what)\b/, capitalise);
+  if (where.length === 0) return asSentence(text);
   return `In ${where.join('/')}: ${text}`;
 }
+
+/** With a capital at its start, but for keywords: they are written as they are. */
+export const asSentence = (text: string): string =>
+  text.replace(/^(?:every|if with|that|the|validated|values|what)\b/, capitalise);
 
 const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 

@@ -14,6 +14,8 @@ import type { Model, Note } from '../model.ts';
 import { specError } from '../spec-error.ts';
 import { canonicalKeywords } from './canonical-keywords.ts';
 import { exactFunctions, exactKeywords } from './exact-keywords.ts';
+import { mentionsInherited } from './inherited-names.ts';
+import { quickCheck } from './quick-check.ts';
 import { ruleFunctions, rulesKeywords } from './rules-keyword.ts';
 import { ValidationSchemas } from './validation-schema.ts';
 import { changedVocabulary } from './vocabulary.ts';
@@ -44,21 +46,10 @@ class Ajv extends ajvCore.default {
 /** The module that all emitted code may import. */
 export const supportModule = '@ebadge/sdk/support/v1';
 
-/** Names that every object seems to have: only own properties may count where one of these is a field. */
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-const mentions = (schema: unknown): boolean => {
-  if (typeof schema !== 'object' || schema === null) return false;
-  return Object.entries(schema).some(
-    ([key, value]) =>
-      inherited.has(key) || (typeof value === 'string' && inherited.has(value)) || mentions(value),
-  );
-};
-
 function ajvFor(schema: JsonObject, allErrors: boolean): Ajv {
   const options: Options = {
     allErrors,
-    ownProperties: mentions(schema),
+    ownProperties: mentionsInherited(schema),
     // schemas were held against their meta-schema when they were read, and unknown keywords refused by place
     validateSchema: false,
     // would refuse what is right JSON Schema: keywords without a type, an `if` alone, a tuple of open length, …
@@ -80,25 +71,51 @@ function ajvFor(schema: JsonObject, allErrors: boolean): Ajv {
 export const compileValidator = (schema: JsonObject): ValidateFunction =>
   ajvFor(schema, false).compile(schema);
 
-function standalone(schema: JsonObject, exportName: Entry['exportName']): string {
-  const ajv = ajvFor(schema, exportName === 'collect');
+function standalone(schema: JsonObject, exportName: string, allErrors: boolean): string {
+  const ajv = ajvFor(schema, allErrors);
   for (const keyword of rulesKeywords) ajv.addKeyword(keyword);
   ajv.addSchema(schema, 'message');
   return standaloneCode(ajv, { [exportName]: 'message' });
 }
 
-/** The import of what emitted code takes from the support module; empty when it takes nothing. */
-function importsOf(code: string): string {
+const importOf = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `import { ${names.join(', ')} } from '${supportModule}';\n`;
+
+/** Ajv's validator of a schema as a module, with the import of what it takes from the support module. */
+function ajvModule(schema: JsonObject, exportName: string, allErrors: boolean): string {
+  const code = standalone(schema, exportName, allErrors);
   const used = [...exactFunctions.map(({ name }) => name), ...ruleFunctions].filter((name) =>
     code.includes(` = ${name};`),
   );
-  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${supportModule}';\n`;
+  return importOf(used) + code;
+}
+
+/** What a module imports Ajv's validator by, which it decides by where the quick check does not. */
+const ajvImport = 'ajv-validator';
+
+/** `validate` and `isSurelyValid`, where there can be a quick check. */
+function quickModule(schema: JsonObject): string {
+  const quick = quickCheck(schema);
+  if (quick === null) {
+    return `export { first as validate } from '${ajvImport}';\nexport const isSurelyValid = () => false;\n`;
+  }
+  return `${importOf(quick.imported)}import { first } from '${ajvImport}';
+${quick.code}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
+export { isSurelyValid, validate };
+`;
 }
 
 /** One module, before it is bundled. */
 export interface Entry {
   readonly file: string;
   readonly code: string;
+  /** Ajv's validator, where `code` imports it. */
+  readonly ajv?: string;
   readonly exportName: 'validate' | 'collect';
 }
 
@@ -116,6 +133,14 @@ function fromMemory(entries: ReadonlyMap<string, Entry>): Plugin {
       }));
       setup.onLoad({ filter: /.*/, namespace: 'entry' }, ({ path: id }) => ({
         contents: entries.get(id)?.code ?? '',
+        loader: 'js',
+      }));
+      setup.onResolve({ filter: new RegExp(`^${ajvImport}$`) }, ({ importer }) => ({
+        path: importer,
+        namespace: 'ajv',
+      }));
+      setup.onLoad({ filter: /.*/, namespace: 'ajv' }, ({ path: id }) => ({
+        contents: entries.get(id)?.ajv ?? '',
         loader: 'js',
       }));
       setup.onResolve({ filter: /^[@a-z]/ }, ({ path: id, pluginData }) => {
@@ -139,24 +164,30 @@ export function compileValidators(model: Model): { entries: Map<string, Entry>; 
   const entries = new Map<string, Entry>();
   for (const message of model.messages) {
     const root = schemas.rootFor(message.definition);
-    for (const exportName of ['validate', 'collect'] as const) {
-      const folder = exportName === 'collect' ? 'validators/all-errors' : 'validators';
-      const file = `${folder}/${message.fileName}`;
-      let code: string;
-      try {
-        code = standalone(root, exportName);
-      } catch (cause) {
-        const definition = model.definitions.find(({ name }) => name === message.definition);
-        const reason = EbadgeError.from(cause).message;
-        throw specError(
-          'SPEC_INVALID',
-          definition?.place ?? { file: model.document, pointer: '' },
-          `no validator can be made of it: ${reason}.`,
-          'correct the schema; keywords are case-sensitive and unknown ones are refused.',
-          cause,
-        );
-      }
-      entries.set(file, { file, code: importsOf(code) + code, exportName });
+    try {
+      const collecting = `validators/all-errors/${message.fileName}`;
+      const deciding = `validators/${message.fileName}`;
+      entries.set(deciding, {
+        file: deciding,
+        ajv: ajvModule(root, 'first', false),
+        code: quickModule(root),
+        exportName: 'validate',
+      });
+      entries.set(collecting, {
+        file: collecting,
+        code: ajvModule(root, 'collect', true),
+        exportName: 'collect',
+      });
+    } catch (cause) {
+      const definition = model.definitions.find(({ name }) => name === message.definition);
+      const reason = EbadgeError.from(cause).message;
+      throw specError(
+        'SPEC_INVALID',
+        definition?.place ?? { file: model.document, pointer: '' },
+        `no validator can be made of it: ${reason}.`,
+        'correct the schema; keywords are case-sensitive and unknown ones are refused.',
+        cause,
+      );
     }
   }
   return { entries, notes: schemas.notes };
@@ -186,6 +217,16 @@ export async function bundleValidators(entries: ReadonlyMap<string, Entry>): Pro
   );
 }
 
+const declarations: Readonly<Record<Entry['exportName'], string>> = {
+  validate: `/** Whether the value is right; stops at the first error, which is then in \`errors\`. */
+export declare const validate: ValidateFunction;
+
+/** True of a value that is right, and holds no number beyond a double; of others, and of some right ones, false. */
+export declare const isSurelyValid: (value: unknown) => boolean;`,
+  collect: `/** Whether the value is right; every error is then in \`errors\`. */
+export declare const collect: ValidateFunction;`,
+};
+
 /** Modules by path relative to the target folder: `validators/<message>.js`, `validators/all-errors/<message>.js`, their types. */
 export async function emitValidators(
   model: Model,
@@ -194,14 +235,10 @@ export async function emitValidators(
   const { entries, notes } = compileValidators(model);
   const files = new Map<string, string>();
   for (const [file, text] of await bundleValidators(entries)) files.set(file, `${banner}\n${text}`);
-  for (const entry of entries.values()) {
-    const what =
-      entry.exportName === 'validate'
-        ? 'Whether the value is right; stops at the first error, which is then in `errors`.'
-        : 'Whether the value is right; every error is then in `errors`.';
+  for (const { file, exportName } of entries.values()) {
     files.set(
-      `${entry.file}.d.ts`,
-      `${banner}\nimport type { ValidateFunction } from '${supportModule}';\n\n/** ${what} */\nexport declare const ${entry.exportName}: ValidateFunction;\n`,
+      `${file}.d.ts`,
+      `${banner}\nimport type { ValidateFunction } from '${supportModule}';\n\n${declarations[exportName]}\n`,
     );
   }
   return { files, notes };

@@ -1,6 +1,6 @@
 /** Definitions → shapes. Objects and lists of values that stand inside others get names of their own. */
 
-import { constraintsOf, within } from '../emit/type-docs.ts';
+import { asSentence, constraintsOf, within } from '../emit/type-docs.ts';
 import { kindsOf, literalsOf, type Kind } from '../emit/type-kinds.ts';
 import { isAnything, limitsOf } from '../emit/type-limits.ts';
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts';
@@ -88,7 +88,7 @@ class ShapeBuilder {
           const list = Object.entries(operands).map(([operand, pointer]) => `${operand} ${textOr(pointer)}`);
           return `Rule: ${textOr(rule)} (${list.join(', ')}).`;
         }),
-        ...limits.map((limit) => limit.charAt(0).toUpperCase() + limit.slice(1)),
+        ...limits.map(asSentence),
       ],
       source: textOf(node, 'x-source'),
       unit: textOf(node, 'x-unit'),

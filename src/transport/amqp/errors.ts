@@ -104,7 +104,8 @@ export function connectError(caught: unknown, target: ConnectArguments, timedOut
     return make(
       'ACCESS_REFUSED',
       `${address} refused the login (${brokerText(caught)}): check user and password, or with a certificate its ` +
-        "common name and the EXTERNAL mechanism; guest may log in from the broker's own machine only",
+        'common name, the plugin (rabbitmq-plugins enable rabbitmq_auth_mechanism_ssl) and auth_mechanisms.1 = EXTERNAL in ' +
+        "rabbitmq.conf; guest may log in from the broker's own machine only",
     );
   }
   const reason = typeof code === 'string' ? code : text;

@@ -107,6 +107,11 @@ export class Link {
     );
   }
 
+  /** Goes on trying after `connectFirst` has failed with that. */
+  keepTrying(error: EbadgeError): void {
+    this.#failed(error);
+  }
+
   /** Connects for as long as it takes. */
   connect(): void {
     void this.#tryNow();

@@ -7,6 +7,13 @@ import { Link, type Target } from './link.ts';
 /** What a connection is for. */
 export type LinkName = 'publishing' | 'consuming';
 
+/** A new connection of a `ResilientTransport`. */
+export interface NewConnection {
+  /** What it is for; with shared connections it is told once for each. */
+  readonly name: LinkName;
+  readonly transport: Transport;
+}
+
 /** What the links work with. */
 export interface LinksParts {
   readonly targets: readonly Target[];
@@ -52,6 +59,11 @@ export class Links {
   /** Opens the first connection. Rejects when it cannot be. */
   connectFirst(): Promise<void> {
     return this.#first.link.connectFirst();
+  }
+
+  /** Goes on trying after `connectFirst` has failed with that. */
+  keepTrying(error: EbadgeError): void {
+    this.#first.link.keepTrying(error);
   }
 
   /** The connection for that; opened if need be. */

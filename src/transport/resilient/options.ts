@@ -30,7 +30,10 @@ export interface KeepingOptions {
    * not delay what comes in; each is opened when it is needed. `shared`: one for both. Default: `separate`.
    */
   readonly connections?: 'separate' | 'shared';
-  /** Keeps what is published on disk until it is settled. Default: none, the process' memory only. */
+  /**
+   * Keeps what is published on disk until it is settled, also before a broker can be reached for the first time.
+   * Default: none, the process' memory only.
+   */
   readonly outbox?: DurableOutbox;
   /** Told once what became of what an earlier process had left in the outbox, if it had. */
   readonly onBacklog?: (summary: BacklogSummary) => void;
@@ -42,4 +45,20 @@ export interface ResilientOptions extends KeepingOptions {
   readonly targets: readonly Target[];
   /** Where times are measured. Default: the system's clock. */
   readonly clock?: Clock;
+}
+
+const defaultBufferBytes = 64 * 1024 * 1024;
+const defaultMaxAgeMs = 120_000;
+
+/** What is held back at most, for how long, and what then: an outbox bounds it, too. */
+export function bufferBounds({ buffer = {}, outbox }: ResilientOptions): Required<BufferOptions> {
+  const isKept = outbox !== undefined;
+  return {
+    maxBytes: Math.min(
+      buffer.maxBytes ?? (isKept ? Infinity : defaultBufferBytes),
+      outbox?.maxBytes ?? Infinity,
+    ),
+    maxAgeMs: buffer.maxAgeMs ?? (isKept ? Infinity : defaultMaxAgeMs),
+    whenFull: buffer.whenFull ?? 'reject',
+  };
 }

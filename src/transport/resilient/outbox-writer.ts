@@ -94,8 +94,9 @@ export class OutboxWriter {
     } catch (caught) {
       // next time, or it comes once more after a restart, with the same message id
       this.#settled = [...removed, ...this.#settled];
+      // it fails with each publish until it is mended: told once
+      if (this.#stuck === 0) this.#parts.onProblem(EbadgeError.from(caught, 'OUTBOX_FAILED'));
       this.#stuck = removed.length;
-      this.#parts.onProblem(EbadgeError.from(caught, 'OUTBOX_FAILED'));
     }
   }
 }

@@ -4,6 +4,7 @@ import { checkPrefetch, checkTopology } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import { publishCopy } from '../submitting.ts';
 import type {
+  Backlog,
   ConsumeOptions,
   Delivery,
   Publication,
@@ -21,8 +22,8 @@ import { Backoff } from './backoff.ts';
 import type { BacklogSummary, DurableOutbox, StoredPublication } from './durable-outbox.ts';
 import { isLoss, KnownTopology } from './known-topology.ts';
 import type { Link } from './link.ts';
-import { Links, type LinkName } from './links.ts';
-import type { ResilientOptions } from './options.ts';
+import { Links, type NewConnection } from './links.ts';
+import { bufferBounds, type ResilientOptions } from './options.ts';
 import { OutboxWriter } from './outbox-writer.ts';
 import { OutgoingBuffer } from './outgoing-buffer.ts';
 import { StatusBoard } from './status-board.ts';
@@ -32,18 +33,9 @@ import { within } from './within.ts';
 
 /** Publications unconfirmed at a time, as many as an `AmqpTransport` lets out. */
 const window = 1000;
-const defaultBufferBytes = 64 * 1024 * 1024;
-const defaultMaxAgeMs = 120_000;
 const defaultCloseMs = 10_000;
 /** Problems kept for the first listener. */
 const mostUntold = 1000;
-
-/** A new connection of a {@link ResilientTransport}. */
-export interface NewConnection {
-  /** What it is for; with shared connections it is told once for each. */
-  readonly name: LinkName;
-  readonly transport: Transport;
-}
 
 /**
  * Keeps connections to a broker, or to one of several, for as long as it is open: a lost one is rebuilt, what
@@ -68,15 +60,17 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
   readonly #connections = new Told<[NewConnection]>('connections');
   readonly #blockage = new Told<[blocked: boolean, reason?: string]>('the blockage');
   readonly #onBacklog: (summary: BacklogSummary) => void;
+  #backlog: Backlog | undefined;
   #untold: EbadgeError[] = [];
   #blockedFor: { readonly reason: string | undefined } | undefined;
   #closing: Promise<void> | undefined;
 
   /**
-   * Loads the outbox, if there is one, and opens a connection to the first broker that can be reached.
+   * Loads the outbox, if there is one, and opens a connection to the first broker that can be reached. With an
+   * outbox none has to be: what is published is kept until one can.
    *
-   * @throws EbadgeError `CONNECTION_FAILED` (retryable) when none can be; what the connection is refused with
-   * (`ACCESS_REFUSED`, `INVALID_ARGUMENT`), at once; `OUTBOX_FAILED`.
+   * @throws EbadgeError `CONNECTION_FAILED` (retryable) when none can be, without an outbox; what the connection
+   * is refused with (`ACCESS_REFUSED`, `INVALID_ARGUMENT`), at once; `OUTBOX_FAILED`.
    */
   static async open(options: ResilientOptions): Promise<ResilientTransport> {
     const transport = new ResilientTransport(options);
@@ -84,28 +78,28 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
     try {
       await transport.#links.connectFirst();
     } catch (caught) {
-      await options.outbox?.close();
-      throw caught;
+      const error = EbadgeError.from(caught);
+      if (!error.retryable || options.outbox === undefined) {
+        await options.outbox?.close();
+        throw error;
+      }
+      transport.#links.keepTrying(error);
     }
     transport.#begin(stored);
     return transport;
   }
 
   private constructor(options: ResilientOptions) {
-    const { targets, buffer = {}, outbox, clock = systemClock, onBacklog } = options;
+    const { targets, outbox, clock = systemClock, onBacklog = () => undefined } = options;
+    const bounds = bufferBounds(options);
     this.#clock = clock;
     this.#outbox = outbox;
-    this.#maxAgeMs = buffer.maxAgeMs ?? (outbox === undefined ? defaultMaxAgeMs : Infinity);
-    this.#onBacklog = onBacklog ?? (() => undefined);
+    this.#maxAgeMs = bounds.maxAgeMs;
+    this.#onBacklog = onBacklog;
     this.#board = new StatusBoard(clock, { status: 'connected' });
     this.#buffer = new OutgoingBuffer({
+      ...bounds,
       clock,
-      maxBytes: Math.min(
-        buffer.maxBytes ?? (outbox === undefined ? defaultBufferBytes : Infinity),
-        outbox?.maxBytes ?? Infinity,
-      ),
-      maxAgeMs: this.#maxAgeMs,
-      whenFull: buffer.whenFull ?? 'reject',
       window,
       onBroken: (transport, error) => this.#links.get('publishing').abandon(transport, error),
     });
@@ -155,6 +149,14 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
       publishing: this.#links.transport('publishing'),
       consuming: this.#links.transport('consuming'),
     };
+  }
+
+  get backlog(): Backlog | undefined {
+    return this.#backlog;
+  }
+
+  get isKeeping(): boolean {
+    return this.#outbox !== undefined && this.status.status === 'reconnecting';
   }
 
   get status(): StatusChange {
@@ -260,7 +262,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
     const last = stored.at(-1);
     if (last === undefined) return;
     this.#writer?.startAfter(last.sequence);
-    takeBacklog(stored, this.#buffer, {
+    this.#backlog = takeBacklog(stored, this.#buffer, {
       onProblem: (problem) => this.#problem(problem),
       onBacklog: this.#onBacklog,
     });

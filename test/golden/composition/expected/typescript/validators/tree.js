@@ -35,8 +35,11 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/tree
+import { countCharacters, duplicateItems as duplicateItems2 } from "@ebadge/sdk/support/v1";
+
+// ajv:validators/tree
 import { duplicateItems } from "@ebadge/sdk/support/v1";
-var validate = validate0;
+var first = validate0;
 var func0 = require_ucs2length().default;
 var func2 = duplicateItems;
 var wrapper0 = { validate: validate1 };
@@ -236,6 +239,60 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   validate0.errors = vErrors;
   return errors === 0;
 }
+
+// entry:validators/tree
+function is4(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member5 = value.value;
+  const member6 = value.children;
+  const member12 = value.parent;
+  for (const key19 in value) {
+    if (key19 === "value" || key19 === "children" || key19 === "parent") continue;
+    return false;
+  }
+  if (typeof member5 !== "string" || member5.length > 3 && countCharacters(member5) > 3) return false;
+  if (!Array.isArray(member6)) return false;
+  for (let at8 = 0; at8 < member6.length; at8++) {
+    const item7 = member6[at8];
+    if (!is4(item7)) return false;
+  }
+  if (duplicateItems2(member6) !== null) return false;
+  if (member12 !== void 0) {
+    if (member12 !== null) {
+      if (!is4(member12)) return false;
+    }
+  }
+  return true;
+}
+function isSurelyValid(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member0 = value.value;
+  const member1 = value.children;
+  const member25 = value.parent;
+  for (const key32 in value) {
+    if (key32 === "value" || key32 === "children" || key32 === "parent") continue;
+    return false;
+  }
+  if (typeof member0 !== "string" || member0.length > 3 && countCharacters(member0) > 3) return false;
+  if (!Array.isArray(member1)) return false;
+  for (let at3 = 0; at3 < member1.length; at3++) {
+    const item2 = member1[at3];
+    if (!is4(item2)) return false;
+  }
+  if (duplicateItems2(member1) !== null) return false;
+  if (member25 !== void 0) {
+    if (member25 !== null) {
+      if (!is4(member25)) return false;
+    }
+  }
+  return true;
+}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
 export {
+  isSurelyValid,
   validate
 };

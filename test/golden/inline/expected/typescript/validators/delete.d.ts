@@ -3,3 +3,6 @@ import type { ValidateFunction } from '@ebadge/sdk/support/v1';
 
 /** Whether the value is right; stops at the first error, which is then in `errors`. */
 export declare const validate: ValidateFunction;
+
+/** True of a value that is right, and holds no number beyond a double; of others, and of some right ones, false. */
+export declare const isSurelyValid: (value: unknown) => boolean;

@@ -35,7 +35,10 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/io-example-parceldto
-var validate = validate0;
+import { countCharacters, holdsOverflow } from "@ebadge/sdk/support/v1";
+
+// ajv:validators/io-example-parceldto
+var first = validate0;
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -487,6 +490,140 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   validate0.errors = vErrors;
   return errors === 0;
 }
+
+// entry:validators/io-example-parceldto
+function is1(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member2 = value.widths;
+  if (member2 !== void 0) {
+    if (!Array.isArray(member2)) return false;
+    for (let at4 = 0; at4 < member2.length; at4++) {
+      const item3 = member2[at4];
+      if (!Number.isFinite(item3) || item3 <= 0) return false;
+    }
+  }
+  return true;
+}
+function is53(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member54 = value.from;
+  const member58 = value.path;
+  const member65 = value.by;
+  if (typeof member54 !== "string") return false;
+  if (member58 !== void 0) {
+    if (!Array.isArray(member58)) return false;
+    if (member58.length > 0) {
+      const item59 = member58[0];
+      if (typeof item59 !== "string") return false;
+    }
+    for (let at61 = 1; at61 < member58.length; at61++) {
+      const item60 = member58[at61];
+      if (typeof item60 !== "string" || item60.length < 1) return false;
+    }
+  }
+  if (member65 !== void 0) {
+    if (member65 !== null) {
+      if (typeof member65 !== "string" || member65.length > 20 && countCharacters(member65) > 20) return false;
+    }
+  }
+  return true;
+}
+function is21(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member22 = value.size;
+  const member26 = value.again;
+  const member30 = value.inside;
+  const member36 = value.place;
+  const member40 = value.named;
+  const member44 = value.status;
+  const member48 = value.other;
+  const member52 = value.void;
+  for (const key75 in value) {
+    if (key75 === "size" || key75 === "again" || key75 === "inside" || key75 === "place" || key75 === "named" || key75 === "status" || key75 === "other" || key75 === "void") continue;
+    return false;
+  }
+  if (!is1(member22)) return false;
+  if (holdsOverflow(member22)) return false;
+  if (member26 !== void 0) {
+    if (!is1(member26)) return false;
+    if (holdsOverflow(member26)) return false;
+  }
+  if (member30 !== void 0) {
+    if (!Array.isArray(member30)) return false;
+    for (let at32 = 0; at32 < member30.length; at32++) {
+      const item31 = member30[at32];
+      if (!is21(item31)) return false;
+    }
+  }
+  if (member36 !== void 0) {
+    if (typeof member36 !== "string" || member36.length < 1) return false;
+  }
+  if (member40 !== void 0) {
+    if (typeof member40 !== "string") return false;
+  }
+  if (member44 !== void 0) {
+    if (!Number.isInteger(member44)) return false;
+  }
+  if (member48 !== void 0) {
+    if (typeof member48 !== "boolean") return false;
+  }
+  if (member52 !== void 0) {
+    if (!is53(member52)) return false;
+    if (holdsOverflow(member52)) return false;
+  }
+  return true;
+}
+function isSurelyValid(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member0 = value.size;
+  const member14 = value.again;
+  const member18 = value.inside;
+  const member81 = value.place;
+  const member85 = value.named;
+  const member89 = value.status;
+  const member93 = value.other;
+  const member97 = value.void;
+  for (const key101 in value) {
+    if (key101 === "size" || key101 === "again" || key101 === "inside" || key101 === "place" || key101 === "named" || key101 === "status" || key101 === "other" || key101 === "void") continue;
+    return false;
+  }
+  if (!is1(member0)) return false;
+  if (holdsOverflow(member0)) return false;
+  if (member14 !== void 0) {
+    if (!is1(member14)) return false;
+    if (holdsOverflow(member14)) return false;
+  }
+  if (member18 !== void 0) {
+    if (!Array.isArray(member18)) return false;
+    for (let at20 = 0; at20 < member18.length; at20++) {
+      const item19 = member18[at20];
+      if (!is21(item19)) return false;
+    }
+  }
+  if (member81 !== void 0) {
+    if (typeof member81 !== "string" || member81.length < 1) return false;
+  }
+  if (member85 !== void 0) {
+    if (typeof member85 !== "string") return false;
+  }
+  if (member89 !== void 0) {
+    if (!Number.isInteger(member89)) return false;
+  }
+  if (member93 !== void 0) {
+    if (typeof member93 !== "boolean") return false;
+  }
+  if (member97 !== void 0) {
+    if (!is53(member97)) return false;
+    if (holdsOverflow(member97)) return false;
+  }
+  return true;
+}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
 export {
+  isSurelyValid,
   validate
 };

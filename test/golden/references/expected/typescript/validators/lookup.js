@@ -35,7 +35,10 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/lookup
-var validate = validate0;
+import { countCharacters, holdsOverflow } from "@ebadge/sdk/support/v1";
+
+// ajv:validators/lookup
+var first = validate0;
 var schema3 = { "enum": ["open", "n/a", "1st"] };
 var func0 = require_ucs2length().default;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -147,6 +150,42 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   validate0.errors = vErrors;
   return errors === 0;
 }
+
+// entry:validators/lookup
+function isSurelyValid(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member0 = value.pair;
+  const member6 = value.class;
+  const member10 = value.status;
+  if (member0 !== void 0) {
+    if (!Array.isArray(member0) || member0.length > 2) return false;
+    if (member0.length > 0) {
+      const item1 = member0[0];
+      if (typeof item1 !== "string" || item1.length < 2 || item1.length < 3 && countCharacters(item1) < 2) return false;
+    }
+    if (member0.length > 1) {
+      const item5 = member0[1];
+      if (!Number.isInteger(item5)) return false;
+    }
+  }
+  if (member6 !== void 0) {
+    if (typeof member6 !== "string" || member6.length < 2 || member6.length < 3 && countCharacters(member6) < 2) return false;
+  }
+  if (member10 !== void 0) {
+    if (member10 !== "open" && member10 !== "n/a" && member10 !== "1st") return false;
+  }
+  if (value.pair !== void 0) {
+    if (value.class === void 0) return false;
+  }
+  if (holdsOverflow(value)) return false;
+  return true;
+}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
 export {
+  isSurelyValid,
   validate
 };

@@ -35,7 +35,10 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/moved
-var validate = validate0;
+import { countCharacters, holdsOverflow } from "@ebadge/sdk/support/v1";
+
+// ajv:validators/moved
+var first = validate0;
 var schema3 = { "type": ["string", "null"], "maxLength": 20 };
 var func0 = require_ucs2length().default;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -140,6 +143,39 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   validate0.errors = vErrors;
   return errors === 0;
 }
+
+// entry:validators/moved
+function isSurelyValid(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member0 = value.from;
+  const member4 = value.path;
+  const member11 = value.by;
+  if (typeof member0 !== "string") return false;
+  if (member4 !== void 0) {
+    if (!Array.isArray(member4)) return false;
+    if (member4.length > 0) {
+      const item5 = member4[0];
+      if (typeof item5 !== "string") return false;
+    }
+    for (let at7 = 1; at7 < member4.length; at7++) {
+      const item6 = member4[at7];
+      if (typeof item6 !== "string" || item6.length < 1) return false;
+    }
+  }
+  if (member11 !== void 0) {
+    if (member11 !== null) {
+      if (typeof member11 !== "string" || member11.length > 20 && countCharacters(member11) > 20) return false;
+    }
+  }
+  if (holdsOverflow(value)) return false;
+  return true;
+}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
 export {
+  isSurelyValid,
   validate
 };

@@ -35,7 +35,10 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/ping-6a4c3a44
-var validate = validate0;
+import { countCharacters, holdsOverflow } from "@ebadge/sdk/support/v1";
+
+// ajv:validators/ping-6a4c3a44
+var first = validate0;
 var wrapper0 = { validate: validate1 };
 var schema7 = { "type": ["string", "null"], "maxLength": 20 };
 var func0 = require_ucs2length().default;
@@ -303,6 +306,89 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   validate0.errors = vErrors;
   return errors === 0;
 }
+
+// entry:validators/ping-6a4c3a44
+function is1(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member2 = value.text;
+  if (member2 !== void 0) {
+    if (typeof member2 !== "string") return false;
+  }
+  return true;
+}
+function is24(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member25 = value.from;
+  const member29 = value.path;
+  const member36 = value.by;
+  if (typeof member25 !== "string") return false;
+  if (member29 !== void 0) {
+    if (!Array.isArray(member29)) return false;
+    if (member29.length > 0) {
+      const item30 = member29[0];
+      if (typeof item30 !== "string") return false;
+    }
+    for (let at32 = 1; at32 < member29.length; at32++) {
+      const item31 = member29[at32];
+      if (typeof item31 !== "string" || item31.length < 1) return false;
+    }
+  }
+  if (member36 !== void 0) {
+    if (member36 !== null) {
+      if (typeof member36 !== "string" || member36.length > 20 && countCharacters(member36) > 20) return false;
+    }
+  }
+  return true;
+}
+function is12(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member13 = value.text;
+  const member17 = value.because;
+  const member23 = value.also;
+  if (!is1(member13)) return false;
+  if (holdsOverflow(member13)) return false;
+  if (member17 !== void 0) {
+    if (!Array.isArray(member17)) return false;
+    for (let at19 = 0; at19 < member17.length; at19++) {
+      const item18 = member17[at19];
+      if (!is12(item18)) return false;
+      if (holdsOverflow(item18)) return false;
+    }
+  }
+  if (member23 !== void 0) {
+    if (!is24(member23)) return false;
+    if (holdsOverflow(member23)) return false;
+  }
+  return true;
+}
+function isSurelyValid(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member0 = value.text;
+  const member9 = value.because;
+  const member52 = value.also;
+  if (!is1(member0)) return false;
+  if (holdsOverflow(member0)) return false;
+  if (member9 !== void 0) {
+    if (!Array.isArray(member9)) return false;
+    for (let at11 = 0; at11 < member9.length; at11++) {
+      const item10 = member9[at11];
+      if (!is12(item10)) return false;
+      if (holdsOverflow(item10)) return false;
+    }
+  }
+  if (member52 !== void 0) {
+    if (!is24(member52)) return false;
+    if (holdsOverflow(member52)) return false;
+  }
+  if (holdsOverflow(value)) return false;
+  return true;
+}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
 export {
+  isSurelyValid,
   validate
 };

@@ -34,9 +34,9 @@ var require_ucs2length = __commonJS({
   }
 });
 
-// entry:validators/order
+// ajv:validators/order
 import { isUuid } from "@ebadge/sdk/support/v1";
-var validate = validate0;
+var first = validate0;
 var schema0 = { "allOf": [{ "$ref": "#/$defs/Header" }, { "type": "object", "properties": { "kind": { "const": "order" }, "table": { "type": "integer", "minimum": 1 }, "note": { "type": ["string", "null"], "maxLength": 20 } }, "required": ["kind", "table"] }], "unevaluatedProperties": false, "$defs": { "Header": { "type": "object", "properties": { "kind": { "type": "string" }, "id": { "type": "string", "format": "uuid" }, "note": { "type": ["string", "null"] } }, "required": ["kind", "id", "note"] } } };
 var schema1 = { "type": "object", "properties": { "kind": { "type": "string" }, "id": { "type": "string", "format": "uuid" }, "note": { "type": ["string", "null"] } }, "required": ["kind", "id", "note"] };
 var func0 = isUuid;
@@ -194,6 +194,10 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   return errors === 0;
 }
 validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+// entry:validators/order
+var isSurelyValid = () => false;
 export {
-  validate
+  isSurelyValid,
+  first as validate
 };

@@ -35,7 +35,10 @@ var require_ucs2length = __commonJS({
 });
 
 // entry:validators/stock
-var validate = validate0;
+import { countCharacters, holdsOverflow } from "@ebadge/sdk/support/v1";
+
+// ajv:validators/stock
+var first = validate0;
 var func0 = require_ucs2length().default;
 var pattern0 = new RegExp("^of_", "u");
 var pattern1 = new RegExp("^x-[a-z]+$", "u");
@@ -255,6 +258,80 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   validate0.errors = vErrors;
   return errors === 0;
 }
+
+// entry:validators/stock
+var pattern8 = new RegExp("^of_", "u");
+var pattern9 = new RegExp("^x-[a-z]+$", "u");
+function is11(value) {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (value.least === void 0) return false;
+  }
+  return true;
+}
+function is15(value) {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (value.most === void 0) return false;
+  }
+  return true;
+}
+function is20(value) {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (value.most === void 0) return false;
+  }
+  return true;
+}
+function isSurelyValid(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const member0 = value.unit;
+  const member1 = value.least;
+  const member2 = value.most;
+  for (const key3 in value) {
+    if (typeof key3 === "string") {
+      if (key3.length > 8 && countCharacters(key3) > 8) return false;
+    }
+    if (key3 === "unit" || key3 === "least" || key3 === "most") continue;
+    let free10 = true;
+    if (pattern8.test(key3)) {
+      free10 = false;
+      const member4 = value[key3];
+      if (!Number.isFinite(member4)) return false;
+    }
+    if (pattern9.test(key3)) {
+      free10 = false;
+      const member4 = value[key3];
+      if (holdsOverflow(member4)) return false;
+    }
+    if (free10) {
+      return false;
+    }
+  }
+  if (member0 !== void 0) {
+    if (typeof member0 !== "string") return false;
+  }
+  if (member1 !== void 0) {
+    if (!Number.isFinite(member1)) return false;
+  }
+  if (member2 !== void 0) {
+    if (!Number.isFinite(member2)) return false;
+  }
+  if (value.least !== void 0) {
+    if (value.unit === void 0) return false;
+  }
+  if (!is11(value) && !is15(value)) return false;
+  const holds19 = is20(value);
+  if (holds19) {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      if (value.unit === void 0) return false;
+    }
+  }
+  return true;
+}
+function validate(value) {
+  const isValid = isSurelyValid(value) || first(value);
+  validate.errors = isValid ? null : first.errors;
+  return isValid;
+}
 export {
+  isSurelyValid,
   validate
 };
