@@ -100,7 +100,7 @@ public sealed record Report : global::Ebadge.Sdk.Runtime.IJsonRecord<global::Eba
     /// Unit: declared.
     /// </para>
     /// <para>
-    /// PropertyNames is checked by the validator only; the type is wider.
+    /// propertyNames is checked by the validator only; the type is wider.
     /// </para>
     /// <para>
     /// Example: {"total.p":[1.73,1.68,null,0.33,0.45]}.

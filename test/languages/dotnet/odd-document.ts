@@ -30,6 +30,7 @@ const names = [
 const texts = ['a b', 'A_B', 'a-b', '', '1', 'class', 'é', '*/', '\\u000a"', '\u2028', '</summary>'];
 
 const odd = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Odd',
   description: 'Ends */ here, and \\u0022 there; <b>{@code x}</b> & </summary> @param y\nand goes on',
   type: 'object',

@@ -2,7 +2,6 @@
 
 namespace Ebadge.Sdk.Runtime;
 
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
