@@ -221,8 +221,9 @@ internal sealed class BrokerLink : IAsyncDisposable
                 Opened(connection);
                 return;
             }
-            catch (Exception caught) when (caught is RabbitMQClientException or System.IO.IOException or TimeoutException or OperationCanceledException or System.Net.Sockets.SocketException)
+            catch (Exception)
             {
+                // whatever it was, it is tried again until the client is closed
                 TimeSpan doubled = delay + delay;
                 delay = doubled < LongestDelay ? doubled : LongestDelay;
             }

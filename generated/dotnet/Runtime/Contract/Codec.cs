@@ -124,13 +124,16 @@ public sealed class Codec
         }
         JsonElement schema = _contract.Schemas.SchemaOf(type);
         bool isRight = _contract.Schemas.IsValid(schema, json) && JsonReading.Overflows(json).Count == 0;
-        return isRight ? new List<Finding>() : Findings.Of(_contract.Schemas, schema, json);
+        if (isRight) return new List<Finding>();
+        List<Finding> found = Findings.Of(_contract.Schemas, schema, json);
+        // what the library refuses is refused, also where no keyword is found that says why
+        if (found.Count == 0) found.Add(new Finding("", "schema", false, "a valid message"));
+        return found;
     }
 
     private ValidationException Refusal(string type, JsonElement json, List<Finding> found)
     {
         bool isIncomplete = JsonReading.HasMoreValues(json, MaxValues);
-        if (found.Count == 0) found.Add(new Finding("", "schema", false, "a valid message"));
         IReadOnlyList<Finding> told = isIncomplete ? found.Take(1).ToList() : found;
         List<Issue> issues = told.Take(ValidationException.MaxIssues).Select(one => ToIssue(one, json)).ToList();
         string summary = isIncomplete

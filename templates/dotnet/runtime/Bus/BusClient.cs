@@ -138,8 +138,9 @@ public sealed class BusClient : IAsyncDisposable
     {
         // not under the lock of the caller
         await Task.Yield();
-        _inbox.Stop();
         await _link.StopConsumingAsync().ConfigureAwait(false);
+        // only now: what was given back before would come again at once
+        _inbox.Stop();
         _conversations.FailAll(new EbadgeException(ErrorCode.Closed, $"{Name} was closed while the answer was outstanding."));
         bool isIdle = await _inbox.IdleAsync(timeout).ConfigureAwait(false);
         if (!isIdle) OnProblem(new EbadgeException(ErrorCode.Timeout, $"Handlers of {Name} were still at work {timeout} after the closing began. Their messages go back to their queues and come again."));
