@@ -18,7 +18,7 @@ function fieldOf(field, name, types) {
   };
 }
 
-export const isAny = ({ type }) => type === 'global::System.Text.Json.JsonElement';
+const isAny = ({ type }) => type === 'global::System.Text.Json.JsonElement';
 
 /** Everything that the files are made of. */
 export function contractOf({ model, banner, portable }) {

@@ -69,7 +69,7 @@ function othersOf({ others, shape }, types) {
 }
 
 /** A record of fields. */
-export function recordLines(definition, contract) {
+function recordLines(definition, contract) {
   const { types } = contract;
   const { shape, local, name, message, interfaces } = definition;
   const members = definition.fields.map((field) => memberOf(field, contract));

@@ -5,7 +5,7 @@
  */
 
 /** Our keyword. */
-export const exact = 'x-exact';
+const exact = 'x-exact';
 
 const exactKeywords = [
   'type',

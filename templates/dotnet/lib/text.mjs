@@ -13,15 +13,13 @@ export function literal(text) {
   return `"${written}"`;
 }
 
-/** A string literal that holds a JSON value. */
-export const jsonLiteral = (value) => literal(JSON.stringify(value));
-
 const escaped = (text) =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
+    // what XML cannot hold
+    .replaceAll(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '\ufffd');
 
 /** Lines of a paragraph, broken at spaces so that they stay readable. */
 function wrap(text, width) {

@@ -27,7 +27,7 @@ export interface Method {
 }
 
 /** A call of the form `Name.Method(…)`. */
-export interface Call {
+interface Call {
   readonly className: string;
   readonly name: string;
   readonly count: number;
@@ -54,7 +54,7 @@ const typeKinds = new Set([
 
 function* within(node: Node): Generator<Node> {
   yield node;
-  for (const child of node.namedChildren) if (child !== null) yield* within(child);
+  for (const child of node.namedChildren) yield* within(child);
 }
 
 const nameOf = (node: Node): string => node.childForFieldName('name')?.text ?? '';
@@ -78,7 +78,7 @@ function ownerOf(node: Node): string {
 
 function methodOf(node: Node): Method {
   const parameters = (node.childForFieldName('parameters')?.namedChildren ?? []).filter(
-    (child): child is Node => child?.type === 'parameter',
+    (child) => child.type === 'parameter',
   );
   const isOptional = ({ text }: Node): boolean => /=[^>]/.test(text);
   const takesMany = parameters.some(({ text }) => text.startsWith('params '));
@@ -99,7 +99,7 @@ function callOf(node: Node): Call | undefined {
   const object = called.childForFieldName('expression')?.text ?? '';
   const name = (called.childForFieldName('name')?.text ?? '').replace(/<.*$/s, '');
   const count = (node.childForFieldName('arguments')?.namedChildren ?? []).filter(
-    (child) => child?.type === 'argument',
+    (child) => child.type === 'argument',
   ).length;
   // a type's name, written alone or from the root; anything else may be a member of the same name
   const className = /^(?:global::(?:\w+\.)*)?([A-Z]\w*)$/.exec(object)?.[1];

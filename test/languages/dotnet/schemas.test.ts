@@ -1,11 +1,19 @@
 /** Schemas as the .NET library gets them: nothing that is checked gets lost, and patterns match the same texts. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../../src/support/formats.ts';
 import { root } from '../../golden/tools.ts';
 // @ts-expect-error templates are plain JavaScript
 import { dotnetPattern, prepared } from '../../../templates/dotnet/lib/schemas.mjs';
+
+/** What is read of a vector. */
+interface Vector {
+  readonly message?: unknown;
+  readonly verdict?: { readonly code: string; readonly rule?: boolean };
+}
 
 const translate = dotnetPattern as (pattern: string) => string;
 const prepare = prepared as (schema: unknown) => unknown;
@@ -94,5 +102,39 @@ describe('schemas for .NET', () => {
     const { messages, $defs } = JSON.parse(text) as { messages: Record<string, string>; $defs: object };
     expect(Object.keys(messages).length).toBeGreaterThan(30);
     for (const name of Object.values(messages)) expect(Object.keys($defs)).toContain(name);
+  });
+
+  it('of our contract let the same messages pass as those they are made from, but for the rules', () => {
+    const text = readFileSync(path.join(root, 'generated/dotnet/schemas.json'), 'utf8');
+    // the end of a text, as JavaScript writes it
+    const document = JSON.parse(text.replaceAll('\\\\z', '(?![^])')) as {
+      messages: Record<string, string>;
+      $defs: Record<string, object>;
+    };
+    const ajv = new Ajv2020({ strict: false, unicodeRegExp: false, formats });
+    ajv.addKeyword({
+      keyword: 'x-exact',
+      compile: ({ 'x-rules': _, ...assertions }: Record<string, unknown>) => {
+        const inner = ajv.compile(assertions);
+        return (value: unknown) => inner(value);
+      },
+    });
+    const examples = path.join(root, 'schema/examples');
+    let tried = 0;
+    for (const [name, definition] of Object.entries(document.messages)) {
+      const holds = ajv.compile({ $ref: `#/$defs/${definition}`, $defs: document.$defs });
+      const read = (kind: string): [string, Vector][] =>
+        readdirSync(path.join(examples, name, kind)).map((file) => [
+          `${name}/${kind}/${file}`,
+          JSON.parse(readFileSync(path.join(examples, name, kind, file), 'utf8')) as Vector,
+        ]);
+      for (const [file, message] of read('valid')) expect(holds(message), file).toBe(true);
+      for (const [file, { message, verdict }] of read('invalid')) {
+        if (message === undefined || verdict?.code !== 'INVALID_MESSAGE') continue;
+        expect(holds(message), file).toBe(verdict.rule === true);
+        tried++;
+      }
+    }
+    expect(tried).toBeGreaterThan(400);
   });
 });
