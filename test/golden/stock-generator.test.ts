@@ -27,19 +27,22 @@ const Generator = createRequire(import.meta.url)('@asyncapi/generator') as new (
   options?: object,
 ) => GeneratorInstance;
 
-/** The template as it lies in a package, in a folder of its own: the generator compiles in place. */
-function templateCopy(): string {
+/** Targets of other languages. */
+const otherTargets = ['dotnet'];
+
+/** A template as it lies in a package, in a folder of its own: the generator compiles in place. */
+function templateCopy(target = 'typescript'): string {
   const folder = temporaryFolder();
   for (const name of ['src', 'schema', 'node_modules', 'package.json']) {
     symlinkSync(path.join(root, name), path.join(folder, name));
   }
-  for (const name of ['shared', 'typescript']) {
+  for (const name of ['shared', target]) {
     cpSync(path.join(root, 'templates', name), path.join(folder, 'templates', name), {
       recursive: true,
       filter: (file) => !file.includes('__transpiled'),
     });
   }
-  return path.join(folder, 'templates/typescript');
+  return path.join(folder, 'templates', target);
 }
 
 /** Does work as somebody who may read a folder, but not write to it: permissions mean nothing to root. */
@@ -70,6 +73,14 @@ describe('the template under the AsyncAPI Generator itself', () => {
     const out = path.join(temporaryFolder(), 'some where', 'sdk');
     await new Generator(templateCopy(), out).generateFromFile(file);
     const [actual, wanted] = [bytesBelow(out), bytesBelow(path.join(expected, 'typescript'))];
+    expect(Object.keys(actual)).toEqual(Object.keys(wanted));
+    for (const [name, bytes] of Object.entries(wanted)) expect(actual[name], name).toBe(bytes);
+  });
+
+  it.each(otherTargets)('makes all of the target %s of our document, byte for byte', async (target) => {
+    const out = path.join(temporaryFolder(), 'sdk');
+    await new Generator(templateCopy(target), out).generateFromFile(path.join(root, 'asyncapi.yaml'));
+    const [actual, wanted] = [bytesBelow(out), bytesBelow(path.join(root, 'generated', target))];
     expect(Object.keys(actual)).toEqual(Object.keys(wanted));
     for (const [name, bytes] of Object.entries(wanted)) expect(actual[name], name).toBe(bytes);
   });

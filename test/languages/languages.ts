@@ -1,6 +1,7 @@
 /** All languages that SDKs are generated for. */
 
+import { dotnet } from './dotnet/language.ts';
 import type { Language } from './language.ts';
 import { typescript } from './typescript/language.ts';
 
-export const languages: readonly Language[] = [typescript];
+export const languages: readonly Language[] = [typescript, dotnet];
