@@ -1,6 +1,7 @@
 /** All languages that SDKs are generated for. */
 
 import type { Language } from './language.ts';
+import { python } from './python/language.ts';
 import { typescript } from './typescript/language.ts';
 
-export const languages: readonly Language[] = [typescript];
+export const languages: readonly Language[] = [typescript, python];

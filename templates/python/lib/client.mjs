@@ -1,0 +1,1 @@
+export function clientModules() { return { client: null, blocking: null, names: [] }; }
