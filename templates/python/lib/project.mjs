@@ -93,7 +93,10 @@ export function initText(params, types, { hasBuilders, clientNames }) {
     ['.models', models],
     ['.runtime.codec', ['Reading']],
     ['.runtime.errors', ['EbadgeError', 'ErrorCode', 'Issue', 'RefusedByPeerError', 'ValidationError']],
+    ['.runtime.inbox', clientNames.length > 0 ? ['Context'] : []],
     ['.runtime.model', ['JsonObject']],
+    ['.runtime.options', clientNames.length > 0 ? ['ConnectOptions'] : []],
+    ['.runtime.streams', clientNames.length > 0 ? ['AnswerStream'] : []],
     ['.runtime.times', ['DateTime', 'DateTimeLike']],
     ['.runtime.tolerant', ['Forgiven']],
   ];

@@ -106,6 +106,8 @@ class Codec:
 
     def write(self, message: Any, name: str | None = None) -> tuple[str, bytes, Any]:
         """The wire name of a message, its bytes, and the message as plain data."""
+        if name is None and self.contract.discriminator is None:
+            name = self.contract.names_by_type.get(type(message))
         value = self._dumped(message, name)
         kind = self._type_of(value, name)
         fault = _json_fault(value)
@@ -151,9 +153,7 @@ class Codec:
     def _is_right(self, kind: _Type, value: Any) -> bool:
         return next(iter(kind.reports(value)), None) is None and not holds_overflow(value)
 
-    def _refusal(
-        self, kind: _Type, value: Any, issues: Sequence[Placed], is_complete: bool
-    ) -> EbadgeError:
+    def _refusal(self, kind: _Type, value: Any, issues: Sequence[Placed], is_complete: bool) -> EbadgeError:
         count = len(issues)
         told = [to_issue(issue, value, kind.fields) for issue in issues[:100]]
         summary = (
@@ -222,7 +222,11 @@ def _json_fault(root: Any) -> tuple[Path, str, Any] | None:
         elif isinstance(value, Mapping):
             for name, member in value.items():
                 if not isinstance(name, str) or has_lone_surrogate(name):
-                    return (*path, str(name).encode("utf-8", "replace").decode()), "a name without half a surrogate pair", name
+                    return (
+                        (*path, str(name).encode("utf-8", "replace").decode()),
+                        "a name without half a surrogate pair",
+                        name,
+                    )
                 if member.__class__ is not str or not member.isascii():
                     opened.append(((*path, name), member))
         elif is_array(value):

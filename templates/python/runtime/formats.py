@@ -10,9 +10,7 @@ from .times import instant_of
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:[.](?!\Z)|\Z)){4}")
 _GROUP = re.compile(r"[0-9a-fA-F]{1,4}")
-_URI_PARTS = re.compile(
-    r"(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
-)
+_URI_PARTS = re.compile(r"(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _STRANGER = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]")
 _LOOSE_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -21,9 +19,7 @@ _FUTURE = re.compile(r"[vV][0-9a-fA-F]+[.][A-Za-z0-9._~!$&'()*+,;=:-]+")
 _PORT = re.compile(r":[0-9]*\Z")
 _DOT_STRING = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:[.][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _QUOTED_STRING = re.compile(r'"(?:[ !#-\[\]-~]|\\[ -~])*"')
-_DOMAIN = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:[.][A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-)
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:[.][A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*")
 _ADDRESS_LITERAL = re.compile(r"\[(IPv6:)?([^\]]*)\]", re.IGNORECASE)
 _UP = re.compile(r"(?:0|[1-9][0-9]*)")
 

@@ -197,7 +197,5 @@ def to_issue(issue: Placed, value: Any, fields: Iterable[str]) -> Issue:
         similar = get_close_matches(str(issue.path[0]), list(fields), 1, 0.7)
         if similar:
             expected += f"; did you mean {json.dumps(similar[0])}?"
-    found = (
-        issue.path[-1] if issue.keyword == "propertyNames" else value_at(value, pointer_of(issue.path))
-    )
+    found = issue.path[-1] if issue.keyword == "propertyNames" else value_at(value, pointer_of(issue.path))
     return Issue(short_pointer(issue.path), issue.keyword, issue.rule, _cut(expected, 500), describe(found))

@@ -23,9 +23,7 @@ def _malformed(text: str) -> ValidationError:
 
 
 def _half_character() -> ValidationError:
-    return _malformed(
-        "A string or name holds half of a surrogate pair, which is no character. Send whole characters."
-    )
+    return _malformed("A string or name holds half of a surrogate pair, which is no character. Send whole characters.")
 
 
 def has_lone_surrogate(text: str) -> bool:
@@ -84,9 +82,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _decoder = json.JSONDecoder(parse_int=_integer, parse_constant=_constant)
-_unique_decoder = json.JSONDecoder(
-    parse_int=_integer, parse_constant=_constant, object_pairs_hook=_unique
-)
+_unique_decoder = json.JSONDecoder(parse_int=_integer, parse_constant=_constant, object_pairs_hook=_unique)
 
 
 def decode(source: bytes | bytearray | memoryview | str, unique_keys: bool = False) -> Any:
@@ -101,9 +97,7 @@ def decode(source: bytes | bytearray | memoryview | str, unique_keys: bool = Fal
         except UnicodeDecodeError:
             raise _malformed("The bytes are no UTF-8 text. Send JSON in UTF-8.") from None
     if _is_too_deep(text):
-        raise _malformed(
-            f"Arrays and objects are nested more than {MAX_DEPTH} levels deep. Send flatter messages."
-        )
+        raise _malformed(f"Arrays and objects are nested more than {MAX_DEPTH} levels deep. Send flatter messages.")
     try:
         value = (_unique_decoder if unique_keys else _decoder).decode(text)
     except ValidationError:

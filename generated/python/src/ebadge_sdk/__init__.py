@@ -4,6 +4,16 @@
 from __future__ import annotations
 
 from .building import accept, ack, answer_report, cancel, change, end_contingency, modify, refuse, reject, take_up
+from .client import (
+    BspClient,
+    ControllerClient,
+    HehClient,
+    OperatorClient,
+    SuperTsoClient,
+    TsoClient,
+    VppClient,
+    connect,
+)
 from .codec import CODEC, encode, parse, validate
 from .contract import CONTRACT
 from .models import (
@@ -65,7 +75,10 @@ from .models import (
 )
 from .runtime.codec import Reading
 from .runtime.errors import EbadgeError, ErrorCode, Issue, RefusedByPeerError, ValidationError
+from .runtime.inbox import Context
 from .runtime.model import JsonObject
+from .runtime.options import ConnectOptions
+from .runtime.streams import AnswerStream
 from .runtime.times import DateTime, DateTimeLike
 from .runtime.tolerant import Forgiven
 
@@ -77,14 +90,19 @@ __all__ = [
     "ActivateBid",
     "ActivationCapacity",
     "ActivationId",
+    "AnswerStream",
     "BalancingActivated",
     "BalancingEnergyBid",
     "BalancingReserveBid",
     "BalancingUnachievable",
     "BidAccepted",
+    "BspClient",
     "Capabilities",
+    "ConnectOptions",
+    "Context",
     "ContingencyActivate",
     "ContingencyEnd",
+    "ControllerClient",
     "DateTime",
     "DateTimeLike",
     "DeviceCapabilities",
@@ -106,6 +124,7 @@ __all__ = [
     "GetPeriodicReport",
     "GetReport",
     "GetStatusReport",
+    "HehClient",
     "HehId",
     "Issue",
     "JsonObject",
@@ -114,6 +133,7 @@ __all__ = [
     "Message",
     "ModificationCount",
     "ModifyActivation",
+    "OperatorClient",
     "Product",
     "Reading",
     "RefusedByPeerError",
@@ -134,14 +154,18 @@ __all__ = [
     "StatusEvent",
     "StatusEventType",
     "StatusReport",
+    "SuperTsoClient",
     "Time",
+    "TsoClient",
     "Uuid",
     "ValidationError",
+    "VppClient",
     "accept",
     "ack",
     "answer_report",
     "cancel",
     "change",
+    "connect",
     "encode",
     "end_contingency",
     "modify",

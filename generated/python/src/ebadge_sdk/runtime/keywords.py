@@ -256,9 +256,7 @@ def _evaluated(definitions: Definitions, validator: Any, instance: Any, schema: 
     return found
 
 
-def _applied(
-    definitions: Definitions, validator: Any, instance: Any, schema: Mapping[str, Any]
-) -> Iterator[Schema]:
+def _applied(definitions: Definitions, validator: Any, instance: Any, schema: Mapping[str, Any]) -> Iterator[Schema]:
     """Schemas that are applied to the same instance, and hold."""
     if "$ref" in schema:
         yield _resolved(definitions, schema["$ref"])

@@ -46,8 +46,7 @@ _REPAIRS = {"numberFromText": _number_from_text, "listFromCommaText": _list_from
 def _place_in(path: Path, at: Sequence[str | None]) -> Path | None:
     """The beginning of the path that is the erratum's place; None when the path leads elsewhere."""
     fits = len(at) <= len(path) and all(
-        isinstance(step, int) if wanted is None else step == wanted
-        for wanted, step in zip(at, path, strict=False)
+        isinstance(step, int) if wanted is None else step == wanted for wanted, step in zip(at, path, strict=False)
     )
     return path[: len(at)] if fits else None
 
@@ -82,9 +81,7 @@ def _apply(root: Any, path: Path, erratum: Any) -> bool:
     return True
 
 
-def mend(
-    message: Any, issues: Iterable[Placed], errata: Sequence[Any]
-) -> tuple[Any, tuple[Forgiven, ...]] | None:
+def mend(message: Any, issues: Iterable[Placed], errata: Sequence[Any]) -> tuple[Any, tuple[Forgiven, ...]] | None:
     """A copy of the message without its faults, and what was forgiven; None when one of them is not."""
     edits: dict[Path, Any] = {}
     for issue in issues:
