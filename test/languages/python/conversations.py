@@ -172,7 +172,8 @@ async def play_plant(url: str, as_: str, peer: str) -> None:
         found = await home.request(GetCapabilities(device="ECAR01"))
         step("discovery", msg=found.msg)
 
-        now = datetime.now(UTC)
+        # in milliseconds: the hub of the demonstration reckons in them
+        now = DateTime.now().to_datetime()
 
         def minutes(count: float) -> DateTime:
             return DateTime.of(now + timedelta(minutes=count))
