@@ -54,10 +54,6 @@ class Delivery:
         """Leaves it to the broker to put it among the dead letters."""
         await self._settle(lambda: self.raw.reject(requeue=False))
 
-    async def give_back(self) -> None:
-        """Puts it back into its queue."""
-        await self._settle(lambda: self.raw.nack(requeue=True))
-
 
 OnDelivery = Callable[[Delivery], None]
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aio_pika import DeliveryMode, Message
-
 from ebadge_sdk import (
     AcceptActivation,
     Activate,
@@ -128,9 +127,7 @@ async def play_hub(url: str, as_: str, peer: str, reader: asyncio.StreamReader) 
             return modify(order, quantity=math.copysign(CAR_KW, order.quantity))
         return accept(order)
 
-    def received(
-        command: ContingencyActivate | ContingencyEnd | LoadPrice | GenerationPrice, context: Context
-    ) -> None:
+    def received(command: ContingencyActivate | ContingencyEnd | LoadPrice | GenerationPrice, context: Context) -> None:
         write({"event": "received", "msg": command.msg})
 
     await its.on(GetCapabilities, describe)

@@ -146,7 +146,7 @@ class Inbox:
     def take(self, delivery: Delivery) -> None:
         """Takes a delivery over; in the order in which they come."""
         if self._is_stopping:
-            self._begin(delivery.give_back())
+            # unacknowledged, it goes back to its queue when the connection ends
             return
         try:
             task = self._read(delivery)
@@ -269,7 +269,6 @@ class Inbox:
 
     async def _attempt(self, task: Task, places: asyncio.Semaphore) -> None:
         if self._is_stopping:
-            await task.delivery.give_back()
             return
         refused = await self._judge(task)
         if refused is not None:
@@ -456,16 +455,13 @@ class Inbox:
             finally:
                 await places.acquire()
             if self._is_stopping:
-                await task.delivery.give_back()
                 return
             attempt += 1
 
     async def _fail(self, task: Task, caught: Exception) -> None:
         self._conclude(task, False)
-        # cut short by the closing, not by the message
-        if self._is_stopping and isinstance(caught, EbadgeError) and caught.code == "CLOSED":
-            await task.delivery.give_back()
-        else:
+        # what was cut short by the closing goes back to its queue
+        if not (self._is_stopping and isinstance(caught, EbadgeError) and caught.code == "CLOSED"):
             await self._bury(task.delivery, _failure(task.arrival, caught))
 
     async def _bury(self, delivery: Delivery, error: EbadgeError, is_told: bool = False) -> None:
