@@ -11,12 +11,14 @@ from typing import Any, Literal, TypeAlias
 from . import json_text
 from .contract import Contract
 from .errors import EbadgeError, Issue, ValidationError, invalid_argument
+from .fast_check import quick_check
 from .issues import (
     MAX_VALUES,
     Placed,
     describe,
     holds_overflow,
     issues_of,
+    short_pointer,
     to_issue,
 )
 from .json_text import MAX_DEPTH, has_lone_surrogate
@@ -48,6 +50,8 @@ class Parsed:
 class _Type:
     name: str
     reports: Callable[[Any], Reports]
+    is_certain: Callable[[Any], bool]
+    """A quick check: what it lets pass is right."""
     is_extension: bool
     fields: tuple[str, ...]
     errata: Sequence[Any]
@@ -110,14 +114,25 @@ class Codec:
             name = self.contract.names_by_type.get(type(message))
         value = self._dumped(message, name)
         kind = self._type_of(value, name)
-        fault = _json_fault(value)
-        if fault is not None:
-            path, expected, found = fault
-            issue = to_issue(Placed(path, "json", False, expected), value, ())
-            issue = Issue(issue.path, issue.keyword, False, expected, describe(found))
-            raise ValidationError("INVALID_MESSAGE", f"{kind.name} is not valid: 1 issue.", [issue], kind.name)
+        try:
+            body = json_text.encode(value)
+            is_written = True
+        except (TypeError, ValueError, RecursionError):
+            body, is_written = b"", False
+        if not is_written or json_text.is_too_deep(body):
+            self._refuse_fault(kind, value)
         self._require(kind, value)
-        return kind.name, json_text.encode(value), value
+        if not is_written:
+            raise EbadgeError("INTERNAL", f"{kind.name} cannot be written as JSON.")
+        return kind.name, body, value
+
+    def _refuse_fault(self, kind: _Type, value: Any) -> None:
+        fault = _json_fault(value)
+        if fault is None:
+            return
+        path, expected, found = fault
+        issue = Issue(short_pointer(path), "json", False, expected, describe(found))
+        raise ValidationError("INVALID_MESSAGE", f"{kind.name} is not valid: 1 issue.", [issue], kind.name)
 
     def name_of(self, value: Any) -> str | None:
         """The wire name of a message's type; None when it names none that the contract has or lets travel."""
@@ -151,7 +166,8 @@ class Codec:
         return self.contract.adapters[kind.name].validate_python(value, context=READING)
 
     def _is_right(self, kind: _Type, value: Any) -> bool:
-        return next(iter(kind.reports(value)), None) is None and not holds_overflow(value)
+        is_right = kind.is_certain(value) or next(iter(kind.reports(value)), None) is None
+        return is_right and not holds_overflow(value)
 
     def _refusal(self, kind: _Type, value: Any, issues: Sequence[Placed], is_complete: bool) -> EbadgeError:
         count = len(issues)
@@ -175,10 +191,17 @@ class Codec:
                 info = self.contract.catalogue["messages"].get(name, {})
                 fields = tuple(field["name"] for field in info.get("fields", []))
                 errata = info.get("errata", [])
-                known = _Type(name, self.contract.check(definition), False, fields, errata)
+                known = _Type(
+                    name,
+                    self.contract.check(definition),
+                    quick_check(self.contract.definitions, definition),
+                    False,
+                    fields,
+                    errata,
+                )
                 self._types[name] = known
             elif self._extension is not None and self._extension.search(name):
-                known = _Type(name, lambda value: iter(()), True, (), ())
+                known = _Type(name, lambda value: iter(()), lambda value: True, True, (), ())
         return known
 
     def _stated(self, value: Any) -> Any:

@@ -32,8 +32,12 @@ def has_lone_surrogate(text: str) -> bool:
     return not text.isascii() and _SURROGATE.search(text) is not None
 
 
-def _is_too_deep(text: str) -> bool:
-    if len(text) <= 2 * MAX_DEPTH or text.count("{") + text.count("[") <= MAX_DEPTH:
+def is_too_deep(source: str | bytes) -> bool:
+    """Whether a text has arrays and objects nested deeper than is allowed."""
+    if len(source) <= 2 * MAX_DEPTH:
+        return False
+    text = source if isinstance(source, str) else source.decode("utf-8")
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
         return False
     depth = 0
     for match in _STRING_OR_BRACKET.finditer(text):
@@ -97,7 +101,7 @@ def decode(source: bytes | bytearray | memoryview | str, unique_keys: bool = Fal
             text = bytes(source).decode("utf-8")
         except UnicodeDecodeError:
             raise _malformed("The bytes are no UTF-8 text. Send JSON in UTF-8.") from None
-    if _is_too_deep(text):
+    if is_too_deep(text):
         raise _malformed(f"Arrays and objects are nested more than {MAX_DEPTH} levels deep. Send flatter messages.")
     try:
         value = (_unique_decoder if unique_keys else _decoder).decode(text)

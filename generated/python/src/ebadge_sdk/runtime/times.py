@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, TypeAlias, final
 
 from pydantic import GetCoreSchemaHandler
@@ -23,6 +24,7 @@ _DAYS_IN_CYCLE = 146_097
 _MICROS = 1_000_000
 
 
+@lru_cache(maxsize=1024)
 def instant_of(text: str) -> int | None:
     """Microseconds since 1970-01-01T00:00:00Z of an RFC 3339 date-time; None when it is none.
 
