@@ -73,7 +73,14 @@ class Model(BaseModel):
     written again as it was. Members besides the fields are in `model_extra`.
     """
 
-    model_config = ConfigDict(extra="allow", validate_by_name=True, validate_by_alias=True, validate_assignment=True)
+    model_config = ConfigDict(
+        extra="allow",
+        validate_by_name=True,
+        validate_by_alias=True,
+        validate_assignment=True,
+        protected_namespaces=(),
+        protected_namespaces=(),
+    )
 
     _filled_: ClassVar[frozenset[str]] = frozenset()
     """Fields that are written though they were not given."""
