@@ -4,8 +4,20 @@ import { pascalCase, take } from './names.mjs';
 import { doc, importFrom, text } from './text.mjs';
 
 /** What differs between the client for asyncio and the one for scripts. */
-const asyncio = { def: 'async def', call: 'await ', stream: 'AnswerStream', context: 'Context', awaits: (type) => `Awaitable[${type}] | ${type}` };
-const blocking = { def: 'def', call: '', stream: 'BlockingStream', context: 'BlockingContext', awaits: (type) => type };
+const asyncio = {
+  def: 'async def',
+  call: 'await ',
+  stream: 'AnswerStream',
+  context: 'Context',
+  awaits: (type) => `Awaitable[${type}] | ${type}`,
+};
+const blocking = {
+  def: 'def',
+  call: '',
+  stream: 'BlockingStream',
+  context: 'BlockingContext',
+  awaits: (type) => type,
+};
 
 /** The types of messages as the client's modules name them. */
 class MessageTypes {
@@ -58,7 +70,8 @@ function asking(parts, list, method, resultOf, told) {
     return `    ${mode.def} ${method}(self, message: ${type}, *, timeout_ms: float | None = None${until(result)}${nameParameter}) -> ${result}: ...\n`;
   });
   const inner = isMany ? '_request' : `_${method}`;
-  const result = rows.length === 1 ? resultOf(messages.union(groups[0].flatMap(({ replies }) => replies))) : 'Any';
+  const result =
+    rows.length === 1 ? resultOf(messages.union(groups[0].flatMap(({ replies }) => replies))) : 'Any';
   return `\n${overloaded(rows, {
     head: `    ${mode.def} ${method}(self, message: Any, *, timeout_ms: float | None = None${until('Any')}${nameParameter}) -> Any:\n`,
     body:
@@ -156,7 +169,8 @@ function peersMethod(method, classes, told, { peer, make }) {
     );
   }
   const rows = classes.map(
-    ({ name, role }) => `    @overload\n    def ${method}(${join('self', parameter, `kind: Literal[${text(role)}]`)}) -> ${name}: ...\n`,
+    ({ name, role }) =>
+      `    @overload\n    def ${method}(${join('self', parameter, `kind: Literal[${text(role)}]`)}) -> ${name}: ...\n`,
   );
   return (
     `\n${rows.join('\n')}\n    def ${method}(${join('self', parameter, 'kind: str')}) -> Any:\n` +
@@ -170,7 +184,10 @@ function clientClass(parts, name, role, senders, receivers) {
   const { mode } = parts;
   return (
     `class ${name}(${mode === asyncio ? 'Client' : 'BlockingClient'}):\n` +
-    doc(`A participant in the role ${role}. Use it in \`${mode === asyncio ? 'async with' : 'with'}\`, or call \`close\`.`, '    ') +
+    doc(
+      `A participant in the role ${role}. Use it in \`${mode === asyncio ? 'async with' : 'with'}\`, or call \`close\`.`,
+      '    ',
+    ) +
     peersMethod('to', senders, 'Sending to that peer.', { peer: true }) +
     peersMethod('from_', receivers, 'Receiving from that peer.', { peer: true }) +
     peersMethod('from_any', receivers, 'Receiving from all peers of a kind.', { peer: false })
@@ -181,7 +198,9 @@ function connectText(parts, clients) {
   const { mode } = parts;
   const parameters = (role) =>
     `*, role: ${role}, as_: str, url: str | Sequence[str], **options: Unpack[ConnectOptions]`;
-  const rows = clients.map(({ role, name }) => `${mode.def} connect(${parameters(`Literal[${text(role)}]`)}) -> ${name}: ...\n`);
+  const rows = clients.map(
+    ({ role, name }) => `${mode.def} connect(${parameters(`Literal[${text(role)}]`)}) -> ${name}: ...\n`,
+  );
   const isOne = rows.length === 1;
   const head = isOne
     ? rows[0].replace(/ \.\.\.\n$/, '\n')
@@ -211,7 +230,16 @@ function moduleText(params, types, mode) {
     nameParameter: isNamed ? '' : ', name: str | None = None',
     nameArgument: isNamed ? '' : ', name=name',
   };
-  const taken = new Set(['Client', 'Sender', 'Receiver', 'BlockingClient', 'BlockingSender', 'BlockingReceiver', 'Context', 'AnswerStream']);
+  const taken = new Set([
+    'Client',
+    'Sender',
+    'Receiver',
+    'BlockingClient',
+    'BlockingSender',
+    'BlockingReceiver',
+    'Context',
+    'AnswerStream',
+  ]);
   const classes = [];
   const clients = [];
   for (const role of model.roles) {
@@ -238,19 +266,34 @@ function moduleText(params, types, mode) {
     classes.push(clientClass(parts, name, role, senders, receivers));
   }
   if (clients.length === 0) return { text: null, names: [] };
-  const body = [...classes, `_CLIENTS = {${clients.map(({ role, name }) => `${text(role)}: ${name}`).join(', ')}}\n`, connectText(parts, clients)];
+  const body = [
+    ...classes,
+    `_CLIENTS = {${clients.map(({ role, name }) => `${text(role)}: ${name}`).join(', ')}}\n`,
+    connectText(parts, clients),
+  ];
   const all = body.join('\n');
   const used = (names) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(all));
   const told =
-    mode === asyncio ? 'The client, typed for each role, for asyncio.' : 'The client, typed for each role, for scripts without asyncio.';
+    mode === asyncio
+      ? 'The client, typed for each role, for asyncio.'
+      : 'The client, typed for each role, for scripts without asyncio.';
   const imports =
     mode === asyncio
       ? importFrom('.runtime.client', used(['Client', 'Receiver', 'Sender', 'open_client'])) +
         importFrom('.runtime.inbox', used(['Context'])) +
         importFrom('.runtime.options', ['ConnectOptions']) +
         importFrom('.runtime.streams', used(['AnswerStream']))
-      : importFrom('.runtime.blocking', used(['BlockingClient', 'BlockingContext', 'BlockingReceiver', 'BlockingSender', 'BlockingStream', 'open_blocking'])) +
-        importFrom('.runtime.options', ['ConnectOptions']);
+      : importFrom(
+          '.runtime.blocking',
+          used([
+            'BlockingClient',
+            'BlockingContext',
+            'BlockingReceiver',
+            'BlockingSender',
+            'BlockingStream',
+            'open_blocking',
+          ]),
+        ) + importFrom('.runtime.options', ['ConnectOptions']);
   return {
     text:
       `# ${banner}\n${doc(told)}\nfrom __future__ import annotations\n\n` +

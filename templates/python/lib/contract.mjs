@@ -42,7 +42,9 @@ export function codecModule({ model, banner }, types) {
   const isNamed = model.catalogue.discriminator !== null;
   const nameArgument = isNamed ? '' : '    name: str,\n';
   const passName = isNamed ? '' : ', name=name';
-  const nameNote = isNamed ? '' : ' `name` is the wire name of the type, which messages do not name themselves.';
+  const nameNote = isNamed
+    ? ''
+    : ' `name` is the wire name of the type, which messages do not name themselves.';
   return (
     `# ${banner}\n${doc('Reading and writing the messages of the contract.')}\nfrom __future__ import annotations\n\n` +
     `from typing import Any, Final, cast\n\n` +
@@ -77,7 +79,19 @@ export function codecModule({ model, banner }, types) {
 }
 
 /** Names that `codec.py` and the rest of the package give to functions. */
-const functions = ['parse', 'encode', 'validate', 'connect', 'models', 'codec', 'client', 'contract', 'building', 'blocking', 'runtime'];
+const functions = [
+  'parse',
+  'encode',
+  'validate',
+  'connect',
+  'models',
+  'codec',
+  'client',
+  'contract',
+  'building',
+  'blocking',
+  'runtime',
+];
 
 /** The builders with their names in Python. */
 export function buildersOf(model) {
@@ -120,7 +134,8 @@ export function buildingModule({ model, banner }, types) {
   const all = texts.join('');
   // whatever the parameters' types name
   for (const name of types.names.values()) if (new RegExp(`\\b${name}\\b`).test(all)) uses.add(name);
-  const used = (names) => names.filter((name) => types.used.has(name) && new RegExp(`\\b${name}\\b`).test(all));
+  const used = (names) =>
+    names.filter((name) => types.used.has(name) && new RegExp(`\\b${name}\\b`).test(all));
   return (
     `# ${banner}\n${doc('What makes one message out of another. Fields that are not given are derived or filled in.')}\nfrom __future__ import annotations\n\n` +
     importFrom('typing', [...used(['Any', 'Literal']), 'cast']) +

@@ -65,7 +65,8 @@ const namesOf = (fields, test) =>
     .map(({ attribute }) => text(attribute))
     .sort();
 
-const setText = (name, names) => (names.length === 0 ? '' : `    ${name} = frozenset([${names.join(', ')}])\n`);
+const setText = (name, names) =>
+  names.length === 0 ? '' : `    ${name} = frozenset([${names.join(', ')}])\n`;
 
 function classText(types, definition, isMessage, uses) {
   const fields = fieldsOf(types, definition, isMessage);
@@ -117,7 +118,9 @@ function meaningsOf({ kind, meanings, isOpen }) {
 function aliasText(types, definition, isRecursive, uses) {
   const name = types.names.get(definition.name);
   const type = aliasType(types, definition, uses);
-  const told = doc([description(definition), meaningsOf(definition)].filter((part) => part !== '').join('\n\n'));
+  const told = doc(
+    [description(definition), meaningsOf(definition)].filter((part) => part !== '').join('\n\n'),
+  );
   if (isRecursive) {
     uses.add('TypeAliasType');
     return `${name} = TypeAliasType("${name}", "${type.replaceAll('"', "'")}")\n${told}`;
@@ -170,7 +173,8 @@ function messageUnion(types, model, uses) {
           field === discriminator && shape.kind === 'constant' && typeof shape.value === 'string',
       ),
   );
-  if (classes.length < 2 || attributes.size !== 1 || attribute === undefined || !literals) return classes.join(' | ');
+  if (classes.length < 2 || attributes.size !== 1 || attribute === undefined || !literals)
+    return classes.join(' | ');
   uses.add('Annotated').add('Field');
   const rows = classes.map((name, i) => `    ${i === 0 ? '' : '| '}${name}\n`).join('');
   return `Annotated[\n${rows.trimEnd()},\n    Field(discriminator=${text(attribute)}),\n]`;
@@ -183,7 +187,9 @@ export function modelsModule({ model, banner }, types) {
     model.messages.filter(({ factory }) => factory !== null).map(({ definition }) => definition),
   );
   const objects = types.definitions.filter(({ kind }) => kind === 'object');
-  const classes = objects.map((definition) => classText(types, definition, messages.has(definition.name), uses));
+  const classes = objects.map((definition) =>
+    classText(types, definition, messages.has(definition.name), uses),
+  );
   const { order, recursive } = ordered(types);
   const aliases = order.map((alias) => aliasText(types, alias, recursive.has(alias.name), uses));
   const union = messageUnion(types, model, uses);
@@ -212,4 +218,3 @@ export function modelsModule({ model, banner }, types) {
     (rebuilt === '' ? '' : `\n${rebuilt}`)
   );
 }
-

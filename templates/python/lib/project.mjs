@@ -4,10 +4,17 @@ import { buildersOf } from './contract.mjs';
 import { packageName } from './names.mjs';
 import { doc, importFrom, importOrder, text } from './text.mjs';
 
-const version = (value) => (/^\d+(?:\.\d+)*(?:-?(?:a|b|rc|alpha|beta)\.?\d*)?$/.test(value) ? value : '0.0.0');
+const version = (value) =>
+  /^\d+(?:\.\d+)*(?:-?(?:a|b|rc|alpha|beta)\.?\d*)?$/.test(value) ? value : '0.0.0';
 
 /** What the package needs at run time: the least that the code was tested with, and the next that may differ. */
-const dependencies = ['aio-pika>=9.5,<11', 'jsonschema>=4.23,<5', 'jsonschema-rs>=0.30,<1', 'pydantic>=2.11,<3', 'typing_extensions>=4.12'];
+const dependencies = [
+  'aio-pika>=9.5,<11',
+  'jsonschema>=4.23,<5',
+  'jsonschema-rs>=0.30,<1',
+  'pydantic>=2.11,<3',
+  'typing_extensions>=4.12',
+];
 
 /** The text of `pyproject.toml`. */
 export function projectText({ model, banner }) {

@@ -66,5 +66,7 @@ export function importFrom(module, names) {
   const list = importOrder(names);
   if (list.length === 0) return '';
   const line = `from ${module} import ${list.join(', ')}\n`;
-  return line.length <= 120 ? line : `from ${module} import (\n${list.map((name) => `    ${name},\n`).join('')})\n`;
+  return line.length <= 120
+    ? line
+    : `from ${module} import (\n${list.map((name) => `    ${name},\n`).join('')})\n`;
 }

@@ -84,7 +84,10 @@ export class Types {
 
   #isNullAlias(shape) {
     const definition = shape.kind === 'reference' ? this.byName.get(shape.name) : undefined;
-    return definition?.kind === 'alias' && (definition.value.isNullable || this.#isNullAlias(definition.value.shape));
+    return (
+      definition?.kind === 'alias' &&
+      (definition.value.isNullable || this.#isNullAlias(definition.value.shape))
+    );
   }
 
   #isTime(shape) {

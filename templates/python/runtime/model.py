@@ -78,7 +78,6 @@ class Model(BaseModel):
         validate_by_alias=True,
         validate_assignment=True,
         protected_namespaces=(),
-        protected_namespaces=(),
     )
 
     _filled_: ClassVar[frozenset[str]] = frozenset()

@@ -10,9 +10,9 @@ const missing = pythonMissing();
 const file = path.join(import.meta.dirname, 'client_test.py');
 
 /** Class and name of each test. */
-const tests = [...readFileSync(file, 'utf8').matchAll(/^class (\w+)|^ {4}(?:async )?def (test_\w+)/gm)].reduce<
-  { readonly group: string; readonly name: string }[]
->((found, [, group, name = '']) => {
+const tests = [
+  ...readFileSync(file, 'utf8').matchAll(/^class (\w+)|^ {4}(?:async )?def (test_\w+)/gm),
+].reduce<{ readonly group: string; readonly name: string }[]>((found, [, group, name = '']) => {
   const last = found.at(-1)?.group ?? '';
   return group === undefined ? [...found, { group: last, name }] : [...found, { group, name: '' }];
 }, []);

@@ -84,9 +84,13 @@ describe.skipIf(missing !== null)('documents of strangers in Python', () => {
     await run(python, ['-W', 'error', '-c', script, ...packages], { env });
     await run(python, ['-m', 'ruff', 'check', '--no-cache', ...folders]);
     const cache = path.join(root, 'node_modules/.cache/python-mypy-golden');
-    await run(python, ['-m', 'mypy', '--strict', '--cache-dir', cache, ...packages.flatMap((name) => ['-p', name])], {
-      cwd: work,
-      env: { MYPYPATH: found.join(path.delimiter) },
-    });
+    await run(
+      python,
+      ['-m', 'mypy', '--strict', '--cache-dir', cache, ...packages.flatMap((name) => ['-p', name])],
+      {
+        cwd: work,
+        env: { MYPYPATH: found.join(path.delimiter) },
+      },
+    );
   });
 });

@@ -14,11 +14,14 @@ const title = (text: string): string => (missing === null ? text : `${text} (not
 const project = path.join(root, 'generated/python');
 const configuration = path.join(project, 'pyproject.toml');
 /** Programs of ours that use the package. */
-const programs = [import.meta.dirname, path.join(root, 'examples/python-vpp'), path.join(root, 'bench/languages')].flatMap(
-  (folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.py'))
-      .map((name) => path.join(folder, name)),
+const programs = [
+  import.meta.dirname,
+  path.join(root, 'examples/python-vpp'),
+  path.join(root, 'bench/languages'),
+].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.py'))
+    .map((name) => path.join(folder, name)),
 );
 const env = { PYTHONPATH: sources, PYTHONDONTWRITEBYTECODE: '1' };
 
@@ -48,32 +51,47 @@ describe.skipIf(missing !== null)('the package for Python', () => {
     await run(python, [...ruff, ...programs]);
   });
 
-  it(title('is documented: pdoc finds nothing to warn of, and every module and class has its page'), async () => {
-    const out = temporary();
-    const modules = ['ebadge_sdk', 'ebadge_sdk.blocking', 'ebadge_sdk.runtime'];
-    const said = await run(
-      await virtualPython(),
-      ['-W', 'error', '-m', 'pdoc', '--output-directory', out, ...modules],
-      {
-        env,
-      },
-    );
-    expect(said).toBe('');
-    expect(filesBelow(out)).toEqual(
-      expect.arrayContaining(['ebadge_sdk.html', 'ebadge_sdk/models.html', 'ebadge_sdk/blocking.html']),
-    );
-  });
+  it(
+    title('is documented: pdoc finds nothing to warn of, and every module and class has its page'),
+    async () => {
+      const out = temporary();
+      const modules = ['ebadge_sdk', 'ebadge_sdk.blocking', 'ebadge_sdk.runtime'];
+      const said = await run(
+        await virtualPython(),
+        ['-W', 'error', '-m', 'pdoc', '--output-directory', out, ...modules],
+        {
+          env,
+        },
+      );
+      expect(said).toBe('');
+      expect(filesBelow(out)).toEqual(
+        expect.arrayContaining(['ebadge_sdk.html', 'ebadge_sdk/models.html', 'ebadge_sdk/blocking.html']),
+      );
+    },
+  );
 
   it(title('becomes a wheel that works without its sources'), async () => {
     const python = await virtualPython();
     const folder = temporary();
-    await run(python, ['-m', 'pip', 'wheel', '--quiet', '--disable-pip-version-check', '--no-deps', '--no-build-isolation', '--wheel-dir', folder, project]);
+    await run(python, [
+      '-m',
+      'pip',
+      'wheel',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--no-build-isolation',
+      '--wheel-dir',
+      folder,
+      project,
+    ]);
     const [wheel = ''] = readdirSync(folder);
     const script = 'import ebadge_sdk as e; print(e.encode(e.SetClock(offset=1)).decode())';
-    const said = await run(python, ['-c', script], { env: { PYTHONPATH: path.join(folder, wheel) }, cwd: folder }).catch(
-      String,
-    );
-    expect(said).toContain('{"msg":"set_clock","offset":1}');
+    const said = await run(python, ['-c', script], {
+      env: { PYTHONPATH: path.join(folder, wheel) },
+      cwd: folder,
+    });
+    expect(said).toBe('{"msg":"set_clock","offset":1}\n');
     const listed = await run(python, ['-m', 'zipfile', '-l', path.join(folder, wheel)]);
     expect(listed).toMatch(/ebadge_sdk\/py\.typed/);
   });
