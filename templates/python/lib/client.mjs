@@ -155,7 +155,7 @@ function receiverClass(parts, name, dialogue) {
 }
 
 /** The one way to a peer, or one for each kind of peers. */
-function peersMethod(method, classes, told, { peer, make }) {
+function peersMethod(method, classes, told, { peer }) {
   if (classes.length === 0) return '';
   const parameter = peer ? 'peer: str' : '';
   const argument = peer ? 'peer' : 'None';

@@ -9,11 +9,13 @@ const version = (value) =>
 
 /** What the package needs at run time: the least that the code was tested with, and the next that may differ. */
 const dependencies = [
-  'aio-pika>=9.5,<11',
-  'jsonschema>=4.23,<5',
-  'jsonschema-rs>=0.30,<1',
-  'pydantic>=2.11,<3',
-  'typing_extensions>=4.12',
+  'aio-pika>=10.2,<11',
+  'aiormq>=7.2,<8',
+  'jsonschema>=4.26,<5',
+  'jsonschema-rs>=0.61,<1',
+  'pydantic>=2.14,<3',
+  'typing_extensions>=4.16',
+  'yarl>=1.25,<2',
 ];
 
 /** The text of `pyproject.toml`. */

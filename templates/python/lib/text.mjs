@@ -26,13 +26,15 @@ export function text(value) {
   );
 }
 
+/** What one tool or another takes for the end of a line. */
+const lineEnd = new RegExp(
+  `\r\n|[${String.fromCharCode(10, 11, 12, 13, 0x1c, 0x1d, 0x1e, 0x85, 0x2028, 0x2029)}]`,
+);
+
 /** A docstring, each line but the first indented. */
 export function doc(value, indent = '') {
   const safe = value.trim().replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"').replace(/"$/, '\\"');
-  const lines = (safe === '' ? 'Nothing more is said.' : safe)
-    // what other tools take for the end of a line
-    .split(/\r\n|[\n\r\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/)
-    .map((line) => line.trimEnd());
+  const lines = (safe === '' ? 'Nothing more is said.' : safe).split(lineEnd).map((line) => line.trimEnd());
   const body = lines.map((line, i) => (i === 0 || line === '' ? line : indent + line)).join('\n');
   return `${indent}"""${body}${lines.length > 1 ? `\n${indent}` : ''}"""\n`;
 }

@@ -7,7 +7,7 @@ import type { Language } from '../language.ts';
 import { pythonMissing, virtualPython } from './environment.ts';
 
 /** Where the SDK's modules are. */
-export const sources = path.join(root, 'generated/python/src');
+export const sources: string = path.join(root, 'generated/python/src');
 
 export const python: Language = {
   name: 'python',

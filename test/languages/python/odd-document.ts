@@ -6,7 +6,7 @@ const note = (title: string, properties: object, more: object = {}): object => (
 
 const text = { type: 'string' };
 
-export const oddDocument = {
+export const oddDocument: object = {
   asyncapi: '3.0.0',
   info: { title: 'class', version: '1.0.0-beta.7' },
   defaultContentType: 'application/json',
