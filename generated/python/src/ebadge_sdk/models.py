@@ -1836,7 +1836,7 @@ class Report(Model):
 
     Unit: declared.
 
-    PropertyNames is checked by the validator only; the type is wider.
+    propertyNames is checked by the validator only; the type is wider.
 
     Example: `{"total.p":[1.73,1.68,null,0.33,0.45]}`.
 
