@@ -173,7 +173,7 @@ class Menu(Model):
 class Order(Model):
     """Composed of what all messages have and what an order has.
 
-    UnevaluatedProperties is checked by the validator only; the type is wider.
+    unevaluatedProperties is checked by the validator only; the type is wider.
     """
 
     _filled_ = frozenset(["id", "kind", "note"])
@@ -249,9 +249,9 @@ class Stock(Model):
 
     If with then or else is checked by the validator only; the type is wider.
 
-    DependentRequired is checked by the validator only; the type is wider.
+    dependentRequired is checked by the validator only; the type is wider.
 
-    PropertyNames is checked by the validator only; the type is wider.
+    propertyNames is checked by the validator only; the type is wider.
     """
 
     _never_null_ = frozenset(["least", "most", "unit"])
@@ -330,7 +330,7 @@ Empty: TypeAlias = dict[str, Any]
 Loose: TypeAlias = Any
 """Says what fields an object has, but not that it is one.
 
-Properties without a type lets every value pass that is no object, and so does its type; add "type": "object" to the schema if that is not meant.
+properties without a type lets every value pass that is no object, and so does its type; add "type": "object" to the schema if that is not meant.
 """
 
 Never: TypeAlias = Any
