@@ -179,10 +179,15 @@ class ClientCore:
         message_id: str,
         correlation_id: str | None = None,
         ttl_ms: float | None = None,
+        withdraw_ms: float | None = None,
     ) -> None:
-        """Publishes to the peer; returns when the broker has confirmed it."""
-        deadline = None if ttl_ms is None else time.monotonic() + ttl_ms / 1000
-        outgoing, _ = await self.ensure(peer, peer_role)
+        """Publishes to the peer; returns when the broker has confirmed it.
+
+        After `ttl_ms` it is neither sent nor delivered, after `withdraw_ms` it is not sent any more.
+        """
+        limit_ms = ttl_ms if withdraw_ms is None else withdraw_ms
+        deadline = None if limit_ms is None else time.monotonic() + limit_ms / 1000
+        outgoing = await self._reached(prepared.name, peer, peer_role, limit_ms)
         route = next(route for route in outgoing if route.channel["id"] == prepared.channel["id"])
         properties = Properties(
             message_id=message_id,
@@ -193,13 +198,32 @@ class ClientCore:
             timestamp_s=int(time.time()),
         )
         key = route.routing_key(prepared.value)
+        publication = Publication(route.exchange, key, prepared.body, properties, deadline)
+        publication.expires = withdraw_ms is None
         try:
-            await self.link.publish(Publication(route.exchange, key, prepared.body, properties, deadline))
+            await self.link.publish(publication)
         except EbadgeError as error:
             if error.code in ("TOPOLOGY_MISSING", "UNROUTABLE"):
                 # somebody has deleted what was there: the next attempt declares it again, where that is ours to do
                 self._known.pop((peer_role, peer), None)
             raise
+
+    async def _reached(self, name: str, peer: str, peer_role: str, limit_ms: float | None) -> list[Route]:
+        """The routes to a peer that has been seen to: waited for through an outage too, but not for ever."""
+        most_ms = self._settings.buffer_age_ms if limit_ms is None else limit_ms
+        try:
+            async with asyncio.timeout(most_ms / 1000) as limit:
+                outgoing, _ = await self.ensure(peer, peer_role)
+                return outgoing
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise EbadgeError(
+                "CONNECTION_LOST" if limit_ms is None else "EXPIRED",
+                f"{name} could not be sent to {peer} within {most_ms} ms: the broker could not be reached.",
+                retryable=limit_ms is None,
+                details={"message_name": name, "peer": peer, "outcome": "not sent" if limit_ms is None else "expired"},
+            ) from None
 
     def publish_raw(self, publication: Publication) -> asyncio.Future[None]:
         """Publishes bytes as they are."""
@@ -295,7 +319,7 @@ class ClientCore:
                 asked = Question(question_id, peer, prepared.name, reply, prepared.value, take, fail)
                 self._conversations.add(asked)
                 # what nobody waits for any more is of no use: it is not sent then
-                await self.send(prepared, peer, peer_role, question_id, question_id, limit_ms)
+                await self.send(prepared, peer, peer_role, question_id, question_id, withdraw_ms=limit_ms)
                 was_sent = True
                 await over
         except TimeoutError:

@@ -46,6 +46,8 @@ class Publication:
         self.properties = properties
         self.deadline = deadline
         """Time of the monotonic clock after which it is of no use."""
+        self.expires = True
+        """Whether the broker is told of the deadline; else it only counts until the message is sent."""
         self.since = time.monotonic()
         self.was_sent = False
         self.is_sending = False
@@ -61,7 +63,8 @@ class Publication:
     def message(self) -> Message:
         """As aio-pika takes it."""
         given = self.properties
-        left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        has_end = self.expires and self.deadline is not None
+        left = max(0.0, (self.deadline or 0.0) - time.monotonic()) if has_end else None
         return Message(
             self.body,
             headers=dict(given.headers) or None,
