@@ -5,7 +5,7 @@ import { functionName, take } from './names.mjs';
 import { doc, importFrom, text } from './text.mjs';
 
 /** Type of a message in Python, by its wire name. */
-export const messageType = (types, { definition }) => types.names.get(definition);
+const messageType = (types, { definition }) => types.names.get(definition);
 
 /** The text of `contract.py`. */
 export function contractModule({ model, banner }, types) {

@@ -11,7 +11,7 @@ const keywords = new Set(
 const soft = new Set(['case', 'match', 'type']);
 
 /** What the module of the models names by itself: nothing of the contract may. */
-export const moduleNames = new Set(
+const moduleNames = new Set(
   (
     'Annotated Any Boolean DateTime DateTimeLike Field Integer JsonObject Literal Model Number TYPE_CHECKING Text TypeAlias ' +
     'TypeAliasType UNSET Contract CONTRACT Codec annotations new_uuid load_json derive ' +
@@ -84,7 +84,7 @@ const words = (name) =>
     .filter((word) => word !== '');
 
 /** `takeUp` → `take_up`. */
-export function snakeCase(name) {
+function snakeCase(name) {
   const joined = words(name)
     .map((word) => word.toLowerCase())
     .join('_');
