@@ -28,7 +28,7 @@ const Generator = createRequire(import.meta.url)('@asyncapi/generator') as new (
 ) => GeneratorInstance;
 
 /** Targets of other languages. */
-const otherTargets = ['dotnet'];
+const otherTargets = ['dotnet', 'java', 'python'];
 
 /** A template as it lies in a package, in a folder of its own: the generator compiles in place. */
 function templateCopy(target = 'typescript'): string {

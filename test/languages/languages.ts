@@ -2,6 +2,7 @@
 
 import { dotnet } from './dotnet/language.ts';
 import type { Language } from './language.ts';
+import { python } from './python/language.ts';
 import { typescript } from './typescript/language.ts';
 
-export const languages: readonly Language[] = [typescript, dotnet];
+export const languages: readonly Language[] = [typescript, python, dotnet];
