@@ -58,11 +58,26 @@ public final class Codec<M extends NamedMessage> {
     return read(JsonText.read(json, options.uniqueKeys()), options);
   }
 
-  private M read(JsonNode value, ReadOptions options) {
+  /** A message, and the JSON that it was made of. */
+  record Read(NamedMessage message, JsonNode json) {}
+
+  /** As {@link #parse}, with the JSON. */
+  Read readBoth(byte[] json, ReadOptions options) {
+    JsonNode value = valid(JsonText.read(json, options.uniqueKeys()), options);
+    return new Read(make(typeOf(value, options.name()), value), value);
+  }
+
+  private M read(JsonNode json, ReadOptions options) {
+    JsonNode value = valid(json, options);
+    return make(typeOf(value, options.name()), value);
+  }
+
+  /** What is read: the value itself, or what tolerant reading makes of it. */
+  private JsonNode valid(JsonNode value, ReadOptions options) {
     String name = typeOf(value, options.name());
     Checked checked = findings(name, value);
     if (checked.findings().isEmpty()) {
-      return make(name, value);
+      return value;
     }
     if (!options.tolerant() || !checked.complete()) {
       throw refusal(name, value, checked);
@@ -75,7 +90,12 @@ public final class Codec<M extends NamedMessage> {
     if (options.onForgiven() != null) {
       options.onForgiven().accept(mended.forgiven());
     }
-    return make(name, mended.message());
+    return mended.message();
+  }
+
+  /** A message of a type, of JSON that is checked when it is written. */
+  NamedMessage named(String name, JsonNode json) {
+    return make(name, json);
   }
 
   private M make(String name, JsonNode value) {

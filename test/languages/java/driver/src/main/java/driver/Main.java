@@ -19,6 +19,8 @@ public final class Main {
           Lines.write(Judge.judge(line));
         }
       }
+      case "hub" -> new Hub().run(Lines.read());
+      case "plant" -> new Plant().run(Lines.read());
       default -> throw new IllegalArgumentException("There is no mode " + args[args.length - 1]);
     }
   }
