@@ -61,6 +61,16 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         test: {
+          name: 'languages',
+          include: ['test/languages/**/*.test.ts'],
+          globalSetup: ['test/support/global-rabbitmq.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
           globalSetup: ['test/package/setup.ts'],

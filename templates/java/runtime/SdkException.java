@@ -11,8 +11,13 @@ import java.util.Map;
 public class SdkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What kind of failure it is. */
   private final ErrorCode code;
+
+  /** Whether the same again may succeed. */
   private final boolean retryable;
+
+  /** Facts; not kept when it is serialised. */
   private final transient Map<String, Object> details;
 
   /**

@@ -15,9 +15,16 @@ public final class ValidationException extends SdkException {
   static final int MAX_ISSUES = 100;
   private static final int SHOWN = 5;
 
+  /** The first of them; not kept when it is serialised. */
   private final transient List<Issue> issues;
+
+  /** Wire name of the type, or null. */
   private final String messageName;
+
+  /** How many there are. */
   private final int issueCount;
+
+  /** Whether there may be more. */
   private final boolean truncated;
 
   ValidationException(ErrorCode code, String summary, List<Issue> issues, String messageName) {
