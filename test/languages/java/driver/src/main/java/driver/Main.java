@@ -20,6 +20,7 @@ public final class Main {
         }
       }
       case "hub" -> new Hub().run(Lines.read());
+      case "trials" -> new Trials().run(Lines.read());
       case "plant" -> new Plant().run(Lines.read());
       default -> throw new IllegalArgumentException("There is no mode " + args[args.length - 1]);
     }
