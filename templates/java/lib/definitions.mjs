@@ -43,7 +43,9 @@ function writingOf(component) {
   if (isPrimitive(type)) return `json.set(${key}, ${held.writeOf(id)});`;
   if (isNullable && isRequired) return `Wire.putNullable(json, ${key}, ${id}, ${held.write});`;
   if (hasTwoNulls(component)) return `Wire.putOptional(json, ${key}, ${id}, ${held.write}, otherMembers);`;
-  return isAny ? `Wire.put(json, ${key}, ${id}, Wire::ofAny);` : `Wire.put(json, ${key}, ${id}, ${held.write});`;
+  return isAny
+    ? `Wire.put(json, ${key}, ${id}, Wire::ofAny);`
+    : `Wire.put(json, ${key}, ${id}, ${held.write});`;
 }
 
 const meaningOf = (component) => {
@@ -64,10 +66,16 @@ const othersDoc = ({ others }) =>
 /** The class that makes records of one type. */
 function builder(type, definition, components, hasOthers, types) {
   const setters = components.map(({ id, type: own, held, ...field }) => {
-    const doc = comment([`${meaningOf({ ...field, id, held })}`, '', `@param value the value`, '@return this'], '    ');
+    const doc = comment(
+      [`${meaningOf({ ...field, id, held })}`, '', `@param value the value`, '@return this'],
+      '    ',
+    );
     const set = `${doc}    public Builder ${id}(${own} value) {\n      this.${id} = value;\n      return this;\n    }\n`;
     if (held.type !== 'DateTime') return set;
-    const time = comment([`As the other method of this name, of a time of Java's.`, '', '@param value the time', '@return this'], '    ');
+    const time = comment(
+      [`As the other method of this name, of a time of Java's.`, '', '@param value the time', '@return this'],
+      '    ',
+    );
     return `${set}\n${time}    public Builder ${id}(OffsetDateTime value) {\n      return ${id}(value == null ? null : DateTime.of(value));\n    }\n`;
   });
   const missing = components
@@ -80,7 +88,16 @@ function builder(type, definition, components, hasOthers, types) {
     return isAny && isRequired ? `Wire.orNull(${id})` : id;
   });
   const others = hasOthers
-    ? comment(['Adds a member that the contract has no field for.', '', '@param name its name on the wire', '@param value its value', '@return this'], '    ') +
+    ? comment(
+        [
+          'Adds a member that the contract has no field for.',
+          '',
+          '@param name its name on the wire',
+          '@param value its value',
+          '@return this',
+        ],
+        '    ',
+      ) +
       '    public Builder other(String name, JsonNode value) {\n      otherMembers = otherMembers.with(name, value);\n      return this;\n    }\n\n'
     : '';
   const args = [...filled, ...(hasOthers ? ['otherMembers'] : [])].map((text) => `          ${text}`);
@@ -93,7 +110,12 @@ function builder(type, definition, components, hasOthers, types) {
     setters.map((text) => `${text}\n`).join('') +
     others +
     comment(
-      ['Makes it. Nothing is validated here; writing does that.', '', `@return the ${escaped(definition.name)}`, '@throws SdkException <code>INVALID_ARGUMENT</code> when a field that has to be given is not; retrying never helps'],
+      [
+        'Makes it. Nothing is validated here; writing does that.',
+        '',
+        `@return the ${escaped(definition.name)}`,
+        '@throws SdkException <code>INVALID_ARGUMENT</code> when a field that has to be given is not; retrying never helps',
+      ],
       '    ',
     ) +
     `    public ${type} build() {\n${missing.join('')}` +
@@ -108,13 +130,21 @@ export function recordText(definition, { type, interfaces, types, messageName })
   const fixed = definition.fields.filter(isFixed);
   const params = components.map((component) => `@param ${component.id} ${meaningOf(component)}`);
   if (hasOthers) params.push(`@param otherMembers ${othersDoc(definition)} Null stands for none.`);
-  const brief = [...components.map(({ id }) => id), ...(hasOthers ? ['otherMembers'] : [])].map((id) => `@param ${id} as the record says`);
-  const heads = [...components.map(({ type: own, id }) => `    ${own} ${id}`), ...(hasOthers ? ['    OtherMembers otherMembers'] : [])];
+  const brief = [...components.map(({ id }) => id), ...(hasOthers ? ['otherMembers'] : [])].map(
+    (id) => `@param ${id} as the record says`,
+  );
+  const heads = [
+    ...components.map(({ type: own, id }) => `    ${own} ${id}`),
+    ...(hasOthers ? ['    OtherMembers otherMembers'] : []),
+  ];
   const copies = components.filter(({ held }) => /^(?:List|Map)</.test(held.type));
   const fieldSet = (names) => (names.length === 0 ? 'Set.of()' : `Set.of(${names.map(literal).join(', ')})`);
   const nullable = components.filter(hasTwoNulls).map(({ name }) => name);
   const parts = [];
-  if (hasOthers) parts.push(`  private static final Set<String> FIELDS = ${fieldSet(definition.fields.map(({ name }) => name))};\n`);
+  if (hasOthers)
+    parts.push(
+      `  private static final Set<String> FIELDS = ${fieldSet(definition.fields.map(({ name }) => name))};\n`,
+    );
   if (copies.length > 0 || hasOthers) {
     parts.push(
       comment(['Makes one of its parts. Lists and maps are copied.', '', ...brief], '  ') +
@@ -133,7 +163,10 @@ export function recordText(definition, { type, interfaces, types, messageName })
       (hasOthers ? '    copy.otherMembers = otherMembers;\n' : '') +
       '    return copy;\n  }\n',
   );
-  const args = [...components.map(readingOf), ...(hasOthers ? [`OtherMembers.of(json, FIELDS, ${fieldSet(nullable)})`] : [])];
+  const args = [
+    ...components.map(readingOf),
+    ...(hasOthers ? [`OtherMembers.of(json, FIELDS, ${fieldSet(nullable)})`] : []),
+  ];
   parts.push(
     `  static ${type} fromJson(JsonNode json) {\n    return new ${type}(${args.map((text) => `\n        ${text}`).join(',')});\n  }\n`,
     '  @Override\n  public ObjectNode toJson() {\n    ObjectNode json = Wire.object();\n' +
@@ -146,11 +179,20 @@ export function recordText(definition, { type, interfaces, types, messageName })
       (hasOthers ? '    otherMembers.writeTo(json);\n' : '') +
       '    return json;\n  }\n',
   );
-  if (messageName !== undefined) parts.push(`  @Override\n  public String messageName() {\n    return ${literal(messageName)};\n  }\n`);
+  if (messageName !== undefined)
+    parts.push(`  @Override\n  public String messageName() {\n    return ${literal(messageName)};\n  }\n`);
   parts.push(builder(type, definition, components, hasOthers, types));
-  const fixedDoc = fixed.map(({ name, shape }) => `Its ${code(name)} is ${code(JSON.stringify(shape.value))}.`);
+  const fixedDoc = fixed.map(
+    ({ name, shape }) => `Its ${code(name)} is ${code(JSON.stringify(shape.value))}.`,
+  );
   return (
-    comment([[described(definition), ...fixedDoc].filter((text) => text !== '').join(' ') || `A ${escaped(definition.name)}.`, ...(params.length + tag(definition).length === 0 ? [] : ['']), ...params, ...tag(definition)]) +
+    comment([
+      [described(definition), ...fixedDoc].filter((text) => text !== '').join(' ') ||
+        `A ${escaped(definition.name)}.`,
+      ...(params.length + tag(definition).length === 0 ? [] : ['']),
+      ...params,
+      ...tag(definition),
+    ]) +
     annotation(definition) +
     `public record ${type}(${heads.length === 0 ? '' : `\n${heads.join(',\n')}`}) implements ${interfaces.join(', ')} {\n\n${parts.join('\n')}}\n`
   );
@@ -159,7 +201,8 @@ export function recordText(definition, { type, interfaces, types, messageName })
 /** A closed list of texts: an enum. */
 function enumText(definition, type, constants) {
   const rows = definition.values.map(
-    (value) => `${comment([escaped(definition.meanings[value] ?? `The value ${JSON.stringify(value)}.`)], '  ')}  ${constants.get(value)}(${literal(value)})`,
+    (value) =>
+      `${comment([escaped(definition.meanings[value] ?? `The value ${JSON.stringify(value)}.`)], '  ')}  ${constants.get(value)}(${literal(value)})`,
   );
   return (
     comment([described(definition) || `A ${escaped(definition.name)}.`, ...tag(definition)]) +
@@ -169,7 +212,16 @@ function enumText(definition, type, constants) {
     `  ${type}(String wire) {\n    this.wire = wire;\n  }\n\n` +
     comment(['The text on the wire.', '', '@return the text'], '  ') +
     '  public String wire() {\n    return wire;\n  }\n\n' +
-    comment(['The value of that text.', '', '@param wire the text on the wire', '@return the value', '@throws SdkException <code>INVALID_ARGUMENT</code> when there is none'], '  ') +
+    comment(
+      [
+        'The value of that text.',
+        '',
+        '@param wire the text on the wire',
+        '@return the value',
+        '@throws SdkException <code>INVALID_ARGUMENT</code> when there is none',
+      ],
+      '  ',
+    ) +
     `  public static ${type} of(String wire) {\n    for (${type} value : values()) {\n      if (value.wire.equals(wire)) {\n        return value;\n      }\n    }\n    throw Wire.noValue(${literal(definition.name)});\n  }\n\n` +
     `  static ${type} fromJson(JsonNode json) {\n    return of(Wire.text(json));\n  }\n\n` +
     '  JsonNode toJson() {\n    return Wire.ofText(wire);\n  }\n}\n'
@@ -179,12 +231,20 @@ function enumText(definition, type, constants) {
 /** A list of texts to which others may come: whatever text, with constants for those known. */
 function openEnumText(definition, type, constants) {
   const meaning = (value) => escaped(definition.meanings[value] ?? `The value ${JSON.stringify(value)}.`);
-  const known = definition.values.map((value) => `${comment([meaning(value)], '    ')}    ${constants.get(value)}(${literal(value)})`);
+  const known = definition.values.map(
+    (value) => `${comment([meaning(value)], '    ')}    ${constants.get(value)}(${literal(value)})`,
+  );
   const all = definition.values.map(
-    (value) => `${comment([meaning(value)], '  ')}  public static final ${type} ${constants.get(value)} = new ${type}(${literal(value)});\n`,
+    (value) =>
+      `${comment([meaning(value)], '  ')}  public static final ${type} ${constants.get(value)} = new ${type}(${literal(value)});\n`,
   );
   return (
-    comment([`${described(definition) || `A ${escaped(definition.name)}.`} Others than the known values may come, and are kept.`, '', '@param wire the text on the wire', ...tag(definition)]) +
+    comment([
+      `${described(definition) || `A ${escaped(definition.name)}.`} Others than the known values may come, and are kept.`,
+      '',
+      '@param wire the text on the wire',
+      ...tag(definition),
+    ]) +
     annotation(definition) +
     `public record ${type}(String wire) {\n\n${all.join('\n')}\n` +
     comment(['The values known when this was generated, for use in a switch.'], '  ') +
@@ -193,7 +253,10 @@ function openEnumText(definition, type, constants) {
     '    public String wire() {\n      return wire;\n    }\n  }\n\n' +
     comment(['Makes one of any text.', '', '@param wire the text on the wire'], '  ') +
     `  public ${type} {\n    Objects.requireNonNull(wire);\n  }\n\n` +
-    comment(['Which of the known values it is.', '', '@return the known value; empty when it is another'], '  ') +
+    comment(
+      ['Which of the known values it is.', '', '@return the known value; empty when it is another'],
+      '  ',
+    ) +
     '  public Optional<Known> known() {\n    for (Known value : Known.values()) {\n      if (value.wire.equals(wire)) {\n        return Optional.of(value);\n      }\n    }\n    return Optional.empty();\n  }\n\n' +
     `  static ${type} fromJson(JsonNode json) {\n    return new ${type}(Wire.text(json));\n  }\n\n` +
     '  JsonNode toJson() {\n    return Wire.ofText(wire);\n  }\n}\n'
@@ -210,9 +273,14 @@ function unionText(definition, type, types) {
     `public sealed interface ${type} extends Payload permits ${permitted.join(', ')} {\n\n` +
     `  /** What a value is, by its ${code(definition.discriminator)}. */\n` +
     `  private static ${type} read(JsonNode json) {\n    return switch (Wire.text(json.get(${literal(definition.discriminator)}))) {\n` +
-    members.map(([value, member]) => `      case ${literal(value)} -> ${types.nameOf(member)}.fromJson(json);\n`).join('') +
+    members
+      .map(([value, member]) => `      case ${literal(value)} -> ${types.nameOf(member)}.fromJson(json);\n`)
+      .join('') +
     `      default -> throw Wire.noValue(${literal(definition.name)});\n    };\n  }\n\n` +
-    comment(['Reads one that is known to be valid.', '', '@param json the value', '@return the record that it is'], '  ') +
+    comment(
+      ['Reads one that is known to be valid.', '', '@param json the value', '@return the record that it is'],
+      '  ',
+    ) +
     `  static ${type} fromJson(JsonNode json) {\n    return read(json);\n  }\n}\n`
   );
 }
@@ -227,7 +295,9 @@ export function definitionText(definition, context) {
       return unionText(definition, type, types);
     case 'enumeration': {
       const constants = constantNames(definition.values);
-      return definition.isOpen === false ? enumText(definition, type, constants) : openEnumText(definition, type, constants);
+      return definition.isOpen === false
+        ? enumText(definition, type, constants)
+        : openEnumText(definition, type, constants);
     }
   }
   throw new Error(`There is no definition of the kind ${definition.kind}.`);

@@ -3,7 +3,15 @@
 import { clientText } from './clients.mjs';
 import { definitionText } from './definitions.mjs';
 import { comment, escaped } from './docs.mjs';
-import { answerText, dialogueText, extensionText, interfacesOf, messagesText, messageText, wrapperText } from './messages.mjs';
+import {
+  answerText,
+  dialogueText,
+  extensionText,
+  interfacesOf,
+  messagesText,
+  messageText,
+  wrapperText,
+} from './messages.mjs';
 import { Names, packageOf, pascal, typeName } from './names.mjs';
 import { pomText } from './project.mjs';
 import { contractText } from './schemas.mjs';
@@ -39,7 +47,9 @@ const wordsOf = (text) => new Set(text.match(/[A-Za-z_]\w*/g));
 function fileText(banner, packageName, body) {
   const used = wordsOf(body.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'));
   const names = [
-    ...Object.entries(imports).filter(([name]) => used.has(name)).map(([, full]) => full),
+    ...Object.entries(imports)
+      .filter(([name]) => used.has(name))
+      .map(([, full]) => full),
     ...ofRuntime.filter((name) => used.has(name)).map((name) => `${packageName}.runtime.${name}`),
   ].sort();
   const lines = names.map((name) => `import ${name};\n`).join('');
@@ -104,7 +114,9 @@ export function filesOf({ model, portable, banner, runtime = {} }) {
     ...answers.filter(({ replies }) => replies.includes(name)).map(({ type }) => type),
   ];
   const interfacesOfDefinition = (definition) => {
-    const message = model.messages.find(({ name, definition: own }) => own === definition.name && direct.has(name));
+    const message = model.messages.find(
+      ({ name, definition: own }) => own === definition.name && direct.has(name),
+    );
     const unions = definitions
       .filter(({ kind, members }) => kind === 'union' && Object.values(members).includes(definition.name))
       .map(({ name }) => typeNames.get(name));
@@ -125,7 +137,8 @@ export function filesOf({ model, portable, banner, runtime = {} }) {
   }
   bodies.set(names.message, messageText(context));
   bodies.set(names.messages, messagesText(context));
-  if (names.extension !== null) bodies.set(names.extension, extensionText({ ...context, dialogues: sending }));
+  if (names.extension !== null)
+    bodies.set(names.extension, extensionText({ ...context, dialogues: sending }));
   for (const dialogue of sending) bodies.set(dialogue.type, dialogueText(dialogue, context));
   for (const answer of answers) bodies.set(answer.type, answerText(answer, context));
   for (const [role, type] of clients) bodies.set(type, clientText(role, type, context));
@@ -133,7 +146,9 @@ export function filesOf({ model, portable, banner, runtime = {} }) {
   const folder = packageName.replaceAll('.', '/');
   const java = `src/main/java/${folder}`;
   const files = new Map([['pom.xml', pomText({ packageName, model, banner })]]);
-  const about = comment([`The ${escaped(model.catalogue.title)}, version ${escaped(model.catalogue.version)}: its messages as records, and a client for each role.`]);
+  const about = comment([
+    `The ${escaped(model.catalogue.title)}, version ${escaped(model.catalogue.version)}: its messages as records, and a client for each role.`,
+  ]);
   files.set(`${java}/package-info.java`, `// ${banner}\n${about}package ${packageName};\n`);
   for (const [type, body] of bodies) files.set(`${java}/${type}.java`, fileText(banner, packageName, body));
   for (const [name, text] of Object.entries(runtime)) {

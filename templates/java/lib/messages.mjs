@@ -1,6 +1,6 @@
 /** What is made of all messages together: the sealed interface over them, who may send which, how they are read and made. */
 
-import { code, comment, described, escaped, literal } from './docs.mjs';
+import { code, comment, escaped, literal } from './docs.mjs';
 import { componentsOf } from './definitions.mjs';
 import { methodName, Names, pascal } from './names.mjs';
 
@@ -25,9 +25,17 @@ export function wrapperText(message, { type, interfaces, types }) {
   const mayBeNull = types.isNullable(item);
   const isAny = held.type === 'JsonNode';
   const read = isAny ? 'json' : mayBeNull ? `Wire.optional(json, ${held.read})` : held.readOf('json');
-  const write = isAny ? 'Wire.orNull(payload)' : mayBeNull ? 'payload == null ? Wire.orNull(null) : ' + held.writeOf('payload') : held.writeOf('payload');
+  const write = isAny
+    ? 'Wire.orNull(payload)'
+    : mayBeNull
+      ? 'payload == null ? Wire.orNull(null) : ' + held.writeOf('payload')
+      : held.writeOf('payload');
   return (
-    comment([`The message ${code(message.name)}.${message.description === '' ? '' : ` ${escaped(message.description)}`}`, '', '@param payload what it says']) +
+    comment([
+      `The message ${code(message.name)}.${message.description === '' ? '' : ` ${escaped(message.description)}`}`,
+      '',
+      '@param payload what it says',
+    ]) +
     `public record ${type}(${mayBeNull ? types.boxed(held.type) : held.type} payload) implements ${interfaces.join(', ')} {\n\n` +
     `  static ${type} fromJson(JsonNode json) {\n    return new ${type}(${read});\n  }\n\n` +
     `  @Override\n  public JsonNode toJson() {\n    return ${write};\n  }\n\n` +
@@ -38,8 +46,14 @@ export function wrapperText(message, { type, interfaces, types }) {
 /** The record of messages that the contract lets travel unchecked. */
 export function extensionText({ names, catalogue, dialogues }) {
   const { pattern } = catalogue.extensionMessages;
-  const interfaces = [names.message, ...dialogues.filter(({ sends }) => sends.length > 0).map(({ type }) => type)];
-  const put = catalogue.discriminator === null ? '' : `    copy.put(${literal(catalogue.discriminator)}, messageName);\n`;
+  const interfaces = [
+    names.message,
+    ...dialogues.filter(({ sends }) => sends.length > 0).map(({ type }) => type),
+  ];
+  const put =
+    catalogue.discriminator === null
+      ? ''
+      : `    copy.put(${literal(catalogue.discriminator)}, messageName);\n`;
   return (
     comment([
       `A message that the contract does not define but lets travel, unchecked: its name matches ${code(pattern)}.`,
@@ -48,7 +62,15 @@ export function extensionText({ names, catalogue, dialogues }) {
       '@param json all of it',
     ]) +
     `public record ${names.extension}(String messageName, ObjectNode json) implements ${interfaces.join(', ')} {\n\n` +
-    comment(['Makes one. The JSON is copied, and names the message afterwards.', '', '@param messageName its name on the wire', '@param json its members'], '  ') +
+    comment(
+      [
+        'Makes one. The JSON is copied, and names the message afterwards.',
+        '',
+        '@param messageName its name on the wire',
+        '@param json its members',
+      ],
+      '  ',
+    ) +
     `  public ${names.extension} {\n    ObjectNode copy = json.deepCopy();\n${put}    json = copy;\n  }\n\n` +
     '  @Override\n  public ObjectNode toJson() {\n    return json.deepCopy();\n  }\n}\n'
   );
@@ -56,7 +78,10 @@ export function extensionText({ names, catalogue, dialogues }) {
 
 /** The interface over what one role may send to one peer. */
 export function dialogueText({ type, role, peer, sends }, { names, messageTypes }) {
-  const all = [...sends.map((name) => messageTypes.get(name)), ...(names.extension === null ? [] : [names.extension])];
+  const all = [
+    ...sends.map((name) => messageTypes.get(name)),
+    ...(names.extension === null ? [] : [names.extension]),
+  ];
   return (
     comment([`What ${code(role)} may send to ${code(peer)}.`]) +
     `public sealed interface ${type} extends NamedMessage${permits(all)} {}\n`
@@ -64,7 +89,7 @@ export function dialogueText({ type, role, peer, sends }, { names, messageTypes 
 }
 
 /** The interface over the answers to a question. */
-export function answerText({ type, question, replies }, { names, messageTypes }) {
+export function answerText({ type, question, replies }, { messageTypes }) {
   return (
     comment([`What answers ${code(question)}.`]) +
     `public sealed interface ${type} extends NamedMessage${permits(replies.map((name) => messageTypes.get(name)))} {}\n`
@@ -104,7 +129,14 @@ function builderTexts(context) {
           const source = types.nameOf(from);
           const doc = (more) =>
             comment(
-              [`${escaped(builder.description) || 'Makes one message out of another.'}`, '', '@param source the message that it is made out of', ...more, '@return the message', '@throws SdkException <code>INVALID_ARGUMENT</code> when a field that has to be given is not'],
+              [
+                `${escaped(builder.description) || 'Makes one message out of another.'}`,
+                '',
+                '@param source the message that it is made out of',
+                ...more,
+                '@return the message',
+                '@throws SdkException <code>INVALID_ARGUMENT</code> when a field that has to be given is not',
+              ],
               '  ',
             );
           const given =
@@ -112,7 +144,10 @@ function builderTexts(context) {
             `  public static ${type} ${method}(${source} source, Consumer<${type}.Builder> given) {\n` +
             `    JsonNode json = source.toJson();\n    ${type}.Builder builder = ${type}.builder();\n${set.join('')}    given.accept(builder);\n    return builder.build();\n  }\n`;
           if (builder.needsMore) return [given];
-          return [`${doc([])}  public static ${type} ${method}(${source} source) {\n    return ${method}(source, builder -> {});\n  }\n`, given];
+          return [
+            `${doc([])}  public static ${type} ${method}(${source} source) {\n    return ${method}(source, builder -> {});\n  }\n`,
+            given,
+          ];
         });
     });
   });
@@ -122,13 +157,25 @@ function builderTexts(context) {
 export function messagesText(context) {
   const { names, title, model, messageTypes } = context;
   const { message, messages, extension } = names;
-  const readers = model.messages.map(({ name }) => `          Map.entry(${literal(name)}, ${messageTypes.get(name)}::fromJson)`);
+  const readers = model.messages.map(
+    ({ name }) => `          Map.entry(${literal(name)}, ${messageTypes.get(name)}::fromJson)`,
+  );
   const thrown = [
     '@throws ValidationException <code>MALFORMED_JSON</code>, <code>UNKNOWN_MESSAGE</code> or <code>INVALID_MESSAGE</code>, with the issues; retrying never helps',
   ];
   const unknown = extension === null ? 'null' : `(name, json) -> new ${extension}(name, (ObjectNode) json)`;
   const read = (parameter, more) =>
-    comment([`Reads one message: ${more === '' ? 'strictly' : 'as the options say'}.`, '', `@param json ${parameter === 'byte[]' ? 'JSON in UTF-8' : 'JSON as text'}`, ...(more === '' ? [] : ['@param options how it is read']), '@return the message', ...thrown], '  ') +
+    comment(
+      [
+        `Reads one message: ${more === '' ? 'strictly' : 'as the options say'}.`,
+        '',
+        `@param json ${parameter === 'byte[]' ? 'JSON in UTF-8' : 'JSON as text'}`,
+        ...(more === '' ? [] : ['@param options how it is read']),
+        '@return the message',
+        ...thrown,
+      ],
+      '  ',
+    ) +
     `  public static ${message} parse(${parameter} json${more}) {\n    return CONTRACT.codec().parse(json, ${more === '' ? 'ReadOptions.STRICT' : 'options'});\n  }\n`;
   const parts = [
     `  static final Contract<${message}> CONTRACT =\n      Contract.load(\n          ${messages}.class,\n          Map.<String, Function<JsonNode, ${message}>>ofEntries(${readers.length === 0 ? '' : `\n    ${readers.join(',\n    ')}`}),\n          ${unknown});\n`,
@@ -137,31 +184,61 @@ export function messagesText(context) {
     read('String', ''),
     read('byte[]', ', ReadOptions options'),
     read('String', ', ReadOptions options'),
-    comment(['Validates a message and writes it. Writing is always strict.', '', '@param message the message', '@return JSON in UTF-8', '@throws ValidationException when it is not valid: nothing invalid is ever written'], '  ') +
+    comment(
+      [
+        'Validates a message and writes it. Writing is always strict.',
+        '',
+        '@param message the message',
+        '@return JSON in UTF-8',
+        '@throws ValidationException when it is not valid: nothing invalid is ever written',
+      ],
+      '  ',
+    ) +
       `  public static byte[] encode(${message} message) {\n    return CONTRACT.codec().encode(message);\n  }\n`,
-    comment(['Holds JSON that was parsed elsewhere against the contract, strictly.', '', '@param json the value', '@return the message that it is', ...thrown], '  ') +
+    comment(
+      [
+        'Holds JSON that was parsed elsewhere against the contract, strictly.',
+        '',
+        '@param json the value',
+        '@return the message that it is',
+        ...thrown,
+      ],
+      '  ',
+    ) +
       `  public static ${message} validate(JsonNode json) {\n    return CONTRACT.codec().validate(json);\n  }\n`,
-    comment(['What reads and writes the messages of this contract, for programs that work with any.', '', '@return the codec'], '  ') +
-      `  public static Codec<${message}> codec() {\n    return CONTRACT.codec();\n  }\n`,
+    comment(
+      [
+        'What reads and writes the messages of this contract, for programs that work with any.',
+        '',
+        '@return the codec',
+      ],
+      '  ',
+    ) + `  public static Codec<${message}> codec() {\n    return CONTRACT.codec();\n  }\n`,
     ...builderTexts(context),
   ];
-  return comment([`Reads and writes the messages of the ${escaped(title)}, and makes one out of another.`]) + `public final class ${messages} {\n\n${parts.join('\n')}}\n`;
+  return (
+    comment([`Reads and writes the messages of the ${escaped(title)}, and makes one out of another.`]) +
+    `public final class ${messages} {\n\n${parts.join('\n')}}\n`
+  );
 }
 
 /** Dialogues and answers with the names of their types. */
 export function interfacesOf(model, taken) {
   const dialogues = model.dialogues.map((dialogue) => ({
     ...dialogue,
-    type: dialogue.sends.length === 0 ? null : taken.unique(`${pascal(dialogue.role)}To${pascal(dialogue.peer)}`),
+    type:
+      dialogue.sends.length === 0 ? null : taken.unique(`${pascal(dialogue.role)}To${pascal(dialogue.peer)}`),
   }));
   const answers = new Map();
   for (const { asks, answers: given } of dialogues) {
     for (const { question, replies } of [...asks, ...given]) {
       if (replies.length < 2) continue;
       const key = `${question} ${[...replies].sort().join(' ')}`;
-      if (!answers.has(key)) answers.set(key, { question, replies, type: taken.unique(`${pascal(question)}Answer`) });
+      if (!answers.has(key))
+        answers.set(key, { question, replies, type: taken.unique(`${pascal(question)}Answer`) });
     }
   }
-  const answerType = ({ question, replies }) => answers.get(`${question} ${[...replies].sort().join(' ')}`)?.type;
+  const answerType = ({ question, replies }) =>
+    answers.get(`${question} ${[...replies].sort().join(' ')}`)?.type;
   return { dialogues, answers: [...answers.values()], answerType };
 }

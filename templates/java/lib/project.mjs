@@ -22,6 +22,8 @@ export function pomText({ packageName, model, banner }) {
   <properties>
     <maven.compiler.release>17</maven.compiler.release>
     <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+    <!-- where the build writes: mvn -Dbuild.target=…, where nothing may be written beside the sources -->
+    <build.target>\${project.basedir}/target</build.target>
     <project.build.outputTimestamp>2000-01-01T00:00:00Z</project.build.outputTimestamp>
   </properties>
   <dependencies>
@@ -58,6 +60,7 @@ export function pomText({ packageName, model, banner }) {
     </dependency>
   </dependencies>
   <build>
+    <directory>\${build.target}</directory>
     <plugins>
       <plugin>
         <groupId>org.apache.maven.plugins</groupId>

@@ -7,13 +7,17 @@ const validating = new Set(
   ).split(' '),
 );
 const holdsSchema = new Set(
-  'additionalProperties unevaluatedProperties unevaluatedItems propertyNames items contains not if then else'.split(' '),
+  'additionalProperties unevaluatedProperties unevaluatedItems propertyNames items contains not if then else'.split(
+    ' ',
+  ),
 );
 const holdsList = new Set('allOf anyOf oneOf prefixItems'.split(' '));
 const holdsMap = new Set('properties patternProperties dependentSchemas $defs'.split(' '));
 
 const annotations = new Set(
-  'title description default deprecated readOnly writeOnly examples $comment contentEncoding contentMediaType contentSchema'.split(' '),
+  'title description default deprecated readOnly writeOnly examples $comment contentEncoding contentMediaType contentSchema'.split(
+    ' ',
+  ),
 );
 
 /** `{"type": "null"}` with nothing but annotations besides. */
@@ -35,7 +39,8 @@ export function prepared(schema) {
   const result = {};
   for (const [key, value] of Object.entries(schema)) {
     const nullable = key === 'anyOf' || key === 'oneOf' ? nullableBranch(value) : undefined;
-    if (nullable !== undefined) result[key === 'anyOf' ? 'x-any-nullable' : 'x-one-nullable'] = prepared(nullable);
+    if (nullable !== undefined)
+      result[key === 'anyOf' ? 'x-any-nullable' : 'x-one-nullable'] = prepared(nullable);
     else if (validating.has(key)) result[key] = value;
     else if (holdsSchema.has(key)) result[key] = prepared(value);
     else if (holdsList.has(key)) result[key] = value.map(prepared);
@@ -52,13 +57,29 @@ export function contractText(model, portable, banner) {
   const messages = Object.values(catalogue.messages).map((message) => {
     const { definition } = model.messages.find(({ name }) => name === message.name);
     const { name, contentType, errata, fields } = message;
-    return { name, definition, contentType, fields: fields.map((field) => field.name), ...(errata === undefined ? {} : { errata }) };
+    return {
+      name,
+      definition,
+      contentType,
+      fields: fields.map((field) => field.name),
+      ...(errata === undefined ? {} : { errata }),
+    };
   });
   const { title, version, discriminator, extensionMessages, servers, channels } = catalogue;
   const data = {
     $comment: banner,
-    catalogue: { title, version, discriminator, ...(extensionMessages === undefined ? {} : { extensionMessages }), servers, messages, channels },
-    schemas: Object.fromEntries(Object.entries(portable.schemas.$defs).map(([name, schema]) => [name, prepared(schema)])),
+    catalogue: {
+      title,
+      version,
+      discriminator,
+      ...(extensionMessages === undefined ? {} : { extensionMessages }),
+      servers,
+      messages,
+      channels,
+    },
+    schemas: Object.fromEntries(
+      Object.entries(portable.schemas.$defs).map(([name, schema]) => [name, prepared(schema)]),
+    ),
   };
   return `${JSON.stringify(data, null, 1)}\n`;
 }

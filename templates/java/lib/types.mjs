@@ -109,7 +109,8 @@ export class Types {
     const all = [...items, ...(rest === null ? [] : [rest])];
     const held = all.map((item) => this.#item(item, open));
     const [first] = held;
-    const isOne = first !== undefined && held.every(({ type, read }) => type === first.type && read === first.read);
+    const isOne =
+      first !== undefined && held.every(({ type, read }) => type === first.type && read === first.read);
     return this.#within('List', 'list', isOne ? first : simple.any, '');
   }
 
@@ -132,7 +133,8 @@ export class Types {
     if (type === 'String') return literal(value);
     if (type === 'boolean') return String(value);
     if (type === 'long' && Number.isSafeInteger(value)) return `${value}L`;
-    if (type === 'double' && Number.isFinite(value)) return `${Number.isInteger(value) ? value.toFixed(1) : value}`;
+    if (type === 'double' && Number.isFinite(value))
+      return `${Number.isInteger(value) ? value.toFixed(1) : value}`;
     return `Wire.constant(${literal(JSON.stringify(value))}, ${read})`;
   }
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import amqplib from 'amqplib';
 import { connect, type Client, type Protocol } from '@ebadge/sdk';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startHub } from '../../../examples/demo/hub.ts';
 import { temporaryFolder } from '../../golden/tools.ts';
 import { startRabbitMqTlsNode } from '../../support/rabbitmq-tls.ts';
@@ -37,7 +37,9 @@ describe.skipIf(java.missing() !== null)('the Java client', () => {
     await program.next('ready');
     const refused: string[] = [];
     await using hub = await startHub({ as: hubName, url: root }, plant, ({ code }) => refused.push(code));
-    await hub.to(plant).publish('capabilities', { device_name: 'x', device_version: '1', devices: ['total'] });
+    await hub
+      .to(plant)
+      .publish('capabilities', { device_name: 'x', device_version: '1', devices: ['total'] });
     await program.next('done');
     const steps = program.lines.filter(({ event }) => event === 'step');
     expect(steps.map(({ event: _, ...step }) => step)).toEqual([
@@ -61,7 +63,9 @@ describe.skipIf(java.missing() !== null)('the Java client', () => {
     const [plantName, hubName] = [unique('ts'), unique('heh')];
     await using plant = await plantOf(plantName);
     await plant.prepare(hubName);
-    const booted = new Promise((resolve) => void plant.from(hubName).on('capabilities', (message) => resolve(message.devices)));
+    const booted = new Promise(
+      (resolve) => void plant.from(hubName).on('capabilities', (message) => resolve(message.devices)),
+    );
     await using program = startProgram(driver, 'hub', { url: root, as: hubName, peer: plantName });
     await program.next('ready');
     program.send({ event: 'begin' });
@@ -71,7 +75,11 @@ describe.skipIf(java.missing() !== null)('the Java client', () => {
     expect(answer).toMatchObject({ msg: 'modify_activation', quantity: -3.6, device: null });
     const report = await home.request('get_report', { ...period, resolution: 300, signals: ['total.p'] });
     expect(report.values['total.p']).toHaveLength(3);
-    const reports = await home.request('get_periodic_report', { interval: 0.5, resolution: 0.25, signals: ['total.p'] });
+    const reports = await home.request('get_periodic_report', {
+      interval: 0.5,
+      resolution: 0.25,
+      signals: ['total.p'],
+    });
     let seen = 0;
     for await (const { values } of reports) {
       expect(values['total.p']).toHaveLength(2);
@@ -103,7 +111,11 @@ describe.skipIf(java.missing() !== null)('the Java client', () => {
         if (letter === false) break;
         const headers = letter.properties.headers ?? {};
         expect(headers['x-original-exchange']).toBe(`${plantName}-to-${hubName}`);
-        letters.push([headers['x-error-code'], headers['x-original-routing-key'], headers['x-error-message']]);
+        letters.push([
+          headers['x-error-code'],
+          headers['x-original-routing-key'],
+          headers['x-error-message'],
+        ]);
       }
       expect(letters).toEqual([
         ['HANDLER_FAILED', 'load_price', expect.stringMatching(/failed \(IllegalStateException\)\.$/)],
@@ -127,7 +139,8 @@ describe.skipIf(java.missing() !== null)('the Java client', () => {
         if (names.length === 200) resolve();
       });
     });
-    await using proxy = await startTcpProxy(Number(new URL(root).port));
+    const proxy = await startTcpProxy(Number(new URL(root).port));
+    onTestFinished(() => proxy.stop());
     await using program = trials({ url: proxy.through(root), as: hubName, peer: plantName });
     await program.next('ready');
     proxy.cutAfter(20_000);
@@ -199,4 +212,3 @@ describe.skipIf(java.missing() !== null)('the Java client', () => {
     }
   });
 });
-

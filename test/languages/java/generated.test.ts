@@ -81,7 +81,21 @@ describe.skipIf(missingTools() !== null)('the Java target', () => {
 
   it('makes names safe and unique that are words of Java, its types, or differ in case only', async () => {
     const folder = temporaryFolder();
-    const names = ['class', 'getClass', 'get_class', 'record', 'toString', 'a-b', 'aB', 'A_B', '1', '', 'é', '$', '_'];
+    const names = [
+      'class',
+      'getClass',
+      'get_class',
+      'record',
+      'toString',
+      'a-b',
+      'aB',
+      'A_B',
+      '1',
+      '',
+      'é',
+      '$',
+      '_',
+    ];
     const texts = ['a b', 'A_B', 'a-b', '', '1', 'class', 'é', '*/', '\\u000a"', '\u2028'];
     const odd = {
       title: 'Builder',
@@ -89,7 +103,10 @@ describe.skipIf(missingTools() !== null)('the Java target', () => {
       type: 'object',
       properties: {
         ...Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-        deep: { type: 'array', items: { type: 'array', items: { type: ['array', 'null'], items: { type: 'number' } } } },
+        deep: {
+          type: 'array',
+          items: { type: 'array', items: { type: ['array', 'null'], items: { type: 'number' } } },
+        },
         texts: { title: 'Override', enum: texts },
         huge: { type: 'integer' },
         when: { type: ['string', 'null'], format: 'date-time' },
@@ -97,7 +114,11 @@ describe.skipIf(missingTools() !== null)('the Java target', () => {
       required: ['class', 'huge'],
       additionalProperties: false,
     };
-    const payload = (title: string): object => ({ title, type: 'object', properties: { self: { $ref: '#/components/schemas/Odd' } } });
+    const payload = (title: string): object => ({
+      title,
+      type: 'object',
+      properties: { self: { $ref: '#/components/schemas/Odd' } },
+    });
     writeBelow(folder, {
       'asyncapi.json': {
         asyncapi: '3.1.0',

@@ -2,7 +2,16 @@
 
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -100,4 +109,6 @@ export async function packaged(name: string, modules: Modules): Promise<string> 
 
 /** The class path of a module: its own classes, and the archives that its build has put beside them. */
 export const classPathOf = (folder: string, module: string): string =>
-  [path.join(folder, module, 'target/classes'), path.join(folder, module, 'target/lib/*')].join(path.delimiter);
+  [path.join(folder, module, 'target/classes'), path.join(folder, module, 'target/lib/*')].join(
+    path.delimiter,
+  );

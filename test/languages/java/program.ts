@@ -58,7 +58,8 @@ export function startProgram(driver: Driver, mode: string, setup: object): Progr
           const line = lines.find((one) => one['event'] === event && !taken.has(one) && fits(one));
           if (line === undefined && status === undefined) return;
           listeners.delete(look);
-          if (line === undefined) reject(new Error(`No ${event} came; the program ended (${status ?? ''}): ${errors}`));
+          if (line === undefined)
+            reject(new Error(`No ${event} came; the program ended (${status ?? ''}): ${errors}`));
           else {
             taken.add(line);
             resolve(line);
