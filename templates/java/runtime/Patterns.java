@@ -11,7 +11,22 @@ final class Patterns {
 
   static RegularExpression compile(String expression) {
     Pattern pattern = Pattern.compile(translated(expression));
-    return text -> pattern.matcher(text).find();
+    String prefix = prefixOf(expression);
+    return text -> text.startsWith(prefix) && pattern.matcher(text).find();
+  }
+
+  /** What all texts begin with that an expression matches: most names of members are told from others by that alone. */
+  private static String prefixOf(String expression) {
+    if (!expression.startsWith("^") || expression.indexOf('|') >= 0) {
+      return "";
+    }
+    int end = 1;
+    while (end < expression.length() && (Character.isLetterOrDigit(expression.charAt(end)) || expression.charAt(end) == '_')) {
+      end++;
+    }
+    // a quantifier may do without the last one
+    boolean quantified = end < expression.length() && "?*{".indexOf(expression.charAt(end)) >= 0;
+    return expression.substring(1, Math.max(1, quantified ? end - 1 : end));
   }
 
   static Pattern compiled(String expression) {

@@ -67,9 +67,11 @@ final class Rules {
     String later = rule.get("later").stringValue();
     String earlier = rule.get("earlier").stringValue();
     List<Violation> violated = List.of(new Violation(later, expected));
+    List<String> toLater = Pointers.steps(later);
+    List<String> toEarlier = Pointers.steps(earlier);
     return instance -> {
-      Times b = time(Pointers.valueAt(instance, later));
-      Times a = b == null ? null : time(Pointers.valueAt(instance, earlier));
+      Times b = time(Pointers.valueAt(instance, toLater));
+      Times a = b == null ? null : time(Pointers.valueAt(instance, toEarlier));
       return a == null || Integer.signum(b.compareTo(a)) >= least ? List.of() : violated;
     };
   }

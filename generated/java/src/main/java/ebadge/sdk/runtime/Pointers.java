@@ -28,8 +28,12 @@ final class Pointers {
 
   /** The value at the pointer, or null where there is none. */
   static JsonNode valueAt(JsonNode root, String pointer) {
+    return valueAt(root, steps(pointer));
+  }
+
+  static JsonNode valueAt(JsonNode root, List<String> steps) {
     JsonNode value = root;
-    for (String step : steps(pointer)) {
+    for (String step : steps) {
       value = value == null ? null : child(value, step);
     }
     return value;
