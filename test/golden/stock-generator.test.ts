@@ -28,18 +28,18 @@ const Generator = createRequire(import.meta.url)('@asyncapi/generator') as new (
 ) => GeneratorInstance;
 
 /** The template as it lies in a package, in a folder of its own: the generator compiles in place. */
-function templateCopy(): string {
+function templateCopy(target = 'typescript'): string {
   const folder = temporaryFolder();
   for (const name of ['src', 'schema', 'node_modules', 'package.json']) {
     symlinkSync(path.join(root, name), path.join(folder, name));
   }
-  for (const name of ['shared', 'typescript']) {
+  for (const name of ['shared', target]) {
     cpSync(path.join(root, 'templates', name), path.join(folder, 'templates', name), {
       recursive: true,
       filter: (file) => !file.includes('__transpiled'),
     });
   }
-  return path.join(folder, 'templates/typescript');
+  return path.join(folder, 'templates', target);
 }
 
 /** Does work as somebody who may read a folder, but not write to it: permissions mean nothing to root. */
@@ -65,7 +65,16 @@ const documents = [
     .map(({ name, folder, document, expected }) => ({ name, file: path.join(folder, document), expected })),
 ];
 
+/** Targets besides TypeScript that our own contract is generated for. */
+const languages = ['java'];
+
 describe('the template under the AsyncAPI Generator itself', () => {
+  it.each(languages)('makes all of the target %s of our contract, byte for byte', async (language) => {
+    const out = path.join(temporaryFolder(), 'sdk');
+    await new Generator(templateCopy(language), out).generateFromFile(path.join(root, 'asyncapi.yaml'));
+    expect(bytesBelow(out)).toEqual(bytesBelow(path.join(root, 'generated', language)));
+  });
+
   it.each(documents)('makes all of the target of $name, byte for byte', async ({ file, expected }) => {
     const out = path.join(temporaryFolder(), 'some where', 'sdk');
     await new Generator(templateCopy(), out).generateFromFile(file);

@@ -124,7 +124,7 @@ function builder(type, definition, components, hasOthers, types) {
 }
 
 /** A record. */
-export function recordText(definition, { type, interfaces, types, messageName }) {
+function recordText(definition, { type, interfaces, types, messageName }) {
   const components = componentsOf(definition, types);
   const hasOthers = needsOthers(definition, components);
   const fixed = definition.fields.filter(isFixed);

@@ -44,7 +44,7 @@ const capitalised = (word) => word.charAt(0).toUpperCase() + word.slice(1);
 export const pascal = (name) => wordsOf(name).map(capitalised).join('');
 
 /** A name in the form of methods: `get_report` → `getReport`. */
-export function camel(name) {
+function camel(name) {
   const text = pascal(name);
   // a name in capitals stays readable: `ID` → `id`
   const lowered = /^[A-Z0-9]+$/.test(text) ? text.toLowerCase() : text;

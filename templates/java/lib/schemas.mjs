@@ -34,7 +34,7 @@ function nullableBranch(branches) {
 }
 
 /** One schema. */
-export function prepared(schema) {
+function prepared(schema) {
   if (typeof schema !== 'object' || schema === null) return schema;
   const result = {};
   for (const [key, value] of Object.entries(schema)) {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Driver } from '../language.ts';
 
 /** One line of output. */
-export type Line = Readonly<Record<string, unknown>>;
+type Line = Readonly<Record<string, unknown>>;
 
 /** A running program. */
 export interface Program extends AsyncDisposable {
