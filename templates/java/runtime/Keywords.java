@@ -36,6 +36,7 @@ final class Keywords {
     all.add(keyword("x-one-nullable", (at, node, parent, context) -> new Nullable("oneOf", at, node, parent, context)));
     all.add(keyword("x-rules", (at, node, parent, context) -> new Ruled(at, node)));
     all.add(keyword("propertyNames", NamesOf::new));
+    all.add(keyword("dependentRequired", (at, node, parent, context) -> new Dependent(at, node)));
     all.add(keyword("items", Keywords::items));
     all.add(comparison("minimum", (value, bound) -> value >= bound ? 1 : 0));
     all.add(comparison("maximum", (value, bound) -> value <= bound ? 1 : 0));
@@ -198,6 +199,30 @@ final class Keywords {
     @Override
     public void preloadSchema() {
       names.initializeValidators();
+    }
+  }
+
+  /** Told at the member that is missing, not at the one that it is needed for. */
+  private static final class Dependent extends Own {
+    Dependent(SchemaLocation location, JsonNode node) {
+      super("dependentRequired", location, node);
+    }
+
+    @Override
+    public void validate(ExecutionContext context, JsonNode node, JsonNode root, NodePath at) {
+      if (!node.isObject()) {
+        return;
+      }
+      for (Map.Entry<String, JsonNode> needs : schema.properties()) {
+        if (node.has(needs.getKey())) {
+          needs.getValue().forEach(
+              name -> {
+                if (!node.has(name.stringValue())) {
+                  context.addError(error(at).property(name.stringValue()).build());
+                }
+              });
+        }
+      }
     }
   }
 
