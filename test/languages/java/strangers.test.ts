@@ -22,7 +22,6 @@ const count = Number(process.env['EBADGE_JAVA_VALUES'] ?? 300);
 
 /** Reads lines of a type's name, a tab and JSON; writes a line for each: the verdict, or what writing it again makes. */
 const prober = (name: string): string => `
-import ${name}.Message;
 import ${name}.Messages;
 import ${name}.runtime.*;
 import java.io.*;
@@ -35,7 +34,7 @@ public class Prober {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] parts = line.split("\\t", 2);
       try {
-        Message message = Messages.codec().parse(parts[1], ReadOptions.STRICT.withName(parts[0]));
+        var message = Messages.codec().parse(parts[1], ReadOptions.STRICT.withName(parts[0]));
         out.println("valid " + new String(Messages.encode(message), StandardCharsets.UTF_8));
       } catch (ValidationException refused) {
         Issue issue = refused.issues().get(0);
