@@ -40,10 +40,10 @@ const wordsOf = (name) =>
 
 const capitalised = (word) => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** A name in the form of types: `get_report` → `GetReport`. */
+/** A name in the form of types: `open_door` → `OpenDoor`. */
 export const pascal = (name) => wordsOf(name).map(capitalised).join('');
 
-/** A name in the form of methods: `get_report` → `getReport`. */
+/** A name in the form of methods: `open_door` → `openDoor`. */
 function camel(name) {
   const text = pascal(name);
   // a name in capitals stays readable: `ID` → `id`
@@ -51,7 +51,7 @@ function camel(name) {
   return lowered.charAt(0).toLowerCase() + lowered.slice(1);
 }
 
-/** A value in the form of constants: `voltage_low` → `VOLTAGE_LOW`, `kWh` → `KWH`. */
+/** A value in the form of constants: `wide_open` → `WIDE_OPEN`, `kWh` → `KWH`. */
 const screaming = (value) =>
   value
     .replaceAll(/([a-z0-9]{2})([A-Z])/g, '$1_$2')
