@@ -32,6 +32,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'ebadge generate beside the bare sum of its tools, for 33 and for 500 messages',
     run: async () => (await import('./generate.ts')).generate(),
   },
+  languages: {
+    what: 'parse, encode and publish of the Java and Python SDKs beside the bare libraries of their languages',
+    run: async () => (await import('./languages/index.ts')).measureLanguages(),
+  },
   scale: {
     what: 'what a hub costs broker and client at 500, 2,000 and 5,000 hubs, and what 100,000 would',
     options: ['sizes', 'mode'],

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param values Samples by signal name (device.signal), each series with exactly (to - from) / resolution
  *     members. The unit of a signal is the one that device_capabilities declares for it; the units of total.*
  *     are asked for with get_capabilities, device "total". The keys are data, not field names. Reading of the
- *     SDK: null stands for a missing sample. Unit: declared elsewhere. PropertyNames is checked by the
+ *     SDK: null stands for a missing sample. Unit: declared elsewhere. propertyNames is checked by the
  *     validator only; the type is wider. Example:
  *     <code>&#123;"total.p":[1.73,1.68,null,0.33,0.45]&#125;</code>. Source: D3.1.3, message 3 (report);
  *     reading of the SDK.
@@ -188,7 +188,7 @@ public record Report(
      * Samples by signal name (device.signal), each series with exactly (to - from) / resolution members. The unit
      * of a signal is the one that device_capabilities declares for it; the units of total.* are asked for with
      * get_capabilities, device "total". The keys are data, not field names. Reading of the SDK: null stands for a
-     * missing sample. Unit: declared elsewhere. PropertyNames is checked by the validator only; the type is wider.
+     * missing sample. Unit: declared elsewhere. propertyNames is checked by the validator only; the type is wider.
      * Example: <code>&#123;"total.p":[1.73,1.68,null,0.33,0.45]&#125;</code>. Source: D3.1.3, message 3 (report);
      * reading of the SDK.
      *
