@@ -27,6 +27,10 @@ declare module 'vitest' {
 const npm = (...args: string[]): string =>
   execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
+/** Without what npm says of the settings of whoever runs the tests: that is nothing about the package. */
+const withoutConfiguration = (stderr: string): string =>
+  stderr.replace(/^npm warn Unknown (?:builtin|cli|env|global|project|user) config .*\n/gm, '');
+
 function install(folder: string, tarball: string): Omit<Installed, 'files'> {
   const manifest = { name: 'consumer', private: true, type: 'module' };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
@@ -36,7 +40,7 @@ function install(folder: string, tarball: string): Omit<Installed, 'files'> {
     { cwd: folder, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`npm install failed:\n${stderr}`);
-  return { tarball: path.join(folder, tarball), project: folder, complaints: stderr };
+  return { tarball: path.join(folder, tarball), project: folder, complaints: withoutConfiguration(stderr) };
 }
 
 /** Tests get what it made by `inject('installed')`. */

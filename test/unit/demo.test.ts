@@ -35,7 +35,7 @@ const story = [
   'generation_price',
   '10. Invalid messages',
   'refused  load_price is not valid',
-  'refused  activate is not valid',
+  'refused  A message of vpp (vpp-to-heh-42): activate is not valid',
   'dead letters',
   'Summary',
 ];

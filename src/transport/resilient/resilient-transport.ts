@@ -246,8 +246,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
     await this.#writer?.written();
     this.#buffer.abandon();
     // a broker that hangs is not waited for
-    const leftMs = Math.max(1000, endMs - this.#clock.nowMs());
-    await within(this.#clock, leftMs, this.#links.close());
+    await within(this.#clock, Math.max(1000, endMs - this.#clock.nowMs()), this.#links.close());
     await this.#writer?.written();
     await this.#outbox?.close().catch((caught: unknown) => {
       this.#problem(EbadgeError.from(caught, 'OUTBOX_FAILED'));
@@ -257,8 +256,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
   }
 
   #begin(stored: readonly StoredPublication[]): void {
-    const { address } = this.#links.any().state;
-    this.#board.set({ ...this.#board.current, address });
+    this.#board.set({ ...this.#board.current, address: this.#links.any().state.address });
     const last = stored.at(-1);
     if (last === undefined) return;
     this.#writer?.startAfter(last.sequence);

@@ -1,60 +1,8 @@
 /** `client.py` and `blocking.py`: what each role may say to whom, as types. */
 
+import { asyncio, blocking, byType, MessageTypes, overloaded } from './client-modes.mjs';
 import { pascalCase, take } from './names.mjs';
 import { doc, importFrom, text } from './text.mjs';
-
-/** What differs between the client for asyncio and the one for scripts. */
-const asyncio = {
-  def: 'async def',
-  call: 'await ',
-  stream: 'AnswerStream',
-  context: 'Context',
-  awaits: (type) => `Awaitable[${type}] | ${type}`,
-};
-const blocking = {
-  def: 'def',
-  call: '',
-  stream: 'BlockingStream',
-  context: 'BlockingContext',
-  awaits: (type) => type,
-};
-
-/** The types of messages as the client's modules name them. */
-class MessageTypes {
-  constructor(model, types) {
-    this.types = types;
-    this.byName = new Map(model.messages.map((message) => [message.name, message]));
-  }
-
-  /** Whether it is a class, by which it can be told. */
-  isClass(name) {
-    return this.types.byName.get(this.byName.get(name).definition)?.kind === 'object';
-  }
-
-  of(name) {
-    return `models.${this.types.names.get(this.byName.get(name).definition)}`;
-  }
-
-  union(names) {
-    return [...new Set(names.map((name) => this.of(name)))].join(' | ');
-  }
-}
-
-/** Entries by the type of their message: one that two names share is one. */
-function byType(messages, entries, nameOf) {
-  const grouped = new Map();
-  for (const entry of entries) {
-    const type = messages.of(nameOf(entry));
-    grouped.set(type, [...(grouped.get(type) ?? []), entry]);
-  }
-  return [...grouped.values()];
-}
-
-/** One definition for each row, told apart by overloads where there are several. */
-function overloaded(rows, implementation) {
-  if (rows.length === 1) return rows[0].replace(/ \.\.\.\n$/, `\n${implementation.body}`);
-  return `${rows.map((row) => `    @overload\n${row}`).join('\n')}\n${implementation.head}${implementation.body}`;
-}
 
 /** Methods that put questions of one kind. */
 function asking(parts, list, method, resultOf, told) {

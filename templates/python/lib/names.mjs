@@ -91,7 +91,7 @@ function snakeCase(name) {
   return joined === '' ? 'unnamed' : /^[0-9]/.test(joined) ? `n${joined}` : joined;
 }
 
-/** `super-tso` → `SuperTso`. */
+/** `head-waiter` → `HeadWaiter`. */
 export function pascalCase(name) {
   const joined = words(name)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Composed of what all messages have and what an order has. UnevaluatedProperties is checked by the validator
+ * Composed of what all messages have and what an order has. unevaluatedProperties is checked by the validator
  * only; the type is wider. Its <code>kind</code> is <code>"order"</code>.
  *
  * @param id Validated: format uuid.

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Fields by pattern, and conditions. If with then or else is checked by the validator only; the type is wider.
- * DependentRequired is checked by the validator only; the type is wider. PropertyNames is checked by the
+ * dependentRequired is checked by the validator only; the type is wider. propertyNames is checked by the
  * validator only; the type is wider.
  *
  * @param unit  Null when absent.
