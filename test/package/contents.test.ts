@@ -97,7 +97,7 @@ describe('the tarball', () => {
       'templates/typescript/template/',
     ]);
     expect([...new Set(files.map((file) => path.extname(file)))].sort()).toEqual(
-      ['', '.js', '.json', '.map', '.md', '.mjs', '.sha256', '.ts', '.yaml'].sort(),
+      ['', '.cs', '.java', '.js', '.json', '.map', '.md', '.mjs', '.py', '.sha256', '.ts', '.yaml'].sort(),
     );
     // no TypeScript but types: Node strips none below node_modules
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
