@@ -8,7 +8,7 @@ import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
 import { _, not } from 'ajv/dist/compile/codegen/index.js';
 import { resetErrorsCount } from 'ajv/dist/compile/errors.js';
 import names from 'ajv/dist/compile/names.js';
-import { isObject } from '../load.ts';
+import { mayBeNull, nullableBranch } from './nullable.ts';
 import type { Changes } from './vocabulary.ts';
 
 /** How schemas inside are applied where only their outcome counts: to the first error, which is not made. */
@@ -33,20 +33,6 @@ function alone(definition: CodeKeywordDefinition): CodeKeywordDefinition {
     },
   };
 }
-
-/** Whether a branch of a union is null and nothing else. */
-const isNull = (schema: unknown): boolean =>
-  isObject(schema) && schema['type'] === 'null' && Object.keys(schema).length === 1;
-
-/** Where the one schema of a nullable stands among the branches; -1 when the union is none. */
-function nullableBranch(branches: unknown): number {
-  if (!Array.isArray(branches) || branches.length !== 2 || !branches.some(isNull)) return -1;
-  return isNull(branches[0]) ? 1 : 0;
-}
-
-/** Whether null may be a value of the schema, as far as its type tells. */
-const mayBeNull = (schema: unknown): boolean =>
-  !isObject(schema) || schema['type'] === undefined || [schema['type']].flat().includes('null');
 
 /** `anyOf` and `oneOf`: a nullable says of what is not null what its one schema says. */
 function union(definition: CodeKeywordDefinition): CodeKeywordDefinition {

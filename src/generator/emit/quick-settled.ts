@@ -1,20 +1,14 @@
 /** Whether a quick check has seen every number in a value that a schema lets pass. */
 
 import { isObject, type Json, type JsonObject } from '../load.ts';
+import { mayBeNull, nullableBranch } from './nullable.ts';
 import { refName } from '../normalise.ts';
-
-const isNull = (schema: Json): boolean =>
-  isObject(schema) && schema['type'] === 'null' && Object.keys(schema).length === 1;
-
-/** Whether null can be of the schema, as far as its own keywords tell. */
-const mayBeNull = (schema: Json): boolean =>
-  !isObject(schema) || schema['type'] === undefined || [schema['type']].flat().includes('null');
 
 /** The one schema of a nullable; undefined when a union is none. */
 export function nullable(schema: JsonObject, keyword: 'anyOf' | 'oneOf'): Json | undefined {
   const branches = schema[keyword];
-  if (!Array.isArray(branches) || branches.length !== 2 || !branches.some(isNull)) return undefined;
-  const other = branches.find((branch) => !isNull(branch));
+  const at = nullableBranch(branches);
+  const other = Array.isArray(branches) ? branches[at] : undefined;
   // null has to match one branch of oneOf alone
   return other === undefined || (keyword === 'oneOf' && mayBeNull(other)) ? undefined : other;
 }

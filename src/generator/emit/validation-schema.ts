@@ -1,5 +1,6 @@
 /** Schemas as the validators want them: annotations gone, nullable wrappers folded, one root per message. */
 
+import { isNull } from './nullable.ts';
 import { formats } from '../../support/formats.ts';
 import { escapeStep } from '../../support/pointer.ts';
 import * as table from '../keyword-table.ts';
@@ -25,9 +26,6 @@ const dependent: Readonly<Record<string, string>> = {
   minContains: 'contains',
   maxContains: 'contains',
 };
-
-const isNull = (schema: Json): boolean =>
-  isObject(schema) && schema['type'] === 'null' && Object.keys(schema).length === 1;
 
 /** For what passed whoever read the schema: Ajv would take it for a constraint that always holds. */
 const unknownKeyword = (keyword: string, place: SourcePlace): Error =>
