@@ -14,6 +14,7 @@ const dependencies = [
   'jsonschema>=4.26,<5',
   'jsonschema-rs>=0.61,<1',
   'pydantic>=2.14,<3',
+  'regex>=2026.11',
   'typing_extensions>=4.16',
   'yarl>=1.25,<2',
 ];
