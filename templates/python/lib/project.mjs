@@ -103,7 +103,7 @@ export function initText(params, types, { hasBuilders, clientNames }) {
     ['.models', models],
     ['.runtime.codec', ['Reading']],
     ['.runtime.errors', ['EbadgeError', 'ErrorCode', 'Issue', 'RefusedByPeerError', 'ValidationError']],
-    ['.runtime.inbox', clientNames.length > 0 ? ['Context'] : []],
+    ['.runtime.handling', clientNames.length > 0 ? ['Context'] : []],
     ['.runtime.model', ['JsonObject']],
     ['.runtime.options', clientNames.length > 0 ? ['ConnectOptions'] : []],
     ['.runtime.streams', clientNames.length > 0 ? ['AnswerStream'] : []],
