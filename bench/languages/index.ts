@@ -2,12 +2,14 @@
 
 import { startRabbitMqNode } from '../../test/support/rabbitmq-node.ts';
 import type { Table } from '../report.ts';
+import { dotnetRows } from './dotnet.ts';
 import { javaRows } from './java.ts';
 import { pythonRow } from './python.ts';
 
 /** `npm run bench -- languages` */
 export async function measureLanguages(): Promise<Table[]> {
   const java = await javaRows();
+  const dotnet = await dotnetRows();
   const node = await startRabbitMqNode();
   try {
     const python = await pythonRow(`${node.url.replace(/\/$/, '')}/%2F`);
@@ -15,6 +17,7 @@ export async function measureLanguages(): Promise<Table[]> {
     return [
       { title: 'Java', rows: java, notes },
       { title: 'Python', rows: [python], notes },
+      { title: '.NET', rows: dotnet, notes },
     ];
   } finally {
     await node.stop();

@@ -8,6 +8,7 @@ import { filesBelow } from '../files.ts';
 import type { Model } from '../model.ts';
 import type { Portable } from '../portable.ts';
 import { packageRoot } from '../package-info.ts';
+import { specError } from '../spec-error.ts';
 import { compiledTemplate } from './compiled-template.ts';
 
 /** What is used of the AsyncAPI Generator; it ships no types. */
@@ -27,6 +28,16 @@ export interface TemplateInput {
   readonly portable: Portable | null;
 }
 
+/** What a template throws (`templates/shared/refusal.mjs`) where its language cannot have something; crossed module systems, so known by its name. */
+interface Refusal extends Error {
+  readonly place: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Error && error.name === 'TemplateRefusal';
+
 /** Renders the template `templates/<target>` over the parsed document and the model; keys are paths relative to the target's folder. */
 export async function renderTemplate(
   target: string,
@@ -44,6 +55,10 @@ export async function renderTemplate(
     });
     await generator.generate(document);
     return new Map(filesBelow(output).map((file) => [file, readFileSync(path.join(output, file), 'utf8')]));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [file = '', pointer = ''] = error.place.split('#');
+    throw specError('SPEC_UNSUPPORTED', { file, pointer }, error.reason, error.fix, error);
   } finally {
     rmSync(output, { recursive: true, force: true });
     release();

@@ -1,5 +1,6 @@
 /** One file of Java for each definition that has a type of its own. */
 
+import { Refusal } from '../../shared/refusal.mjs';
 import { annotation, enumText, openEnumText, tag, unionText } from './choices.mjs';
 import { code, comment, described, escaped, literal } from './docs.mjs';
 import { constantNames, fieldNames } from './names.mjs';
@@ -19,6 +20,22 @@ export function componentsOf({ fields }, types) {
     const type = mayBeNull ? types.boxed(held.type) : held.type;
     return { ...field, held, isAny, isNullable, mayBeNull, type, id: names.get(field.name) };
   });
+}
+
+/** Places that the virtual machine has for what a constructor is given, the object itself among them. */
+const mostPlaces = 255;
+
+function checkSize(definition, components, hasOthers) {
+  const places = components.reduce(
+    (sum, { type }) => sum + (type === 'double' || type === 'long' ? 2 : 1),
+    1,
+  );
+  if (places + (hasOthers ? 1 : 0) <= mostPlaces) return;
+  throw new Refusal(
+    definition.place,
+    `Java has no record of so many fields (${components.length}): a constructor takes ${mostPlaces} values at most, numbers counting twice.`,
+    'put fields that belong together into an object of their own, or generate no Java.',
+  );
 }
 
 /** Whether null and absent have to be told apart: both are null in Java. */
@@ -124,6 +141,7 @@ function builder(type, definition, components, hasOthers, types) {
 function recordText(definition, { type, interfaces, types, messageName }) {
   const components = componentsOf(definition, types);
   const hasOthers = needsOthers(definition, components);
+  checkSize(definition, components, hasOthers);
   const fixed = definition.fields.filter(isFixed);
   const params = components.map((component) => `@param ${component.id} ${meaningOf(component)}`);
   if (hasOthers) params.push(`@param otherMembers ${othersDoc(definition)} Null stands for none.`);

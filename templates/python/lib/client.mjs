@@ -228,7 +228,7 @@ function moduleText(params, types, mode) {
   const imports =
     mode === asyncio
       ? importFrom('.runtime.client', used(['Client', 'Receiver', 'Sender', 'open_client'])) +
-        importFrom('.runtime.inbox', used(['Context'])) +
+        importFrom('.runtime.handling', used(['Context'])) +
         importFrom('.runtime.options', ['ConnectOptions']) +
         importFrom('.runtime.streams', used(['AnswerStream']))
       : importFrom(

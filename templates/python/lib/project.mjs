@@ -14,6 +14,7 @@ const dependencies = [
   'jsonschema>=4.26,<5',
   'jsonschema-rs>=0.61,<1',
   'pydantic>=2.14,<3',
+  'regex>=2026.11',
   'typing_extensions>=4.16',
   'yarl>=1.25,<2',
 ];
@@ -102,7 +103,7 @@ export function initText(params, types, { hasBuilders, clientNames }) {
     ['.models', models],
     ['.runtime.codec', ['Reading']],
     ['.runtime.errors', ['EbadgeError', 'ErrorCode', 'Issue', 'RefusedByPeerError', 'ValidationError']],
-    ['.runtime.inbox', clientNames.length > 0 ? ['Context'] : []],
+    ['.runtime.handling', clientNames.length > 0 ? ['Context'] : []],
     ['.runtime.model', ['JsonObject']],
     ['.runtime.options', clientNames.length > 0 ? ['ConnectOptions'] : []],
     ['.runtime.streams', clientNames.length > 0 ? ['AnswerStream'] : []],

@@ -5,102 +5,29 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-import re
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .arrivals import Reader
 from .codec import Codec
 from .connection import Delivery
-from .conversations import Arrival, Conversations, Recent, Revisions, Version, value_or_none
+from .conversations import Arrival, Conversations, Recent, Revisions, value_or_none
+from .dead_letters import Publisher, bury
 from .errors import EbadgeError
+from .handling import Context, Handler, Task, exhausted, failure, fault, never_ended, rejected
 from .options import Settings
-from .outgoing import Properties, Publication
-from .routes import Origin, Routes
-from .tolerant import Forgiven
+from .routes import Routes
 
-_JSON = re.compile(r"[a-z]+/(?:[a-z0-9.+-]*\+)?json(?:\s*;|\s*\Z)", re.IGNORECASE)
-_BROKER_HEADER = re.compile(r"x-(?:death|first-death-|last-death-)")
 _DUPLICATE_WINDOW_S = 15 * 60
 _MOST_DUPLICATES = 100_000
 
-Handler = Callable[[Any, Any], Any]
 
-
-class Bus(Protocol):
+class Bus(Publisher, Protocol):
     """What an inbox asks of its client."""
 
     async def reply(self, arrival: Arrival, answer: Any, correlation_id: str | None, prepared: Any = None) -> Any:
         """Answers a message; gives what was sent, for repeating it."""
-
-    def publish_raw(self, publication: Publication) -> asyncio.Future[None]:
-        """Publishes bytes as they are."""
-
-    def problem(self, error: EbadgeError) -> None:
-        """Tells of a problem."""
-
-
-@dataclass(eq=False)
-class Task:
-    """A message that waits to be handled, or is."""
-
-    arrival: Arrival
-    delivery: Delivery
-    forgiven: tuple[Forgiven, ...]
-    duplicate_key: tuple[str, str] | None
-    attempt: int
-    version: Version | None = None
-
-
-@dataclass(eq=False)
-class Context:
-    """What a handler is told besides the message, and what it can do with it."""
-
-    from_: str
-    """Name of the sender."""
-    message_id: str | None
-    redelivered: bool
-    """Whether it may have been handled before."""
-    attempt: int
-    """Counts from 1."""
-    forgiven: tuple[Forgiven, ...]
-    """What tolerant reading forgave."""
-    _reply: Callable[[Any], Awaitable[Any]] = field(repr=False)
-    _outcome: tuple[str, Any] = ("done", None)
-
-    async def reply(self, answer: Any) -> None:
-        """Answers; returns when the broker has confirmed the answer. A handler may as well return its answer."""
-        await self._reply(answer)
-
-    def reject(self, reason: str) -> None:
-        """Has the message among the dead letters once the handler has returned, with the reason."""
-        self._outcome = ("reject", reason)
-
-    def requeue(self, delay_ms: float | None = None) -> None:
-        """Has it handled again after a while, a few times at most. Default: 100 ms, then twice the time before."""
-        self._outcome = ("requeue", delay_ms)
-
-    @property
-    def outcome(self) -> tuple[str, Any]:
-        """What the handler has asked for."""
-        return self._outcome
-
-
-def _error(code: Any, text: str, **details: Any) -> EbadgeError:
-    return EbadgeError(code, text, details=details)
-
-
-def _failure(arrival: Arrival, cause: BaseException) -> EbadgeError:
-    """Why a handler failed. Words that are not this package's may quote the message, so they stay in the cause."""
-    told = f": {cause.code}: {cause}" if isinstance(cause, EbadgeError) else f" ({type(cause).__name__})."
-    return EbadgeError(
-        "HANDLER_FAILED",
-        f"The handler of {arrival.name} from {arrival.peer} failed{told}",
-        details={"message_name": arrival.name, "peer": arrival.peer},
-        cause=cause,
-    )
 
 
 class Inbox:
@@ -110,7 +37,7 @@ class Inbox:
         self, routes: Routes, codec: Codec, settings: Settings, conversations: Conversations, bus: Bus
     ) -> None:
         self._routes = routes
-        self._codec = codec
+        self._reader = Reader(routes, codec, settings)
         self._settings = settings
         self._conversations = conversations
         self._bus = bus
@@ -148,7 +75,7 @@ class Inbox:
             # unacknowledged, it goes back to its queue when the connection ends
             return
         try:
-            task = self._read(delivery)
+            task = self._reader.read(delivery)
         except EbadgeError as error:
             self._begin(self._bury(delivery, error))
             return
@@ -169,77 +96,6 @@ class Inbox:
         running = asyncio.get_running_loop().create_task(work)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
-
-    def _read(self, delivery: Delivery) -> Task:
-        raw = delivery.raw
-        exchange = self._origin_exchange(delivery)
-        origin = self._routes.origin_of(exchange, delivery.queue)
-        if origin is None:
-            raise _error(
-                "WRONG_CHANNEL",
-                f"A message came through the exchange {json.dumps(exchange)}, which leads to no channel behind "
-                f"{delivery.queue}. Publish to the exchange of the channel.",
-            )
-        self._check_bytes(delivery, exchange, origin)
-        parsed = self._codec.read(raw.body, reading=self._settings.reading, name=raw.type)
-        channel = origin.channel
-        if not self._routes.carries(channel, parsed.name):
-            raise _error(
-                "WRONG_CHANNEL",
-                f"{origin.peer} sent {parsed.name}, which may not travel on {channel['address']}.",
-                message_name=parsed.name,
-                peer=origin.peer,
-            )
-        missing = self._routes.missing_field(channel, parsed.name, parsed.value)
-        if missing is not None:
-            raise _error(
-                "INVALID_MESSAGE",
-                f"{origin.peer} sent {parsed.name} without {missing}, which has to be set on {channel['address']}.",
-                message_name=parsed.name,
-                peer=origin.peer,
-            )
-        arrival = Arrival(
-            channel,
-            origin.peer,
-            origin.id,
-            parsed.name,
-            parsed.message,
-            parsed.value,
-            raw.correlation_id,
-            raw.message_id,
-        )
-        counted = raw.headers.get("x-delivery-count")
-        before = counted if isinstance(counted, int) and counted > 0 else int(bool(raw.redelivered))
-        key = None if raw.message_id is None else (origin.id, raw.message_id)
-        return Task(arrival, delivery, parsed.forgiven, key, 1 + before)
-
-    def _origin_exchange(self, delivery: Delivery) -> str:
-        """Where it came from at first: what its headers say when this participant has put it back itself."""
-        exchange = delivery.raw.exchange or ""
-        letters = self._routes.dead_letter_exchange(delivery.queue)
-        if letters is not None and exchange == f"{letters}-replay":
-            original = delivery.raw.headers.get("x-original-exchange")
-            return original if isinstance(original, str) else exchange
-        return exchange
-
-    def _check_bytes(self, delivery: Delivery, exchange: str, origin: Origin) -> None:
-        raw = delivery.raw
-        if len(raw.body) > self._settings.max_message_bytes:
-            raise _error(
-                "INVALID_MESSAGE",
-                f"{origin.peer} sent a message of {len(raw.body)} bytes, which is not read (max_message_bytes).",
-                peer=origin.peer,
-                bytes=len(raw.body),
-            )
-        kind = raw.content_type
-        is_json = not kind or _JSON.match(kind) is not None or kind == self._routes.content_type(raw.type)
-        if not is_json:
-            raise _error(
-                "MALFORMED_JSON",
-                f"A message through {exchange} says by its content_type that it is no JSON. Send JSON, as application/json.",
-            )
-        if raw.body[:2] == b"\x1f\x8b":
-            raise _error("MALFORMED_JSON", f"A message through {exchange} is compressed (gzip). Send JSON as it is.")
 
     def _lane_of(self, task: Task) -> str:
         """What keeps its order: messages of one sender, and of one subject where the channel tells subjects apart."""
@@ -283,7 +139,7 @@ class Inbox:
         handler = await self._awaited_handler(task, places)
         if handler is None:
             arrival = task.arrival
-            error = stray or _error(
+            error = stray or fault(
                 "UNHANDLED",
                 f"Nothing handles {arrival.name} from {arrival.peer}. Subscribe to it with from_(…).on(…).",
                 message_name=arrival.name,
@@ -307,7 +163,7 @@ class Inbox:
                 async with asyncio.timeout(self._settings.handler_timeout_ms / 1000):
                     verdict = await verdict
         except TimeoutError:
-            return _error(
+            return fault(
                 "TIMEOUT", f"authorize has said nothing of {arrival.name} from {arrival.peer} in time.", **about
             )
         except Exception as caught:
@@ -319,7 +175,7 @@ class Inbox:
             )
         if verdict is True:
             return None
-        return _error("ACCESS_REFUSED", f"{arrival.name} from {arrival.peer} was refused by authorize.", **about)
+        return fault("ACCESS_REFUSED", f"{arrival.name} from {arrival.peer} was refused by authorize.", **about)
 
     async def _is_duplicate(self, task: Task, places: asyncio.Semaphore) -> bool:
         """Whether it was handled before. What is still worked on is waited for, and its fate shared."""
@@ -382,7 +238,7 @@ class Inbox:
             self._conclude(task, True)
             await self._bury(
                 task.delivery,
-                _error(
+                fault(
                     "SUPERSEDED",
                     f"{arrival.peer} sent an older version of {arrival.name} than the newest. It is not handled.",
                     message_name=arrival.name,
@@ -430,14 +286,14 @@ class Inbox:
                 if not limit.expired():
                     raise
                 self._conclude(task, False)
-                await self._bury(task.delivery, _never_ended(arrival, self._settings.handler_timeout_ms, caught))
+                await self._bury(task.delivery, never_ended(arrival, self._settings.handler_timeout_ms, caught))
                 return
             if answer is not None:
                 await self._reply(task, answer)
             kind, value = context.outcome
             if kind == "reject":
                 self._conclude(task, False)
-                await self._bury(task.delivery, _rejected(arrival, str(value)))
+                await self._bury(task.delivery, rejected(arrival, str(value)))
                 return
             if kind != "requeue":
                 await task.delivery.ack()
@@ -445,7 +301,7 @@ class Inbox:
                 return
             if attempt >= self._settings.max_attempts:
                 self._conclude(task, False)
-                await self._bury(task.delivery, _exhausted(arrival, attempt))
+                await self._bury(task.delivery, exhausted(arrival, attempt))
                 return
             delay_ms = min(100 * 2 ** min(attempt - 1, 50), 10_000) if value is None else value
             places.release()
@@ -461,45 +317,12 @@ class Inbox:
         self._conclude(task, False)
         # what was cut short by the closing goes back to its queue
         if not (self._is_stopping and isinstance(caught, EbadgeError) and caught.code == "CLOSED"):
-            await self._bury(task.delivery, _failure(task.arrival, caught))
+            await self._bury(task.delivery, failure(task.arrival, caught))
 
     async def _bury(self, delivery: Delivery, error: EbadgeError, is_told: bool = False) -> None:
-        """Moves a delivery among the dead letters, with the reason, and only then takes it off the queue."""
         if not is_told:
             self._bus.problem(error)
-        exchange = self._routes.dead_letter_exchange(delivery.queue)
-        if exchange is None:
-            await delivery.reject()
-            return
-        raw = delivery.raw
-        origin, key = self._origin_exchange(delivery), raw.routing_key or ""
-        if origin != raw.exchange and isinstance(raw.headers.get("x-original-routing-key"), str):
-            key = str(raw.headers["x-original-routing-key"])
-        kept: Mapping[str, Any] = {name: v for name, v in raw.headers.items() if not _BROKER_HEADER.match(name)}
-        properties = Properties(
-            message_id=raw.message_id,
-            correlation_id=raw.correlation_id,
-            type=raw.type,
-            app_id=raw.app_id,
-            content_type=raw.content_type,
-            timestamp_s=None if raw.timestamp is None else int(raw.timestamp.timestamp()),
-            reply_to=raw.reply_to,
-            headers={
-                **kept,
-                "x-error-code": error.code,
-                "x-error-message": str(error)[:500],
-                "x-original-exchange": origin,
-                "x-original-routing-key": key,
-                "x-original-queue": delivery.queue,
-            },
-        )
-        try:
-            await self._bus.publish_raw(Publication(exchange, key, raw.body, properties, None))
-        except EbadgeError as caught:
-            self._bus.problem(caught)
-            await delivery.reject()
-        else:
-            await delivery.ack()
+        await bury(self._routes, self._bus, delivery, error)
 
     async def stop(self, timeout_ms: float) -> None:
         """Nothing further is begun; waits for what is at work."""
@@ -512,33 +335,5 @@ class Inbox:
             task.cancel()
         if late:
             self._bus.problem(
-                _error("TIMEOUT", f"{len(late)} handlers were still at work {timeout_ms} ms after the closing began.")
+                fault("TIMEOUT", f"{len(late)} handlers were still at work {timeout_ms} ms after the closing began.")
             )
-
-
-def _never_ended(arrival: Arrival, timeout_ms: float, cause: BaseException) -> EbadgeError:
-    return EbadgeError(
-        "TIMEOUT",
-        f"The handler of {arrival.name} from {arrival.peer} has not come to an end within {timeout_ms} ms.",
-        details={"message_name": arrival.name, "peer": arrival.peer, "timeout_ms": timeout_ms},
-        cause=cause,
-    )
-
-
-def _exhausted(arrival: Arrival, attempts: int) -> EbadgeError:
-    return _error(
-        "REDELIVERY_EXHAUSTED",
-        f"{arrival.name} from {arrival.peer} was handled {attempts} times, and the handler asked for it again each time.",
-        message_name=arrival.name,
-        peer=arrival.peer,
-        attempts=attempts,
-    )
-
-
-def _rejected(arrival: Arrival, reason: str) -> EbadgeError:
-    return _error(
-        "HANDLER_FAILED",
-        f"{arrival.name} from {arrival.peer} was rejected: {reason}",
-        message_name=arrival.name,
-        peer=arrival.peer,
-    )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractIncomingMessage
 from ebadge_sdk import (
     AcceptActivation,
     Activate,
@@ -144,13 +145,15 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
 
     async def dead_letter(self, plant: ControllerClient) -> tuple[dict[str, Any], bytes]:
         """Headers and body of the hub's next dead letter."""
-        channel = await plant.core.link.native.channel()
-        queue = await channel.get_queue(f"private-{self.heh}-dead-letters", ensure=False)
-        while True:
-            letter = await queue.get(no_ack=True, fail=False)
-            if letter is not None:
-                return dict(letter.headers), letter.body
-            await asyncio.sleep(0.02)
+        letters: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
+        # closing the channel puts back what came besides the first
+        async with await plant.core.link.native.channel() as channel:
+            await channel.set_qos(prefetch_count=1)
+            queue = await channel.get_queue(f"private-{self.heh}-dead-letters", ensure=False)
+            await queue.consume(letters.put)
+            letter = await letters.get()
+            await letter.ack()
+            return dict(letter.headers), letter.body
 
     async def raw(self, plant: ControllerClient, body: bytes, **properties: Any) -> None:
         """Publishes bytes as the plant."""
@@ -368,6 +371,7 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         ends = asyncio.Event()
         async with self.pair(url=url, on_problem=problems.tell, on_status=statuses.append) as (plant, hub):
             reports: list[str] = []
+            all_reported = asyncio.Event()
 
             def clock(message: SetClock, context: Context) -> None:
                 heard.append(message.offset)
@@ -376,6 +380,8 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
 
             def name(message: Capabilities, context: Context) -> None:
                 reports.append(message.device_name)
+                if len(reports) == 20:
+                    all_reported.set()
 
             await hub.from_(self.vpp).on(SetClock, clock)
             await plant.from_(self.heh).on(Capabilities, name)
@@ -393,8 +399,7 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             await plant.to(self.heh).publish(SetClock(offset=-1))
             await ends.wait()
             self.assertEqual(heard, [1, -1])
-            while len(reports) < 20:
-                await asyncio.sleep(0.01)
+            await all_reported.wait()
             self.assertEqual(reports, [str(at) for at in range(20)])
             self.assertEqual(statuses[:3], ["connected", "reconnecting", "connected"])
         await proxy.stop()

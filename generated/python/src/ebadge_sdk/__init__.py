@@ -75,7 +75,7 @@ from .models import (
 )
 from .runtime.codec import Reading
 from .runtime.errors import EbadgeError, ErrorCode, Issue, RefusedByPeerError, ValidationError
-from .runtime.inbox import Context
+from .runtime.handling import Context
 from .runtime.model import JsonObject
 from .runtime.options import ConnectOptions
 from .runtime.streams import AnswerStream

@@ -9,11 +9,12 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from .client import ClientCore, Receiver, Sender, open_client
+from .client import Receiver, Sender, open_client
 from .codec import Codec
 from .contract import Contract
+from .core import ClientCore
 from .errors import EbadgeError, invalid_argument
-from .inbox import Context
+from .handling import Context
 from .options import Status
 from .routes import Routes
 from .streams import AnswerStream

@@ -5,9 +5,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Protocol
+
+import regex
 
 _SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": _SPACE}
+_WORD = "[A-Za-z0-9_]"
+_BOUNDARY = f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
+_NO_BOUNDARY = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))"
+_NO_SPACE = (
+    r"\x00-\x08\x0e-\x1f!-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe"
+    r"\uff00-\U0010ffff"
+)
 # Python's sets may hold sets one day, and warn of what would begin one
 _SET_SIGNS = frozenset("[&~|")
 _TOKEN = re.compile(
@@ -38,7 +48,7 @@ def _in_set(token: str, match: re.Match[str]) -> str:
     if escape == "W":
         return r"\x00-/:-@\[-\^`{-\U0010ffff"
     if escape == "S":
-        return r"\S"
+        return _NO_SPACE
     if escape == "b":
         return r"\x08"
     if token == "\\0":
@@ -58,6 +68,8 @@ def _outside(token: str, match: re.Match[str]) -> str:
         return r"(?!)"
     if token == "\\0":
         return r"\x00"
+    if escape in ("b", "B"):
+        return _BOUNDARY if escape == "b" else _NO_BOUNDARY
     if match["back"]:
         return f"(?P={match['back']})"
     if match["group"]:
@@ -67,14 +79,23 @@ def _outside(token: str, match: re.Match[str]) -> str:
     return r"\/"[1:] if token == r"\/" else token
 
 
+class Pattern(Protocol):
+    """What a compiled pattern is used for."""
+
+    def search(self, string: str, /) -> object | None:
+        """Something where the pattern fits, else None."""
+
+
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> Pattern:
     """The pattern compiled; use `search`."""
     parts: list[str] = []
+    has_properties = False
     is_in_set = False
     for match in _TOKEN.finditer(pattern):
         token = match.group()
         point = _code_point(match)
+        has_properties = has_properties or match["escape"] in ("p", "P")
         if point is not None:
             parts.append(f"\\U{point:08x}")
         elif is_in_set:
@@ -85,4 +106,5 @@ def compiled(pattern: str) -> re.Pattern[str]:
             parts.append(token)
         else:
             parts.append(_outside(token, match))
-    return re.compile("".join(parts), re.ASCII)
+    # the classes that depend on it are written out; properties of characters are unknown to `re`
+    return regex.compile("".join(parts)) if has_properties else re.compile("".join(parts), re.ASCII)

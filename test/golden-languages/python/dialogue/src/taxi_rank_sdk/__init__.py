@@ -10,7 +10,7 @@ from .contract import CONTRACT
 from .models import Fare, Message, Ride, RideVehicle, Taken
 from .runtime.codec import Reading
 from .runtime.errors import EbadgeError, ErrorCode, Issue, RefusedByPeerError, ValidationError
-from .runtime.inbox import Context
+from .runtime.handling import Context
 from .runtime.model import JsonObject
 from .runtime.options import ConnectOptions
 from .runtime.streams import AnswerStream

@@ -10,7 +10,7 @@ from . import models
 from .codec import CODEC
 from .contract import CONTRACT
 from .runtime.client import Client, Receiver, Sender, open_client
-from .runtime.inbox import Context
+from .runtime.handling import Context
 from .runtime.options import ConnectOptions
 
 
