@@ -9,6 +9,7 @@ import { describeValue, shortPath, toIssue, type Issue } from './issues.ts';
 import { hasMoreValues, jsonFault, overflows, surrogateFault, type JsonFault } from './json.ts';
 import { MessageTypes, type MessageType } from './message-types.ts';
 import { checkReadOptions, type NameOptions, type ParseOptions, type ReadOptions } from './read-options.ts';
+import { quickCheckOf } from './surely-valid.ts';
 import { mend, type Forgiven } from './tolerant.ts';
 import { utf8Of } from './utf8.ts';
 import { maxIssues, ValidationError } from './validation-error.ts';
@@ -143,6 +144,7 @@ function unwritable(name: string, { path, expected, found }: JsonFault): Validat
 /** Makes the codec of a contract. */
 export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P> {
   const types = new MessageTypes(contract);
+  const isSurelyValid = quickCheckOf(contract);
 
   /** The value's type; throws when the value is not right. */
   const check = (value: unknown, options: NameOptions | undefined): MessageType => {
@@ -174,7 +176,7 @@ export function createCodec<P extends Protocol>(contract: Contract<P>): Codec<P>
     parse(input, options) {
       if (options === undefined) {
         const value = decode(input, false);
-        check(value, undefined);
+        if (!isSurelyValid(value)) check(value, undefined);
         return value as MessageOf<P>;
       }
       checkReadOptions('parse', options);

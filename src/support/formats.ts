@@ -5,9 +5,9 @@
 
 import { parseDateTime } from './time.ts';
 
-/** Almost every date-time: no leap second or leap day, nothing in lower case. Takes half the time of parsing. */
+/** Almost every date-time: no leap second, no day that not every month has, nothing in lower case. Takes half the time of parsing. */
 const usualDateTime =
-  /^\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^\d\d\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** An RFC 3339 date-time, zone included; leap seconds only where UTC can have one. */
 export const isDateTime = (value: string): boolean =>

@@ -41,7 +41,7 @@ export {
   isUriReference,
   isUuid,
 } from './formats.ts';
-export { countCharacters, duplicateItems, equalJson, holdsOverflow, isMultipleOf } from './values.ts';
+export { countCharacters, duplicateItems, equalJson, hasParts, holdsOverflow, isMultipleOf } from './values.ts';
 export { deriveMessage, fillMessage } from './build.ts';
 export type {
   CompatibilityInfo,

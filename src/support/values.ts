@@ -104,3 +104,14 @@ export function countCharacters(text: string): number {
   }
   return count;
 }
+
+/** Whether a text is of so many parts, none of which is empty, with a mark between any two of them. */
+export function hasParts(text: string, mark: string, count: number): boolean {
+  let start = 0;
+  for (let left = count; left > 1; left--) {
+    const at = text.indexOf(mark, start);
+    if (at <= start) return false;
+    start = at + 1;
+  }
+  return start < text.length && !text.includes(mark, start);
+}

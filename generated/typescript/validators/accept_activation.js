@@ -101,7 +101,12 @@ function isSurelyValid(value) {
   const member4 = value.id;
   const member8 = value.modification_count;
   for (const key12 in value) {
-    if (key12 === "msg" || key12 === "id" || key12 === "modification_count") continue;
+    switch (key12) {
+      case "msg":
+      case "id":
+      case "modification_count":
+        continue;
+    }
     if (pattern14.test(key12)) {
       const member13 = value[key12];
       if (holdsOverflow(member13)) return false;

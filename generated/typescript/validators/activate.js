@@ -213,9 +213,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/activate
-var pattern22 = new RegExp("^[^.]+$", "u");
-var pattern24 = new RegExp("^[^.*#]+$", "u");
-var pattern27 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern25 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
@@ -225,12 +223,22 @@ function isSurelyValid(value) {
   const member16 = value.to;
   const member20 = value.quantity;
   const member21 = value.device;
-  const member23 = value.heh_id;
-  for (const key25 in value) {
-    if (key25 === "msg" || key25 === "id" || key25 === "modification_count" || key25 === "from" || key25 === "to" || key25 === "quantity" || key25 === "device" || key25 === "heh_id") continue;
-    if (pattern27.test(key25)) {
-      const member26 = value[key25];
-      if (holdsOverflow(member26)) return false;
+  const member22 = value.heh_id;
+  for (const key23 in value) {
+    switch (key23) {
+      case "msg":
+      case "id":
+      case "modification_count":
+      case "from":
+      case "to":
+      case "quantity":
+      case "device":
+      case "heh_id":
+        continue;
+    }
+    if (pattern25.test(key23)) {
+      const member24 = value[key23];
+      if (holdsOverflow(member24)) return false;
     } else {
       return false;
     }
@@ -242,11 +250,11 @@ function isSurelyValid(value) {
   if (typeof member16 !== "string" || !isDateTime2(member16)) return false;
   if (!Number.isFinite(member20)) return false;
   if (member21 !== null) {
-    if (typeof member21 !== "string" || member21.length < 1 || !pattern22.test(member21)) return false;
+    if (typeof member21 !== "string" || member21.length < 1 || !(member21 !== "" && !member21.includes("."))) return false;
   }
-  if (member23 !== void 0) {
-    if (member23 !== null) {
-      if (typeof member23 !== "string" || member23.length < 1 || !pattern24.test(member23)) return false;
+  if (member22 !== void 0) {
+    if (member22 !== null) {
+      if (typeof member22 !== "string" || member22.length < 1 || !(member22 !== "" && !member22.includes(".") && !member22.includes("*") && !member22.includes("#"))) return false;
     }
   }
   if (!timeAfter2(value.to, value.from)) return false;

@@ -164,7 +164,15 @@ function isSurelyValid(value) {
   const member13 = value.from;
   const member14 = value.to;
   for (const key15 in value) {
-    if (key15 === "msg" || key15 === "msg_id" || key15 === "bid_id" || key15 === "quantity" || key15 === "from" || key15 === "to") continue;
+    switch (key15) {
+      case "msg":
+      case "msg_id":
+      case "bid_id":
+      case "quantity":
+      case "from":
+      case "to":
+        continue;
+    }
     if (pattern17.test(key15)) {
       const member16 = value[key15];
       if (holdsOverflow(member16)) return false;

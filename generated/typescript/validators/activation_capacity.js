@@ -141,21 +141,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/activation_capacity
-var pattern5 = new RegExp("^[^.]+$", "u");
-var pattern9 = new RegExp("^[^.*#]+$", "u");
-var pattern12 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern10 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
   const member4 = value.device;
-  const member6 = value.pos_capacity;
-  const member7 = value.neg_capacity;
-  const member8 = value.heh_id;
-  for (const key10 in value) {
-    if (key10 === "msg" || key10 === "device" || key10 === "pos_capacity" || key10 === "neg_capacity" || key10 === "heh_id") continue;
-    if (pattern12.test(key10)) {
-      const member11 = value[key10];
-      if (holdsOverflow(member11)) return false;
+  const member5 = value.pos_capacity;
+  const member6 = value.neg_capacity;
+  const member7 = value.heh_id;
+  for (const key8 in value) {
+    switch (key8) {
+      case "msg":
+      case "device":
+      case "pos_capacity":
+      case "neg_capacity":
+      case "heh_id":
+        continue;
+    }
+    if (pattern10.test(key8)) {
+      const member9 = value[key8];
+      if (holdsOverflow(member9)) return false;
     } else {
       return false;
     }
@@ -163,14 +168,14 @@ function isSurelyValid(value) {
   if (member0 !== "activation_capacity") return false;
   if (member4 !== void 0) {
     if (member4 !== null) {
-      if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
+      if (typeof member4 !== "string" || member4.length < 1 || !(member4 !== "" && !member4.includes("."))) return false;
     }
   }
+  if (!Number.isFinite(member5) || member5 < 0) return false;
   if (!Number.isFinite(member6) || member6 < 0) return false;
-  if (!Number.isFinite(member7) || member7 < 0) return false;
-  if (member8 !== void 0) {
-    if (member8 !== null) {
-      if (typeof member8 !== "string" || member8.length < 1 || !pattern9.test(member8)) return false;
+  if (member7 !== void 0) {
+    if (member7 !== null) {
+      if (typeof member7 !== "string" || member7.length < 1 || !(member7 !== "" && !member7.includes(".") && !member7.includes("*") && !member7.includes("#"))) return false;
     }
   }
   return true;

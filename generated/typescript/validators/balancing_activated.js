@@ -163,7 +163,15 @@ function isSurelyValid(value) {
   const member13 = value.originating_tso;
   const member14 = value.bid_id;
   for (const key15 in value) {
-    if (key15 === "msg" || key15 === "quantity" || key15 === "from" || key15 === "to" || key15 === "originating_tso" || key15 === "bid_id") continue;
+    switch (key15) {
+      case "msg":
+      case "quantity":
+      case "from":
+      case "to":
+      case "originating_tso":
+      case "bid_id":
+        continue;
+    }
     if (pattern17.test(key15)) {
       const member16 = value[key15];
       if (holdsOverflow(member16)) return false;

@@ -242,7 +242,16 @@ function isSurelyValid(value) {
   const member32 = value.divisible;
   const member33 = value.energy_price;
   for (const key34 in value) {
-    if (key34 === "msg" || key34 === "msg_id" || key34 === "bid_id" || key34 === "product" || key34 === "quantity" || key34 === "divisible" || key34 === "energy_price") continue;
+    switch (key34) {
+      case "msg":
+      case "msg_id":
+      case "bid_id":
+      case "product":
+      case "quantity":
+      case "divisible":
+      case "energy_price":
+        continue;
+    }
     if (pattern24.test(key34)) {
       const member35 = value[key34];
       if (holdsOverflow(member35)) return false;
@@ -258,7 +267,12 @@ function isSurelyValid(value) {
   const member14 = member12.start;
   const member18 = member12.end;
   for (const key22 in member12) {
-    if (key22 === "positive" || key22 === "start" || key22 === "end") continue;
+    switch (key22) {
+      case "positive":
+      case "start":
+      case "end":
+        continue;
+    }
     if (pattern24.test(key22)) {
       const member23 = member12[key22];
       if (holdsOverflow(member23)) return false;

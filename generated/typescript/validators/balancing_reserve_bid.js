@@ -256,7 +256,17 @@ function isSurelyValid(value) {
   const member33 = value.reserve_price;
   const member34 = value.energy_price;
   for (const key35 in value) {
-    if (key35 === "msg" || key35 === "msg_id" || key35 === "bid_id" || key35 === "product" || key35 === "quantity" || key35 === "divisible" || key35 === "reserve_price" || key35 === "energy_price") continue;
+    switch (key35) {
+      case "msg":
+      case "msg_id":
+      case "bid_id":
+      case "product":
+      case "quantity":
+      case "divisible":
+      case "reserve_price":
+      case "energy_price":
+        continue;
+    }
     if (pattern24.test(key35)) {
       const member36 = value[key35];
       if (holdsOverflow(member36)) return false;
@@ -272,7 +282,12 @@ function isSurelyValid(value) {
   const member14 = member12.start;
   const member18 = member12.end;
   for (const key22 in member12) {
-    if (key22 === "positive" || key22 === "start" || key22 === "end") continue;
+    switch (key22) {
+      case "positive":
+      case "start":
+      case "end":
+        continue;
+    }
     if (pattern24.test(key22)) {
       const member23 = member12[key22];
       if (holdsOverflow(member23)) return false;

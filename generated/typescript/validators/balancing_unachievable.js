@@ -97,7 +97,12 @@ function isSurelyValid(value) {
   const member4 = value.msg_id;
   const member8 = value.request_id;
   for (const key12 in value) {
-    if (key12 === "msg" || key12 === "msg_id" || key12 === "request_id") continue;
+    switch (key12) {
+      case "msg":
+      case "msg_id":
+      case "request_id":
+        continue;
+    }
     if (pattern14.test(key12)) {
       const member13 = value[key12];
       if (holdsOverflow(member13)) return false;

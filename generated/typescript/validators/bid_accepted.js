@@ -111,7 +111,13 @@ function isSurelyValid(value) {
   const member8 = value.bid_id;
   const member12 = value.quantity;
   for (const key13 in value) {
-    if (key13 === "msg" || key13 === "msg_id" || key13 === "bid_id" || key13 === "quantity") continue;
+    switch (key13) {
+      case "msg":
+      case "msg_id":
+      case "bid_id":
+      case "quantity":
+        continue;
+    }
     if (pattern15.test(key13)) {
       const member14 = value[key13];
       if (holdsOverflow(member14)) return false;

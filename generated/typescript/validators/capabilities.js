@@ -154,8 +154,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/capabilities
-var pattern12 = new RegExp("^[^.]+$", "u");
-var pattern18 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern17 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
@@ -165,11 +164,20 @@ function isSurelyValid(value) {
   const member7 = value.device_ip;
   const member8 = value.device_mac;
   const member9 = value.devices;
-  for (const key16 in value) {
-    if (key16 === "msg" || key16 === "device_name" || key16 === "device_version" || key16 === "device_sn" || key16 === "device_ip" || key16 === "device_mac" || key16 === "devices") continue;
-    if (pattern18.test(key16)) {
-      const member17 = value[key16];
-      if (holdsOverflow(member17)) return false;
+  for (const key15 in value) {
+    switch (key15) {
+      case "msg":
+      case "device_name":
+      case "device_version":
+      case "device_sn":
+      case "device_ip":
+      case "device_mac":
+      case "devices":
+        continue;
+    }
+    if (pattern17.test(key15)) {
+      const member16 = value[key15];
+      if (holdsOverflow(member16)) return false;
     } else {
       return false;
     }
@@ -195,7 +203,7 @@ function isSurelyValid(value) {
   if (!Array.isArray(member9)) return false;
   for (let at11 = 0; at11 < member9.length; at11++) {
     const item10 = member9[at11];
-    if (typeof item10 !== "string" || item10.length < 1 || !pattern12.test(item10)) return false;
+    if (typeof item10 !== "string" || item10.length < 1 || !(item10 !== "" && !item10.includes("."))) return false;
   }
   return true;
 }

@@ -167,8 +167,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/contingency_activate
-var pattern18 = new RegExp("^[^.*#]+$", "u");
-var pattern21 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern20 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
@@ -177,11 +176,19 @@ function isSurelyValid(value) {
   const member12 = value.to;
   const member16 = value.max_quantity;
   const member17 = value.heh_id;
-  for (const key19 in value) {
-    if (key19 === "msg" || key19 === "id" || key19 === "from" || key19 === "to" || key19 === "max_quantity" || key19 === "heh_id") continue;
-    if (pattern21.test(key19)) {
-      const member20 = value[key19];
-      if (holdsOverflow(member20)) return false;
+  for (const key18 in value) {
+    switch (key18) {
+      case "msg":
+      case "id":
+      case "from":
+      case "to":
+      case "max_quantity":
+      case "heh_id":
+        continue;
+    }
+    if (pattern20.test(key18)) {
+      const member19 = value[key18];
+      if (holdsOverflow(member19)) return false;
     } else {
       return false;
     }
@@ -195,7 +202,7 @@ function isSurelyValid(value) {
   }
   if (member17 !== void 0) {
     if (member17 !== null) {
-      if (typeof member17 !== "string" || member17.length < 1 || !pattern18.test(member17)) return false;
+      if (typeof member17 !== "string" || member17.length < 1 || !(member17 !== "" && !member17.includes(".") && !member17.includes("*") && !member17.includes("#"))) return false;
     }
   }
   if (!timeAfter2(value.to, value.from)) return false;

@@ -118,19 +118,24 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/contingency_end
-var pattern13 = new RegExp("^[^.*#]+$", "u");
-var pattern16 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern15 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
   const member4 = value.id;
   const member8 = value.end;
   const member12 = value.heh_id;
-  for (const key14 in value) {
-    if (key14 === "msg" || key14 === "id" || key14 === "end" || key14 === "heh_id") continue;
-    if (pattern16.test(key14)) {
-      const member15 = value[key14];
-      if (holdsOverflow(member15)) return false;
+  for (const key13 in value) {
+    switch (key13) {
+      case "msg":
+      case "id":
+      case "end":
+      case "heh_id":
+        continue;
+    }
+    if (pattern15.test(key13)) {
+      const member14 = value[key13];
+      if (holdsOverflow(member14)) return false;
     } else {
       return false;
     }
@@ -140,7 +145,7 @@ function isSurelyValid(value) {
   if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
   if (member12 !== void 0) {
     if (member12 !== null) {
-      if (typeof member12 !== "string" || member12.length < 1 || !pattern13.test(member12)) return false;
+      if (typeof member12 !== "string" || member12.length < 1 || !(member12 !== "" && !member12.includes(".") && !member12.includes("*") && !member12.includes("#"))) return false;
     }
   }
   return true;

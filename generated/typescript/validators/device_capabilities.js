@@ -341,77 +341,93 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/device_capabilities
-var pattern5 = new RegExp("^[^.]+$", "u");
-var pattern29 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern28 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
   const member4 = value.device;
-  const member9 = value.classes;
-  const member15 = value.type;
-  const member16 = value.device_name;
-  const member17 = value.version;
-  const member18 = value.signals;
-  const member36 = value.can_predict_profile;
-  const member37 = value.can_predict_curtailment_capacity;
-  for (const key38 in value) {
-    if (key38 === "msg" || key38 === "device" || key38 === "classes" || key38 === "type" || key38 === "device_name" || key38 === "version" || key38 === "signals" || key38 === "can_predict_profile" || key38 === "can_predict_curtailment_capacity") continue;
-    if (pattern29.test(key38)) {
-      const member39 = value[key38];
-      if (holdsOverflow(member39)) return false;
+  const member8 = value.classes;
+  const member14 = value.type;
+  const member15 = value.device_name;
+  const member16 = value.version;
+  const member17 = value.signals;
+  const member35 = value.can_predict_profile;
+  const member36 = value.can_predict_curtailment_capacity;
+  for (const key37 in value) {
+    switch (key37) {
+      case "msg":
+      case "device":
+      case "classes":
+      case "type":
+      case "device_name":
+      case "version":
+      case "signals":
+      case "can_predict_profile":
+      case "can_predict_curtailment_capacity":
+        continue;
+    }
+    if (pattern28.test(key37)) {
+      const member38 = value[key37];
+      if (holdsOverflow(member38)) return false;
     } else {
       return false;
     }
   }
   if (member0 !== "device_capabilities") return false;
-  if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
-  if (!Array.isArray(member9)) return false;
-  for (let at11 = 0; at11 < member9.length; at11++) {
-    const item10 = member9[at11];
-    if (item10 !== "consumer" && item10 !== "generator" && item10 !== "storage") return false;
-    if (typeof item10 !== "string") return false;
+  if (typeof member4 !== "string" || member4.length < 1 || !(member4 !== "" && !member4.includes("."))) return false;
+  if (!Array.isArray(member8)) return false;
+  for (let at10 = 0; at10 < member8.length; at10++) {
+    const item9 = member8[at10];
+    if (item9 !== "consumer" && item9 !== "generator" && item9 !== "storage") return false;
+    if (typeof item9 !== "string") return false;
   }
-  if (duplicateItems2(member9) !== null) return false;
+  if (duplicateItems2(member8) !== null) return false;
+  if (typeof member14 !== "string") return false;
   if (typeof member15 !== "string") return false;
   if (typeof member16 !== "string") return false;
-  if (typeof member17 !== "string") return false;
-  if (!Array.isArray(member18)) return false;
-  for (let at20 = 0; at20 < member18.length; at20++) {
-    const item19 = member18[at20];
-    if (typeof item19 !== "object" || item19 === null || Array.isArray(item19)) return false;
-    const member21 = item19.name;
-    const member22 = item19.desc;
-    const member23 = item19.unit;
-    const member24 = item19.range;
-    for (const key27 in item19) {
-      if (key27 === "name" || key27 === "desc" || key27 === "unit" || key27 === "range") continue;
-      if (pattern29.test(key27)) {
-        const member28 = item19[key27];
-        if (holdsOverflow(member28)) return false;
+  if (!Array.isArray(member17)) return false;
+  for (let at19 = 0; at19 < member17.length; at19++) {
+    const item18 = member17[at19];
+    if (typeof item18 !== "object" || item18 === null || Array.isArray(item18)) return false;
+    const member20 = item18.name;
+    const member21 = item18.desc;
+    const member22 = item18.unit;
+    const member23 = item18.range;
+    for (const key26 in item18) {
+      switch (key26) {
+        case "name":
+        case "desc":
+        case "unit":
+        case "range":
+          continue;
+      }
+      if (pattern28.test(key26)) {
+        const member27 = item18[key26];
+        if (holdsOverflow(member27)) return false;
       } else {
         return false;
       }
     }
-    if (typeof member21 !== "string" || member21.length < 1 || !pattern5.test(member21)) return false;
-    if (typeof member22 !== "string") return false;
-    if (typeof member23 !== "string" || member23.length < 1) return false;
-    if (member24 !== void 0) {
-      if (member24 !== null) {
-        if (!Array.isArray(member24) || member24.length < 2 || member24.length > 2) return false;
-        if (member24.length > 0) {
-          const item25 = member24[0];
+    if (typeof member20 !== "string" || member20.length < 1 || !(member20 !== "" && !member20.includes("."))) return false;
+    if (typeof member21 !== "string") return false;
+    if (typeof member22 !== "string" || member22.length < 1) return false;
+    if (member23 !== void 0) {
+      if (member23 !== null) {
+        if (!Array.isArray(member23) || member23.length < 2 || member23.length > 2) return false;
+        if (member23.length > 0) {
+          const item24 = member23[0];
+          if (!Number.isFinite(item24)) return false;
+        }
+        if (member23.length > 1) {
+          const item25 = member23[1];
           if (!Number.isFinite(item25)) return false;
         }
-        if (member24.length > 1) {
-          const item26 = member24[1];
-          if (!Number.isFinite(item26)) return false;
-        }
-        if (!numberNotLess2(member24[1], member24[0])) return false;
+        if (!numberNotLess2(member23[1], member23[0])) return false;
       }
     }
   }
+  if (typeof member35 !== "boolean") return false;
   if (typeof member36 !== "boolean") return false;
-  if (typeof member37 !== "boolean") return false;
   return true;
 }
 function validate(value) {

@@ -193,7 +193,11 @@ function isSurelyValid(value) {
   const member0 = value.msg;
   const member4 = value.events;
   for (const key32 in value) {
-    if (key32 === "msg" || key32 === "events") continue;
+    switch (key32) {
+      case "msg":
+      case "events":
+        continue;
+    }
     if (pattern25.test(key32)) {
       const member33 = value[key32];
       if (holdsOverflow(member33)) return false;
@@ -211,7 +215,13 @@ function isSurelyValid(value) {
     const member15 = item5.start_time;
     const member19 = item5.end_time;
     for (const key23 in item5) {
-      if (key23 === "severity" || key23 === "type" || key23 === "start_time" || key23 === "end_time") continue;
+      switch (key23) {
+        case "severity":
+        case "type":
+        case "start_time":
+        case "end_time":
+          continue;
+      }
       if (pattern25.test(key23)) {
         const member24 = item5[key23];
         if (holdsOverflow(member24)) return false;

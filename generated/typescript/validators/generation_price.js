@@ -137,8 +137,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/generation_price
-var pattern14 = new RegExp("^[^.]+$", "u");
-var pattern20 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern19 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
@@ -146,11 +145,18 @@ function isSurelyValid(value) {
   const member8 = value.to;
   const member12 = value.price;
   const member13 = value.device;
-  for (const key18 in value) {
-    if (key18 === "msg" || key18 === "from" || key18 === "to" || key18 === "price" || key18 === "device") continue;
-    if (pattern20.test(key18)) {
-      const member19 = value[key18];
-      if (holdsOverflow(member19)) return false;
+  for (const key17 in value) {
+    switch (key17) {
+      case "msg":
+      case "from":
+      case "to":
+      case "price":
+      case "device":
+        continue;
+    }
+    if (pattern19.test(key17)) {
+      const member18 = value[key17];
+      if (holdsOverflow(member18)) return false;
     } else {
       return false;
     }
@@ -159,7 +165,7 @@ function isSurelyValid(value) {
   if (typeof member4 !== "string" || !isDateTime2(member4)) return false;
   if (typeof member8 !== "string" || !isDateTime2(member8)) return false;
   if (!Number.isFinite(member12)) return false;
-  if (typeof member13 !== "string" || member13.length < 1 || !pattern14.test(member13)) return false;
+  if (typeof member13 !== "string" || member13.length < 1 || !(member13 !== "" && !member13.includes("."))) return false;
   if (!timeAfter2(value.to, value.from)) return false;
   return true;
 }

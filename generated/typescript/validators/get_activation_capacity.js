@@ -101,19 +101,22 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_activation_capacity
-var pattern5 = new RegExp("^[^.]+$", "u");
-var pattern7 = new RegExp("^[^.*#]+$", "u");
-var pattern10 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern8 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
   const member4 = value.device;
-  const member6 = value.heh_id;
-  for (const key8 in value) {
-    if (key8 === "msg" || key8 === "device" || key8 === "heh_id") continue;
-    if (pattern10.test(key8)) {
-      const member9 = value[key8];
-      if (holdsOverflow(member9)) return false;
+  const member5 = value.heh_id;
+  for (const key6 in value) {
+    switch (key6) {
+      case "msg":
+      case "device":
+      case "heh_id":
+        continue;
+    }
+    if (pattern8.test(key6)) {
+      const member7 = value[key6];
+      if (holdsOverflow(member7)) return false;
     } else {
       return false;
     }
@@ -121,12 +124,12 @@ function isSurelyValid(value) {
   if (member0 !== "get_activation_capacity") return false;
   if (member4 !== void 0) {
     if (member4 !== null) {
-      if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
+      if (typeof member4 !== "string" || member4.length < 1 || !(member4 !== "" && !member4.includes("."))) return false;
     }
   }
-  if (member6 !== void 0) {
-    if (member6 !== null) {
-      if (typeof member6 !== "string" || member6.length < 1 || !pattern7.test(member6)) return false;
+  if (member5 !== void 0) {
+    if (member5 !== null) {
+      if (typeof member5 !== "string" || member5.length < 1 || !(member5 !== "" && !member5.includes(".") && !member5.includes("*") && !member5.includes("#"))) return false;
     }
   }
   return true;

@@ -47,7 +47,10 @@ function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
   for (const key4 in value) {
-    if (key4 === "msg") continue;
+    switch (key4) {
+      case "msg":
+        continue;
+    }
     if (pattern6.test(key4)) {
       const member5 = value[key4];
       if (holdsOverflow(member5)) return false;

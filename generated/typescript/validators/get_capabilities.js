@@ -74,24 +74,27 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
 }
 
 // entry:validators/get_capabilities
-var pattern5 = new RegExp("^[^.]+$", "u");
-var pattern8 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
+var pattern7 = new RegExp("^ext_[A-Za-z0-9_]+$", "u");
 function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.msg;
   const member4 = value.device;
-  for (const key6 in value) {
-    if (key6 === "msg" || key6 === "device") continue;
-    if (pattern8.test(key6)) {
-      const member7 = value[key6];
-      if (holdsOverflow(member7)) return false;
+  for (const key5 in value) {
+    switch (key5) {
+      case "msg":
+      case "device":
+        continue;
+    }
+    if (pattern7.test(key5)) {
+      const member6 = value[key5];
+      if (holdsOverflow(member6)) return false;
     } else {
       return false;
     }
   }
   if (member0 !== "get_capabilities") return false;
   if (member4 !== null) {
-    if (typeof member4 !== "string" || member4.length < 1 || !pattern5.test(member4)) return false;
+    if (typeof member4 !== "string" || member4.length < 1 || !(member4 !== "" && !member4.includes("."))) return false;
   }
   return true;
 }

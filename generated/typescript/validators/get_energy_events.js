@@ -118,7 +118,13 @@ function isSurelyValid(value) {
   const member8 = value.to;
   const member12 = value.severity;
   for (const key16 in value) {
-    if (key16 === "msg" || key16 === "from" || key16 === "to" || key16 === "severity") continue;
+    switch (key16) {
+      case "msg":
+      case "from":
+      case "to":
+      case "severity":
+        continue;
+    }
     if (pattern18.test(key16)) {
       const member17 = value[key16];
       if (holdsOverflow(member17)) return false;

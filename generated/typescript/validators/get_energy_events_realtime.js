@@ -65,7 +65,11 @@ function isSurelyValid(value) {
   const member0 = value.msg;
   const member4 = value.severity;
   for (const key8 in value) {
-    if (key8 === "msg" || key8 === "severity") continue;
+    switch (key8) {
+      case "msg":
+      case "severity":
+        continue;
+    }
     if (pattern10.test(key8)) {
       const member9 = value[key8];
       if (holdsOverflow(member9)) return false;

@@ -118,7 +118,13 @@ function isSurelyValid(value) {
   const member8 = value.to;
   const member12 = value.price;
   for (const key13 in value) {
-    if (key13 === "msg" || key13 === "from" || key13 === "to" || key13 === "price") continue;
+    switch (key13) {
+      case "msg":
+      case "from":
+      case "to":
+      case "price":
+        continue;
+    }
     if (pattern15.test(key13)) {
       const member14 = value[key13];
       if (holdsOverflow(member14)) return false;

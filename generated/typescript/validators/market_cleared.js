@@ -154,7 +154,11 @@ function isSurelyValid(value) {
   const member0 = value.msg;
   const member4 = value.product;
   for (const key23 in value) {
-    if (key23 === "msg" || key23 === "product") continue;
+    switch (key23) {
+      case "msg":
+      case "product":
+        continue;
+    }
     if (pattern16.test(key23)) {
       const member24 = value[key23];
       if (holdsOverflow(member24)) return false;
@@ -168,7 +172,12 @@ function isSurelyValid(value) {
   const member6 = member4.start;
   const member10 = member4.end;
   for (const key14 in member4) {
-    if (key14 === "positive" || key14 === "start" || key14 === "end") continue;
+    switch (key14) {
+      case "positive":
+      case "start":
+      case "end":
+        continue;
+    }
     if (pattern16.test(key14)) {
       const member15 = member4[key14];
       if (holdsOverflow(member15)) return false;

@@ -142,7 +142,14 @@ function isSurelyValid(value) {
   const member9 = value.from;
   const member10 = value.to;
   for (const key11 in value) {
-    if (key11 === "msg" || key11 === "msg_id" || key11 === "quantity" || key11 === "from" || key11 === "to") continue;
+    switch (key11) {
+      case "msg":
+      case "msg_id":
+      case "quantity":
+      case "from":
+      case "to":
+        continue;
+    }
     if (pattern13.test(key11)) {
       const member12 = value[key11];
       if (holdsOverflow(member12)) return false;

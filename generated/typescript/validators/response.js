@@ -143,7 +143,14 @@ function isSurelyValid(value) {
   const member9 = value.response_subcode;
   const member10 = value.response_desc;
   for (const key11 in value) {
-    if (key11 === "msg" || key11 === "msg_id" || key11 === "response_code" || key11 === "response_subcode" || key11 === "response_desc") continue;
+    switch (key11) {
+      case "msg":
+      case "msg_id":
+      case "response_code":
+      case "response_subcode":
+      case "response_desc":
+        continue;
+    }
     if (pattern13.test(key11)) {
       const member12 = value[key11];
       if (holdsOverflow(member12)) return false;

@@ -66,7 +66,11 @@ function isSurelyValid(value) {
   const member0 = value.msg;
   const member4 = value.offset;
   for (const key5 in value) {
-    if (key5 === "msg" || key5 === "offset") continue;
+    switch (key5) {
+      case "msg":
+      case "offset":
+        continue;
+    }
     if (pattern7.test(key5)) {
       const member6 = value[key5];
       if (holdsOverflow(member6)) return false;

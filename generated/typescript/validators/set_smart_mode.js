@@ -83,7 +83,12 @@ function isSurelyValid(value) {
   const member4 = value.mode;
   const member8 = value.reset;
   for (const key9 in value) {
-    if (key9 === "msg" || key9 === "mode" || key9 === "reset") continue;
+    switch (key9) {
+      case "msg":
+      case "mode":
+      case "reset":
+        continue;
+    }
     if (pattern11.test(key9)) {
       const member10 = value[key9];
       if (holdsOverflow(member10)) return false;

@@ -200,7 +200,13 @@ function isSurelyValid(value) {
   const member5 = value.clock;
   const member9 = value.events;
   for (const key33 in value) {
-    if (key33 === "msg" || key33 === "status" || key33 === "clock" || key33 === "events") continue;
+    switch (key33) {
+      case "msg":
+      case "status":
+      case "clock":
+      case "events":
+        continue;
+    }
     if (pattern26.test(key33)) {
       const member34 = value[key33];
       if (holdsOverflow(member34)) return false;
@@ -219,7 +225,12 @@ function isSurelyValid(value) {
     const member16 = item10.severity;
     const member20 = item10.type;
     for (const key24 in item10) {
-      if (key24 === "time" || key24 === "severity" || key24 === "type") continue;
+      switch (key24) {
+        case "time":
+        case "severity":
+        case "type":
+          continue;
+      }
       if (pattern26.test(key24)) {
         const member25 = item10[key24];
         if (holdsOverflow(member25)) return false;

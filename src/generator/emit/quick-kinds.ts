@@ -105,10 +105,11 @@ function ofArray(schema: JsonObject, value: string, inside: Inside): Demands {
 /** More names than that are looked up in a set instead of compared one by one. */
 const fewNames = 16;
 
-const isOneOf = (key: string, names: readonly string[], scope: QuickScope): string =>
+/** Statements that go on to the next name where it is one of these. */
+const passOver = (key: string, names: readonly string[], scope: QuickScope): string =>
   names.length <= fewNames
-    ? names.map((name) => `${key} === ${literal(name)}`).join(' || ')
-    : `${scope.constant('names', `new Set(${literal([...names])})`)}.has(${key})`;
+    ? `switch (${key}) {\n${names.map((name) => `case ${literal(name)}:`).join('\n')}\ncontinue;\n}`
+    : `if (${scope.constant('names', `new Set(${literal([...names])})`)}.has(${key})) continue;`;
 
 /**
  * The members whose names are declared, each with what the patterns say that its name fits: first they are all read,
@@ -173,7 +174,7 @@ function others(schema: JsonObject, value: string, { scope, check, checkName }: 
     if (additional === '' && patterns.every(({ statements }) => statements === '')) rest = '';
   }
   if (names === '' && rest === '') return '';
-  const skip = known.length === 0 || rest === '' ? '' : `if (${isOneOf(key, known, scope)}) continue;`;
+  const skip = known.length === 0 || rest === '' ? '' : passOver(key, known, scope);
   return `for (const ${key} in ${value}) {\n${lines(names, skip, rest)}\n}`;
 }
 

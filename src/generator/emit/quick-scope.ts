@@ -2,6 +2,10 @@
 
 import { getProperty } from 'ajv/dist/compile/codegen/index.js';
 import type { Json } from '../load.ts';
+import { partsOf } from './quick-patterns.ts';
+
+/** Of more characters than that to look for, a regular expression takes less time. */
+const fewMarks = 3;
 
 /** Hoisted functions and constants of one module, and what it imports from the support module. */
 export class QuickScope {
@@ -36,8 +40,18 @@ export class QuickScope {
     return `${name}(${values.join(', ')})`;
   }
 
-  /** Whether the pattern is found in a text, as code. */
+  /** Whether the pattern is found in a text, as code that can be negated. */
   matches(pattern: string, text: string): string {
+    const parts = partsOf(pattern);
+    if (parts !== null && parts.others.length < fewMarks) {
+      const { count, mark, others } = parts;
+      const lacks = (character: string): string => `!${text}.includes(${literal(character)})`;
+      const [first, ...rest] =
+        count === 1
+          ? [`${text} !== ""`, lacks(mark), ...others.map(lacks)]
+          : [this.call('hasParts', text, literal(mark), String(count)), ...others.map(lacks)];
+      return rest.length === 0 ? first : `(${[first, ...rest].join(' && ')})`;
+    }
     return `${this.constant('pattern', `new RegExp(${literal(pattern)}, "u")`)}.test(${text})`;
   }
 

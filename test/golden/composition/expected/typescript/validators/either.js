@@ -130,7 +130,11 @@ function isSurelyValid(value) {
   const member0 = value.a;
   const member1 = value.b;
   for (const key2 in value) {
-    if (key2 === "a" || key2 === "b") continue;
+    switch (key2) {
+      case "a":
+      case "b":
+        continue;
+    }
     return false;
   }
   if (member0 !== void 0) {

@@ -227,7 +227,15 @@ function isSurelyValid(value) {
   const member4 = value.level;
   const member5 = value.cap;
   for (const key6 in value) {
-    if (key6 === "title" || key6 === "description" || key6 === "x-ray" || key6 === "ext_known" || key6 === "level" || key6 === "cap") continue;
+    switch (key6) {
+      case "title":
+      case "description":
+      case "x-ray":
+      case "ext_known":
+      case "level":
+      case "cap":
+        continue;
+    }
     let free10 = true;
     if (pattern8.test(key6)) {
       free10 = false;

@@ -247,7 +247,12 @@ function is4(value) {
   const member6 = value.children;
   const member12 = value.parent;
   for (const key19 in value) {
-    if (key19 === "value" || key19 === "children" || key19 === "parent") continue;
+    switch (key19) {
+      case "value":
+      case "children":
+      case "parent":
+        continue;
+    }
     return false;
   }
   if (typeof member5 !== "string" || member5.length > 3 && countCharacters(member5) > 3) return false;
@@ -270,7 +275,12 @@ function isSurelyValid(value) {
   const member1 = value.children;
   const member25 = value.parent;
   for (const key32 in value) {
-    if (key32 === "value" || key32 === "children" || key32 === "parent") continue;
+    switch (key32) {
+      case "value":
+      case "children":
+      case "parent":
+        continue;
+    }
     return false;
   }
   if (typeof member0 !== "string" || member0.length > 3 && countCharacters(member0) > 3) return false;

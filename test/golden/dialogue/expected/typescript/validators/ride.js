@@ -287,7 +287,19 @@ function isSurelyValid(value) {
   const member21 = value.track;
   const member25 = value.vehicle;
   for (const key26 in value) {
-    if (key26 === "type" || key26 === "ride_id" || key26 === "zone" || key26 === "leave" || key26 === "arrive" || key26 === "fare" || key26 === "speed" || key26 === "every" || key26 === "track" || key26 === "vehicle") continue;
+    switch (key26) {
+      case "type":
+      case "ride_id":
+      case "zone":
+      case "leave":
+      case "arrive":
+      case "fare":
+      case "speed":
+      case "every":
+      case "track":
+      case "vehicle":
+        continue;
+    }
     return false;
   }
   if (member0 !== "ride") return false;

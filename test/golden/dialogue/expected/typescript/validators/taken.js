@@ -99,7 +99,13 @@ function isSurelyValid(value) {
   const member5 = value.attempt;
   const member6 = value.driver;
   for (const key7 in value) {
-    if (key7 === "type" || key7 === "ride_id" || key7 === "attempt" || key7 === "driver") continue;
+    switch (key7) {
+      case "type":
+      case "ride_id":
+      case "attempt":
+      case "driver":
+        continue;
+    }
     return false;
   }
   if (member0 !== "taken") return false;

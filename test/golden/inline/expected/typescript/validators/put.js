@@ -159,7 +159,15 @@ function isSurelyValid(value) {
   const member14 = value.ends;
   const member17 = value.maybe;
   for (const key18 in value) {
-    if (key18 === "kind" || key18 === "text" || key18 === "mood" || key18 === "size" || key18 === "ends" || key18 === "maybe") continue;
+    switch (key18) {
+      case "kind":
+      case "text":
+      case "mood":
+      case "size":
+      case "ends":
+      case "maybe":
+        continue;
+    }
     return false;
   }
   if (member0 !== "put") return false;

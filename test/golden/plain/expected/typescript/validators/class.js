@@ -60,7 +60,10 @@ function isSurelyValid(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const member0 = value.class;
   for (const key5 in value) {
-    if (key5 === "class") continue;
+    switch (key5) {
+      case "class":
+        continue;
+    }
     const member6 = value[key5];
     if (!Number.isFinite(member6)) return false;
   }

@@ -539,7 +539,17 @@ function is21(value) {
   const member48 = value.other;
   const member52 = value.void;
   for (const key75 in value) {
-    if (key75 === "size" || key75 === "again" || key75 === "inside" || key75 === "place" || key75 === "named" || key75 === "status" || key75 === "other" || key75 === "void") continue;
+    switch (key75) {
+      case "size":
+      case "again":
+      case "inside":
+      case "place":
+      case "named":
+      case "status":
+      case "other":
+      case "void":
+        continue;
+    }
     return false;
   }
   if (!is1(member22)) return false;
@@ -584,7 +594,17 @@ function isSurelyValid(value) {
   const member93 = value.other;
   const member97 = value.void;
   for (const key101 in value) {
-    if (key101 === "size" || key101 === "again" || key101 === "inside" || key101 === "place" || key101 === "named" || key101 === "status" || key101 === "other" || key101 === "void") continue;
+    switch (key101) {
+      case "size":
+      case "again":
+      case "inside":
+      case "place":
+      case "named":
+      case "status":
+      case "other":
+      case "void":
+        continue;
+    }
     return false;
   }
   if (!is1(member0)) return false;

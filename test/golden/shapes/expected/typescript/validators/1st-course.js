@@ -143,7 +143,16 @@ function isSurelyValid(value) {
   const member13 = value[""];
   const member14 = value["two words"];
   for (const key22 in value) {
-    if (key22 === "$x" || key22 === "1st" || key22 === "n/a" || key22 === "it's" || key22 === "a.b" || key22 === "" || key22 === "two words") continue;
+    switch (key22) {
+      case "$x":
+      case "1st":
+      case "n/a":
+      case "it's":
+      case "a.b":
+      case "":
+      case "two words":
+        continue;
+    }
     return false;
   }
   if (!equalJson2(member0, constant1)) return false;

@@ -249,7 +249,18 @@ function isSurelyValid(value) {
   const member42 = value.date;
   const member46 = value.omit;
   for (const key53 in value) {
-    if (key53 === "array" || key53 === "record" || key53 === "promise" || key53 === "partial" || key53 === "error" || key53 === "string" || key53 === "object" || key53 === "date" || key53 === "omit") continue;
+    switch (key53) {
+      case "array":
+      case "record":
+      case "promise":
+      case "partial":
+      case "error":
+      case "string":
+      case "object":
+      case "date":
+      case "omit":
+        continue;
+    }
     const member54 = value[key53];
     if (!Number.isFinite(member54)) return false;
   }

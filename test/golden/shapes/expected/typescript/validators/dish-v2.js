@@ -345,7 +345,11 @@ function is7(value) {
   const member8 = value.dish;
   const member12 = value.hot;
   for (const key13 in value) {
-    if (key13 === "dish" || key13 === "hot") continue;
+    switch (key13) {
+      case "dish":
+      case "hot":
+        continue;
+    }
     return false;
   }
   if (member8 !== "soup") return false;
@@ -358,7 +362,11 @@ function is16(value) {
   const member17 = value.dish;
   const member21 = value.of;
   for (const key26 in value) {
-    if (key26 === "dish" || key26 === "of") continue;
+    switch (key26) {
+      case "dish":
+      case "of":
+        continue;
+    }
     return false;
   }
   if (member17 !== "roast") return false;

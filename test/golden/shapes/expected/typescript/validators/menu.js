@@ -285,7 +285,13 @@ function is4(value) {
   const member12 = value.by;
   const member19 = value.pair;
   for (const key29 in value) {
-    if (key29 === "name" || key29 === "parts" || key29 === "by" || key29 === "pair") continue;
+    switch (key29) {
+      case "name":
+      case "parts":
+      case "by":
+      case "pair":
+        continue;
+    }
     return false;
   }
   if (typeof member5 !== "string") return false;
@@ -323,7 +329,13 @@ function isSurelyValid(value) {
   const member35 = value.by;
   const member42 = value.pair;
   for (const key52 in value) {
-    if (key52 === "name" || key52 === "parts" || key52 === "by" || key52 === "pair") continue;
+    switch (key52) {
+      case "name":
+      case "parts":
+      case "by":
+      case "pair":
+        continue;
+    }
     return false;
   }
   if (typeof member0 !== "string") return false;

@@ -289,7 +289,12 @@ function isSurelyValid(value) {
     if (typeof key3 === "string") {
       if (key3.length > 8 && countCharacters(key3) > 8) return false;
     }
-    if (key3 === "unit" || key3 === "least" || key3 === "most") continue;
+    switch (key3) {
+      case "unit":
+      case "least":
+      case "most":
+        continue;
+    }
     let free10 = true;
     if (pattern8.test(key3)) {
       free10 = false;
