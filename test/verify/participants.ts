@@ -1,0 +1,309 @@
+/** Participants that keep the contract, one of each role: made with the SDK, each complete. */
+
+import {
+  accept,
+  ack,
+  answerReport,
+  connect,
+  modify,
+  systemClock,
+  toDate,
+  toTime,
+  type Broker,
+  type Clock,
+  type GetPeriodicReport,
+  type GetReport,
+  type Protocol,
+  type RoleName,
+} from '@ebadge/sdk';
+
+/** What a participant is started with. */
+export interface Surroundings {
+  readonly broker: Broker;
+  readonly clock?: Clock;
+  readonly as: string;
+  /** Names of who it talks with, by role. */
+  readonly peers: Readonly<Record<string, string>>;
+}
+
+/** A participant at work. */
+export interface Participant {
+  close(): Promise<void>;
+}
+
+/** Starts a participant. */
+export type Start = (surroundings: Surroundings) => Promise<Participant>;
+
+const quiet = { onProblem: () => undefined };
+
+const minutes = (clock: Clock, count: number): string => toTime(new Date(clock.nowMs() + count * 60_000));
+
+function reportFor(question: GetReport) {
+  const { from, to, resolution, signals } = question;
+  const start = toDate(from).getTime();
+  const count = Math.ceil((toDate(to).getTime() - start) / 1000 / resolution);
+  const values = Object.fromEntries(signals.map((signal) => [signal, Array<number>(count).fill(1)]));
+  return answerReport(question, { to: toTime(new Date(start + count * resolution * 1000)), values });
+}
+
+/** Reports at every interval until the next question, which may be the one that ends them. */
+class Reporting {
+  readonly #clock: Clock;
+  readonly #timers = new Map<string, { clear(): void }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  set({ interval, resolution, signals, heh_id = null }: GetPeriodicReport, reply: (report: never) => Promise<void>): void {
+    const key = String(heh_id);
+    this.#timers.get(key)?.clear();
+    if (interval === -1) return;
+    let start = this.#clock.nowMs();
+    const values = Object.fromEntries(
+      signals.map((signal) => [signal, Array<number>(Math.round(interval / resolution)).fill(1)]),
+    );
+    const next = (): void => {
+      const from = toTime(new Date(start));
+      start += interval * 1000;
+      const to = toTime(new Date(start));
+      reply({ msg: 'report', from, to, resolution, values, heh_id } as never).catch(() => undefined);
+      this.#timers.set(key, this.#clock.setTimer(interval * 1000, next));
+    };
+    this.#timers.set(key, this.#clock.setTimer(interval * 1000, next));
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) timer.clear();
+  }
+}
+
+function reach<R extends RoleName<Protocol>>(role: R, { broker, clock, as }: Surroundings) {
+  return { role, as, broker, ...quiet, ...(clock === undefined ? {} : { clock }) };
+}
+
+const hub: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const controller = surroundings.peers['controller'] ?? '';
+  const client = await connect(reach('heh', surroundings));
+  const reporting = new Reporting(clock);
+  const its = client.from(controller);
+  await its.on('get_capabilities', ({ device }) =>
+    device === null
+      ? { msg: 'capabilities', ...capabilities }
+      : {
+          msg: 'device_capabilities',
+          device,
+          classes: ['consumer'],
+          type: 'heater',
+          device_name: 'Heater',
+          version: '1',
+          signals: [{ name: 'p', desc: 'power', unit: 'kW', range: [0, 2] }],
+          can_predict_profile: false,
+          can_predict_curtailment_capacity: false,
+        },
+  );
+  await its.on('get_report', reportFor);
+  await its.on('get_periodic_report', (question, { reply }) => reporting.set(question, reply));
+  await its.on('get_energy_events', () => ({ msg: 'energy_events', events: [] }));
+  await its.on('get_status_report', () => ({ msg: 'status_report', status: 'OK', clock: minutes(clock, 0), events: [] }));
+  await its.on('get_activation_capacity', ({ device = null, heh_id = null }) => ({
+    msg: 'activation_capacity',
+    device,
+    pos_capacity: 1,
+    neg_capacity: 1,
+    heh_id,
+  }));
+  await its.on('activate', (order) => (Math.abs(order.quantity) > 3 ? modify(order, { quantity: 3 }) : accept(order)));
+  for (const name of [
+    'get_energy_events_realtime',
+    'contingency_activate',
+    'contingency_end',
+    'load_price',
+    'generation_price',
+    'set_clock',
+    'set_smart_mode',
+  ] as const)
+    await its.on(name, () => undefined);
+  await client.to(controller).publish('capabilities', capabilities);
+  const asked = client.to(controller).request('get_all_prices', {}).catch(() => undefined);
+  return {
+    async close() {
+      reporting.stop();
+      await client.close({ timeoutMs: 100 });
+      await asked;
+    },
+  };
+};
+
+const capabilities = {
+  device_name: 'Hub',
+  device_version: '1',
+  device_sn: null,
+  device_ip: null,
+  device_mac: null,
+  devices: ['total', 'Heater01'],
+};
+
+const prices = (clock: Clock) => {
+  const period = { from: minutes(clock, 60), to: minutes(clock, 120) };
+  return [
+    { msg: 'load_price' as const, ...period, price: 0.1 },
+    { msg: 'generation_price' as const, ...period, price: 0.1, device: 'Heater01' },
+  ];
+};
+
+const controller: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const heh = surroundings.peers['heh'] ?? '';
+  const client = await connect(reach('controller', surroundings));
+  const its = client.from(heh);
+  const home = client.to(heh);
+  let isOver = false;
+  const story = async (): Promise<void> => {
+    await home.request('get_capabilities', { device: null });
+    await home.request('get_report', {
+      from: minutes(clock, -10),
+      to: minutes(clock, 0),
+      resolution: 60,
+      signals: ['total.p'],
+    });
+    await home.request('get_energy_events', { from: minutes(clock, -10), to: minutes(clock, 0), severity: 1 });
+    await home.request('get_status_report', { from: minutes(clock, -10), to: minutes(clock, 0), severity_threshold: 1 });
+    await home.request('get_activation_capacity', { device: null });
+    const period = { from: minutes(clock, 10), to: minutes(clock, 20) };
+    const order = { id: 'order-1', ...period, device: null };
+    await home.request('activate', { ...order, modification_count: 0, quantity: 1 });
+    await home.request('activate', { ...order, modification_count: 1, quantity: 2 });
+    const reports = await home.request('get_periodic_report', { interval: 1, resolution: 0.5, signals: ['total.p'], first_from: null });
+    for await (const _ of reports) break;
+    await home.publish('set_clock', { offset: null });
+  };
+  await its.on('capabilities', () => {
+    if (!isOver) story().catch(() => undefined);
+    isOver = true;
+  });
+  await its.on('get_all_prices', async (_, { reply }) => {
+    for (const price of prices(clock)) await reply(price);
+  });
+  return { close: () => client.close({ timeoutMs: 100 }) };
+};
+
+const operator: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const client = await connect(reach('operator', surroundings));
+  const its = client.from(surroundings.peers['vpp'] ?? '');
+  const reporting = new Reporting(clock);
+  await its.on('get_report', (question) => ({ ...reportFor(question), heh_id: question.heh_id }));
+  await its.on('get_periodic_report', (question, { reply }) => reporting.set(question, reply));
+  await its.on('get_activation_capacity', ({ device = null, heh_id }) => ({
+    msg: 'activation_capacity',
+    device,
+    pos_capacity: 1,
+    neg_capacity: 1,
+    heh_id,
+  }));
+  await its.on('activate', (order) => accept(order));
+  for (const name of ['contingency_activate', 'contingency_end'] as const) await its.on(name, () => undefined);
+  return {
+    async close() {
+      reporting.stop();
+      await client.close({ timeoutMs: 100 });
+    },
+  };
+};
+
+const vpp: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const client = await connect(reach('vpp', surroundings));
+  const its = client.to(surroundings.peers['operator'] ?? '');
+  const heh_id = 'home-1';
+  const story = async (): Promise<void> => {
+    const past = { from: minutes(clock, -10), to: minutes(clock, 0) };
+    await its.request('get_report', { ...past, resolution: 60, signals: ['total.p'], heh_id });
+    await its.request('get_activation_capacity', { device: null, heh_id });
+    const period = { from: minutes(clock, 10), to: minutes(clock, 20) };
+    await its.request('activate', { ...period, quantity: 1, device: null, heh_id });
+    const reports = await its.request('get_periodic_report', { interval: 1, resolution: 0.5, signals: ['total.p'], first_from: null, heh_id });
+    for await (const _ of reports) break;
+  };
+  story().catch(() => undefined);
+  return { close: () => client.close({ timeoutMs: 100 }) };
+};
+
+const product = (clock: Clock) => ({ positive: true, start: minutes(clock, 60), end: minutes(clock, 75) });
+
+const bsp: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const tso = surroundings.peers['tso'] ?? '';
+  const group = surroundings.peers['bsp-group'];
+  const client = await connect({ ...reach('bsp', surroundings), ...(group === undefined ? {} : { groups: [group] }) });
+  const its = client.from(tso);
+  await its.on('bid_accepted', (message) => ack(message));
+  await its.on('activate_bid', (message) => ack(message));
+  await its.on('market_cleared', () => undefined);
+  const story = async (): Promise<void> => {
+    const bid = { product: product(clock), quantity: 10, energy_price: 30 };
+    await client.to(tso).request('balancing_energy_bid', bid);
+    await client.to(tso).request('balancing_reserve_bid', { ...bid, reserve_price: 1 });
+  };
+  story().catch(() => undefined);
+  return { close: () => client.close({ timeoutMs: 100 }) };
+};
+
+const tso: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const { peers } = surroundings;
+  const client = await connect(reach('tso', surroundings));
+  if (peers['bsp'] !== undefined) {
+    const its = client.from(peers['bsp'], 'bsp');
+    await its.on('balancing_reserve_bid', (message) => ack(message));
+    await its.on('balancing_energy_bid', (message) => ack(message));
+  }
+  const story = async (): Promise<void> => {
+    const bsps = client.to(peers['bsp'] ?? '', 'bsp');
+    await bsps.request('bid_accepted', { bid_id: crypto.randomUUID(), quantity: 1 });
+    await bsps.request('activate_bid', { bid_id: crypto.randomUUID(), quantity: 1, from: null, to: null });
+    await client.to(peers['bsp-group'] ?? 'bsps', 'bsp-group').publish('market_cleared', { product: product(clock) });
+  };
+  if (peers['super-tso'] !== undefined) {
+    const its = client.from(peers['super-tso'], 'super-tso');
+    await its.on('activate_bid', (message) => ack(message));
+    await its.on('balancing_unachievable', (message) => ack(message));
+    await its.on('balancing_activated', () => undefined);
+  }
+  if (peers['bsp'] !== undefined) story().catch(() => undefined);
+  return { close: () => client.close({ timeoutMs: 100 }) };
+};
+
+const superTso: Start = async (surroundings) => {
+  const clock = surroundings.clock ?? systemClock;
+  const its = surroundings.peers['tso'] ?? '';
+  const client = await connect(reach('super-tso', surroundings));
+  await client.from(its).on('balancing_energy_bid', (message) => ack(message));
+  await client.from(its).on('request_balancing', (message) => ack(message));
+  const story = async (): Promise<void> => {
+    await client.to(its).request('activate_bid', { bid_id: crypto.randomUUID(), quantity: 1, from: null, to: null });
+    await client.to(its).request('balancing_unachievable', { request_id: crypto.randomUUID() });
+    await client.to(its).publish('balancing_activated', {
+      quantity: 1,
+      from: minutes(clock, 0),
+      to: minutes(clock, 15),
+      originating_tso: 'other',
+      bid_id: null,
+    });
+  };
+  story().catch(() => undefined);
+  return { close: () => client.close({ timeoutMs: 100 }) };
+};
+
+/** By role. */
+export const participants: Readonly<Record<string, Start>> = {
+  heh: hub,
+  controller,
+  operator,
+  vpp,
+  bsp,
+  tso,
+  'super-tso': superTso,
+};
