@@ -69,6 +69,16 @@ async function knock(stage: Stage, clock: Clock, endMs: number): Promise<void> {
   );
 }
 
+/** Says of all that goes over a line why it was not tried. */
+function skipAll({ catalogue, ledger, interview }: Stage, reason: string): void {
+  const { role, parts } = interview.line;
+  const ends = [role, parts.peerRole];
+  for (const channel of Object.values(catalogue.channels)) {
+    if (!ends.includes(channel.sender) || !ends.includes(channel.receiver)) continue;
+    ledger.skippedAll([channel.id, ...channel.messages], reason);
+  }
+}
+
 /** Opens all lines; resolves with those that the participant is at the other end of. */
 export async function findParticipant<P extends Found>(all: readonly P[], options: FindingOptions): Promise<readonly P[]> {
   const { ledger, timing, expects, isBoot, clock, name, onReady } = options;
@@ -105,6 +115,7 @@ export async function findParticipant<P extends Found>(all: readonly P[], option
     await sleep(clock, pauseMs);
   }
   if (open.length === 0) throw absent(failure);
+  for (const { stage } of all.filter((part) => !open.includes(part))) skipAll(stage, EbadgeError.from(failure).message);
   tell();
   const isThere = (): boolean => open.some(({ stage }) => stage.interview.heardAny);
   try {

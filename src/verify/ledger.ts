@@ -45,6 +45,13 @@ export class Ledger {
     if (this.has(id)) this.#reasons.set(id, reason);
   }
 
+  /** Nothing about these messages or channels could be tried. */
+  skippedAll(subjects: readonly string[], reason: string): void {
+    for (const id of this.#requirements.keys()) {
+      if (subjects.includes(id.slice(id.indexOf('/') + 1))) this.#reasons.set(id, reason);
+    }
+  }
+
   /** The requirement was broken. What the contract does not ask for is no breach. */
   broken(id: string, { what, where, fix, messages = [] }: Breach): void {
     const requirement = this.#requirements.get(id);
@@ -75,7 +82,7 @@ export class Ledger {
     const all = [...this.#requirements.values()];
     return judgeRequirements(all, this.#exercised, this.#findings).map((one) => {
       const reason = this.#reasons.get(one.id);
-      return one.verdict !== 'not exercised' || reason === undefined ? one : { ...one, reason };
+      return one.verdict === 'not exercised' ? { ...one, reason: reason ?? 'it did nothing of the kind' } : one;
     });
   }
 }

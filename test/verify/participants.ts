@@ -260,6 +260,8 @@ const tso: Start = async (surroundings) => {
     await its.on('balancing_reserve_bid', (message) => ack(message));
     await its.on('balancing_energy_bid', (message) => ack(message));
   }
+  // members of a group bind to its exchange, which has to be there
+  if (peers['bsp-group'] !== undefined) await client.prepare(peers['bsp-group'], 'bsp-group');
   const story = async (): Promise<void> => {
     const bsps = client.to(peers['bsp'] ?? '', 'bsp');
     await bsps.request('bid_accepted', { bid_id: crypto.randomUUID(), quantity: 1 });

@@ -6,12 +6,14 @@ import { readSamples, readScenario, schemaFolder } from '../../src/cli/verify-fi
 import type { ContractReport } from '../../src/contract-report/report.ts';
 import { EbadgeError, MemoryBroker, type Broker, type Transport } from '../../src/index.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import type { Samples } from '../../src/verify/material.ts';
+import type { Scenario } from '../../src/verify/scenario.ts';
 import { verify, type VerifyOptions } from '../../src/verify/verify.ts';
 import type { Participant, Start } from './participants.ts';
 
 /** Examples, rules and the scenario of the contract. */
-export const samples = readSamples(schemaFolder(), contract.catalogue);
-export const scenario = readScenario(`${schemaFolder()}/scenarios/verify.json`, contract.catalogue);
+export const samples: Samples = readSamples(schemaFolder(), contract.catalogue);
+export const scenario: Scenario = readScenario(`${schemaFolder()}/scenarios/verify.json`, contract.catalogue);
 
 /** Names of the counterparts, by role: of all that there are. */
 export const counterparts = {
