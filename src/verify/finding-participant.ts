@@ -58,10 +58,13 @@ async function greet({ interview, material }: Stage, expects: readonly Expectati
 }
 
 /** A first question: whoever answers it is there. */
-async function knock(stage: Stage, clock: Clock, endMs: number): Promise<void> {
-  const question = questionsOf(stage).find(
+async function knock(stage: Stage, expects: readonly Expectation[], clock: Clock, endMs: number): Promise<void> {
+  const questions = questionsOf(stage).filter(
     ({ name, reply }) => stage.whyNot(name) === undefined && reply.cardinality === 'one',
   );
+  // one whose answer is not taken for what it says by itself
+  const question =
+    questions.find(({ reply }) => !expects.some(({ message }) => reply.messages.includes(message))) ?? questions[0];
   if (question === undefined) return;
   const { name, route } = question;
   await retried(clock, endMs, () =>
@@ -121,7 +124,7 @@ export async function findParticipant<P extends Found>(all: readonly P[], option
   try {
     for (const { stage } of open) {
       await greet(stage, expects, clock, endMs);
-      await knock(stage, clock, endMs);
+      await knock(stage, expects, clock, endMs);
     }
   } catch (caught) {
     if (EbadgeError.from(caught).code !== 'UNROUTABLE') throw caught;

@@ -20,6 +20,7 @@ export interface Asked {
   readonly reply: ReplyInfo;
   /** Whether more than one answer is looked for elsewhere. */
   readonly isOpen: boolean;
+  readonly isValid: boolean;
   readonly answers: Heard[];
 }
 
@@ -27,6 +28,8 @@ export interface Asked {
 export interface AskOptions extends SayOptions {
   /** More than one answer may come, as far as this is concerned. Default: false. */
   readonly isOpen?: boolean;
+  /** Whether it may be answered at all. Default: true. */
+  readonly isValid?: boolean;
 }
 
 /** What a dead letter says of why it is one. */
@@ -82,10 +85,10 @@ export class Interview {
     const id = options.id ?? crypto.randomUUID();
     const reply = route.channel.replies[name];
     if (reply === undefined) throw new Error(`${name} is no question on ${route.channel.id}`);
-    const { isOpen = false, ...rest } = options;
+    const { isOpen = false, isValid = true, ...rest } = options;
     const properties = { correlationId: id, ...rest.properties };
     const { said, publication } = this.line.prepare(route, name, message, { ...rest, id, properties });
-    const asked: Asked = { said, reply, isOpen, answers: [] };
+    const asked: Asked = { said, reply, isOpen, isValid, answers: [] };
     // before it is sent: the answer may come before the broker's confirm
     this.#asked.push(asked);
     await this.line.transport.publish(publication);
@@ -128,10 +131,11 @@ export class Interview {
     const answered = this.#answered(heard);
     if (answered === undefined && this.#isOfOthers(heard)) return;
     this.#heardAny = true;
-    judge(this.#ledger, this.line, heard);
+    const isRight = judge(this.#ledger, this.line, heard);
     if (answered !== undefined) {
       answered.answers.push(heard);
-      this.#checkMatch(answered, heard);
+      // what answers a question that is not valid is told as that
+      if (answered.isValid) this.#checkMatch(answered, heard, isRight);
     } else this.#onOther(heard);
     this.#wake();
   }
@@ -150,6 +154,8 @@ export class Interview {
     const byId = this.#asked.findLast(({ said }) => said.id === correlationId);
     if (byId !== undefined) return byId;
     if (name === undefined || message === undefined) return undefined;
+    // it says that it answers something else
+    if (correlationId !== undefined && this.line.hasSaid(correlationId)) return undefined;
     const possible = this.#asked.filter(
       ({ reply, said }) =>
         reply.channel === route.channel.id &&
@@ -165,7 +171,12 @@ export class Interview {
       return fits.findLast((one) => this.#isNumbered(one));
     }
     // an answer to nothing that was asked, while one is waited for: the wrong id
-    return possible.find((one) => one.answers.length === 0 && this.#isNumbered(one));
+    return possible.find((one) => this.#isWaitedFor(one) && this.#isNumbered(one));
+  }
+
+  /** Whether its one answer is due, and has not come. */
+  #isWaitedFor({ answers, isOpen, reply, said }: Asked): boolean {
+    return answers.length === 0 && !isOpen && this.#clock.nowMs() - said.atMs <= reply.deadlineMs;
   }
 
   /** Whether the question has an id of its own, so that no message but its answer can have that. */
@@ -174,7 +185,7 @@ export class Interview {
     return freshFields(catalogue, said.name, reply).length > 0 || reply.revision !== undefined;
   }
 
-  #checkMatch({ reply, said }: Asked, heard: Heard): void {
+  #checkMatch({ reply, said }: Asked, heard: Heard, isRight: boolean): void {
     const id = idOf('matches', said.name);
     const { delivery, message, route, name } = heard;
     const where = { channel: route.channel.id, message: name ?? '' };
@@ -197,7 +208,7 @@ export class Interview {
     if (wrong.length === 0 || message === undefined) return;
     const [pointer = ''] = wrong;
     // what is not valid is told as such
-    if (heard.error !== undefined) return;
+    if (!isRight) return;
     this.#ledger.broken(id, {
       what: `${name ?? 'The answer'}${pointer} is ${show(message, pointer)}; ${said.name} has ${show(said.message, pointer)} there.`,
       where: { ...where, path: pointer },

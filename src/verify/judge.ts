@@ -22,7 +22,8 @@ function expectedKey({ route, message }: Heard): string | undefined {
   }
 }
 
-function judgeContents(ledger: Ledger, line: Line, heard: Heard): void {
+/** Says whether the contents are right. */
+function judgeContents(ledger: Ledger, line: Line, heard: Heard): boolean {
   const { route, name, message, error, delivery, shown } = heard;
   const { channel } = route;
   const { routes } = line.parts;
@@ -42,7 +43,7 @@ function judgeContents(ledger: Ledger, line: Line, heard: Heard): void {
       fix: `Send one of ${channel.messages.join(', ')}; names are case-sensitive.`,
       messages: [shown],
     });
-    return;
+    return false;
   }
   const valid = idOf('sends-valid', type);
   ledger.exercised(valid);
@@ -56,15 +57,16 @@ function judgeContents(ledger: Ledger, line: Line, heard: Heard): void {
       where: { channel: channel.id, message: type, ...(issue === undefined ? {} : { path: issue.path || '/' }) },
       messages: [shown],
     });
-    return;
+    return false;
   }
   const [missing] = missingFields(channel, routes, type, message);
-  if (missing === undefined) return;
+  if (missing === undefined) return true;
   ledger.broken(valid, {
     what: `${type}${missing} is null or absent; on ${channel.address} it has to be set.`,
     where: { channel: channel.id, message: type, path: missing },
     messages: [shown],
   });
+  return false;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -87,7 +89,8 @@ function judgeWay(ledger: Ledger, line: Line, heard: Heard): void {
     `Publish to ${exchange}.`,
   );
   const key = expectedKey(heard);
-  if (key !== undefined && delivery.exchange === exchange) {
+  // what came past the exchanges, and what has a wrong type, is told as that
+  if (key !== undefined && name !== undefined && delivery.exchange === exchange) {
     check(
       'routing-key',
       delivery.routingKey === key,
@@ -114,8 +117,8 @@ function judgeWay(ledger: Ledger, line: Line, heard: Heard): void {
   );
 }
 
-/** Judges a message of the participant's. */
-export function judge(ledger: Ledger, line: Line, heard: Heard): void {
-  judgeContents(ledger, line, heard);
+/** Judges a message of the participant's; says whether what it says is right, however it came. */
+export function judge(ledger: Ledger, line: Line, heard: Heard): boolean {
   judgeWay(ledger, line, heard);
+  return judgeContents(ledger, line, heard);
 }

@@ -86,6 +86,7 @@ export class Line {
   #peerRoutes: PeerRoutes | undefined;
   readonly #listeners = new Set<(heard: Heard) => void>();
   #onLetter: ((letter: Delivery) => void) | undefined;
+  readonly #saidIds = new Set<string>();
   #closing = false;
   /** Why dead letters cannot be seen; undefined where they can. */
   blindness: string | undefined = 'nobody has looked yet';
@@ -256,8 +257,14 @@ export class Line {
       },
     };
     const atMs = clock.nowMs();
+    this.#saidIds.add(id);
     const shown = observed(atMs, routes.me, peer, publication);
     return { said: { atMs, id, route, name, message, body, shown }, publication };
+  }
+
+  /** Whether a message of ours has that id. */
+  hasSaid(id: string): boolean {
+    return this.#saidIds.has(id);
   }
 
   /** Sends a message; resolves when the broker has it. */

@@ -27,7 +27,7 @@ async function send(stage: Stage, route: Route, name: string, id: string, spoilt
     const said = await interview.line.say(route, name, message, { body, properties });
     return { spoilt, id, said, asked: undefined };
   }
-  const asked = await interview.ask(route, name, message ?? {}, { body, isOpen: true, properties });
+  const asked = await interview.ask(route, name, message ?? {}, { body, isOpen: true, isValid: false, properties });
   return { spoilt, id, said: asked.said, asked };
 }
 
@@ -46,7 +46,8 @@ function evaluate(stage: Stage, route: Route, sent: readonly Sent[]): void {
   const keeps = idOf('keeps-refused', channel.id);
   const isKept = ({ said, asked }: Sent): boolean =>
     interview.letterOf(said) !== undefined || (asked !== undefined && asked.answers.length > 0);
-  const anyKept = sent.some(({ said }) => interview.letterOf(said) !== undefined);
+  // what a message is worth that is missing among the dead letters shows by others that are there
+  const anyKept = sent.some(({ said, id }) => id.startsWith('refuses/') && interview.letterOf(said) !== undefined);
   if (blindness !== undefined) ledger.skipped(keeps, blindness);
   else if (sent.length > 0) ledger.exercised(keeps);
   for (const one of sent) {

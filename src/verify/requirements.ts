@@ -33,6 +33,8 @@ export interface Sources {
   /** Role of the participant. */
   readonly role: string;
   readonly sections: Sections;
+  /** Types that answer questions, and are sent by themselves as well. */
+  readonly unasked: readonly string[];
   /** What the participant has to say by itself. */
   readonly expects: readonly Expectation[];
 }
@@ -121,13 +123,13 @@ export const freshFields = (catalogue: Catalogue, name: string, reply: ReplyInfo
     .filter((field) => field.fill?.kind === 'uuid' && reply.correlation.includes(`/${field.name}`))
     .map((field) => `/${field.name}`);
 
-function received(deriving: Deriving, { catalogue, expects }: Sources, channel: ChannelInfo): void {
+function received(deriving: Deriving, { catalogue, unasked }: Sources, channel: ChannelInfo): void {
   for (const name of channel.messages) {
     const reply = channel.replies[name];
     if (reply === undefined) {
       const answers = isAnswer(catalogue, channel, name);
       // an answer that nobody has asked for need not be taken, unless it is sent unasked as well
-      if (!answers || expects.some(({ message }) => message === name))
+      if (!answers || unasked.includes(name))
         deriving.ofMessage('takes', name, `A valid ${name} is not refused.`, `channels/${channel.id}`);
       if (!answers) deriving.ofMessage('unanswered', name, `Nothing answers ${name}.`, `channels/${channel.id}`);
     } else questionTo(deriving, channel, name, reply);

@@ -36,6 +36,8 @@ export interface Lesson {
 export interface Scenario {
   /** Questions that are put before all others, as their answers teach something. */
   readonly first?: readonly string[];
+  /** Types that answer questions, and are sent by themselves as well. */
+  readonly unasked?: readonly string[];
   readonly messages?: Readonly<Record<string, MessagePlan>>;
   readonly expects?: readonly Expectation[];
   readonly lessons?: readonly Lesson[];
@@ -88,10 +90,12 @@ function checkTexts(
  * @throws EbadgeError `INVALID_ARGUMENT`, with the place.
  */
 export function checkScenario(file: string, value: unknown, messages: readonly string[]): Scenario {
-  const found = members(file, '', value, ['first', 'messages', 'expects', 'lessons', 'sections']);
-  const { first = [], messages: plans = {}, expects = [], lessons = [], sections = {} } = found;
-  if (!Array.isArray(first) || !first.every((name) => messages.includes(name as string)))
-    throw wrong(file, '/first', 'a list of message types');
+  const found = members(file, '', value, ['first', 'unasked', 'messages', 'expects', 'lessons', 'sections']);
+  const { first = [], unasked = [], messages: plans = {}, expects = [], lessons = [], sections = {} } = found;
+  for (const [key, names] of Object.entries({ first, unasked })) {
+    if (!Array.isArray(names) || !names.every((name) => messages.includes(name as string)))
+      throw wrong(file, `/${key}`, 'a list of message types');
+  }
   for (const [name, plan] of Object.entries(members(file, '/messages', plans, messages)))
     checkPlan(file, `/messages/${name}`, plan);
   checkTexts(file, '/expects', expects, ['message', 'text', 'section']);
@@ -111,6 +115,7 @@ export function joined(base: Scenario, top: Scenario): Scenario {
   }
   return {
     first: [...(top.first ?? []), ...(base.first ?? [])],
+    unasked: [...(base.unasked ?? []), ...(top.unasked ?? [])],
     messages,
     expects: [...(base.expects ?? []), ...(top.expects ?? [])],
     lessons: [...(base.lessons ?? []), ...(top.lessons ?? [])],

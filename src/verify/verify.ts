@@ -91,8 +91,9 @@ class Verification {
     this.#codec = createCodec(contract);
     this.#lessons = new Lessons(scenario.lessons ?? []);
     this.#startedAtMs = this.#clock.nowMs();
-    const { sections = {}, expects = [] } = scenario;
-    this.#ledger = new Ledger(requirementsOf({ catalogue: contract.catalogue, role, sections, expects }));
+    const { sections = {}, expects = [], unasked = [] } = scenario;
+    const { catalogue } = contract;
+    this.#ledger = new Ledger(requirementsOf({ catalogue, role, sections, expects, unasked }));
   }
 
   async run(): Promise<ContractReport> {

@@ -9,7 +9,8 @@ import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import type { Samples } from '../../src/verify/material.ts';
 import type { Scenario } from '../../src/verify/scenario.ts';
 import { verify, type VerifyOptions } from '../../src/verify/verify.ts';
-import type { Participant, Start } from './participants.ts';
+import { faulty, type Mistakes } from './faulty-broker.ts';
+import type { Participant, Start } from './hub.ts';
 
 /** Examples, rules and the scenario of the contract. */
 export const samples: Samples = readSamples(schemaFolder(), contract.catalogue);
@@ -66,12 +67,12 @@ export class Observed implements Broker {
 export interface RunOptions extends Partial<VerifyOptions> {
   readonly role: string;
   readonly start: Start;
-  /** What the participant's connections go through. */
-  readonly wrap?: (broker: Broker) => Broker;
+  /** What goes wrong with all that the participant sends and gets. */
+  readonly mistakes?: Mistakes;
 }
 
 /** Verifies a participant of that role in memory. */
-export async function verifyInMemory({ role, start, wrap = (broker) => broker, ...options }: RunOptions): Promise<ContractReport> {
+export async function verifyInMemory({ role, start, mistakes = {}, ...options }: RunOptions): Promise<ContractReport> {
   const clock = new VirtualClock();
   const memory = new MemoryBroker({ clock });
   const theirs = new Observed(memory);
@@ -91,7 +92,7 @@ export async function verifyInMemory({ role, start, wrap = (broker) => broker, .
     drop: () => Promise.resolve(theirs.drop()),
     clock,
     onReady: () => {
-      participant = start({ broker: wrap(theirs), clock, as: name, peers: { ...peers, 'bsp-group': 'bsps' } });
+      participant = start({ broker: faulty(theirs, mistakes, clock), clock, as: name, peers: { ...peers, 'bsp-group': 'bsps' } });
       participant.catch(() => undefined);
     },
     ...options,
