@@ -118,7 +118,9 @@ class Verification {
   }
 
   #parts(): Part[] {
-    const { contract, role, peers } = this.#options;
+    const { contract, role, name, peers } = this.#options;
+    // says so where there is no such role
+    void new Routes(contract.catalogue, role, checkParticipantName(name, 'The name of the participant'), []);
     const roles = peerRolesOf(contract, role);
     const unknown = Object.keys(peers ?? {}).find((one) => !roles.includes(one));
     if (unknown !== undefined) {

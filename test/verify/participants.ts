@@ -41,6 +41,9 @@ const controller: Start = async (surroundings) => {
     if (!isOver) story().catch(() => undefined);
     isOver = true;
   });
+  // what a hub says by itself when it is severe
+  await its.on('energy_events', () => undefined);
+  await its.on('status_report', () => undefined);
   await its.on('get_all_prices', async (_, { reply }) => {
     for (const price of prices(clock)) await reply(price);
   });

@@ -1,10 +1,10 @@
-/** Verifies participants in this process, on a broker in memory and a clock that runs ahead. */
+/** Verifies participants in this process. */
 
 import { setImmediate } from 'node:timers/promises';
 import { contract } from '../../generated/typescript/index.ts';
 import { readSamples, readScenario, schemaFolder } from '../../src/cli/verify-files.ts';
 import type { ContractReport } from '../../src/contract-report/report.ts';
-import { EbadgeError, MemoryBroker, type Broker, type Transport } from '../../src/index.ts';
+import { EbadgeError, MemoryBroker, type Broker, type Clock, type Transport } from '../../src/index.ts';
 import { VirtualClock } from '../../src/testing/virtual-clock.ts';
 import type { Samples } from '../../src/verify/material.ts';
 import type { Scenario } from '../../src/verify/scenario.ts';
@@ -17,7 +17,7 @@ export const samples: Samples = readSamples(schemaFolder(), contract.catalogue);
 export const scenario: Scenario = readScenario(`${schemaFolder()}/scenarios/verify.json`, contract.catalogue);
 
 /** Names of the counterparts, by role: of all that there are. */
-export const counterparts = {
+const counterparts = {
   heh: 'my-hub',
   controller: 'my-controller',
   operator: 'my-operator',
@@ -28,7 +28,7 @@ export const counterparts = {
 };
 
 /** By role of the participant: whom it talks with. */
-export const peersOf: Readonly<Record<string, readonly (keyof typeof counterparts)[]>> = {
+const peersOf: Readonly<Record<string, readonly (keyof typeof counterparts)[]>> = {
   heh: ['controller'],
   controller: ['heh'],
   operator: ['vpp'],
@@ -38,13 +38,15 @@ export const peersOf: Readonly<Record<string, readonly (keyof typeof counterpart
   'super-tso': ['tso'],
 };
 
-/** A broker whose connections of the participant are known, and can be broken. */
+/** A broker whose connections are known, and can be broken. */
 export class Observed implements Broker {
   readonly #broker: Broker;
+  readonly #lose: (transport: Transport) => void;
   readonly #connections = new Set<Transport>();
 
-  constructor(broker: Broker) {
+  constructor(broker: Broker, lose: (transport: Transport) => void) {
     this.#broker = broker;
+    this.#lose = lose;
   }
 
   async connect(virtualHost: string): Promise<Transport> {
@@ -54,63 +56,92 @@ export class Observed implements Broker {
     return transport;
   }
 
-  /** Breaks them all. */
+  /** Breaks them all; says how many. */
   drop(): number {
-    const all = [...this.#connections] as (Transport & { lose(error: Error): void })[];
-    for (const transport of all)
-      transport.lose(new EbadgeError('CONNECTION_LOST', 'cut by the test', { retryable: true }));
+    const all = [...this.#connections];
+    for (const transport of all) this.#lose(transport);
     return all.length;
   }
 }
 
-/** What a run in memory takes. */
-export interface RunOptions extends Partial<VerifyOptions> {
+/** Whom to verify. */
+export interface Subject {
   readonly role: string;
   readonly start: Start;
   /** What goes wrong with all that the participant sends and gets. */
   readonly mistakes?: Mistakes;
 }
 
-/** Verifies a participant of that role in memory. */
-export async function verifyInMemory({ role, start, mistakes = {}, ...options }: RunOptions): Promise<ContractReport> {
-  const clock = new VirtualClock();
-  const memory = new MemoryBroker({ clock });
-  const theirs = new Observed(memory);
+/** Where to. */
+export interface Place {
+  readonly broker: Broker;
+  readonly theirs: Observed;
+  readonly clock?: Clock;
+}
+
+/** Verifies a participant that is started when it is time, and closed in the end. */
+export async function verifyOn(
+  { broker, theirs, clock }: Place,
+  { role, start, mistakes = {} }: Subject,
+  options: Partial<VerifyOptions> = {},
+): Promise<ContractReport> {
   const name = `the-${role}`;
   const peers = Object.fromEntries((peersOf[role] ?? []).map((one) => [one, counterparts[one]]));
   let participant: Promise<Participant> | undefined;
-  const verdict = verify({
-    contract,
-    samples,
-    scenario,
-    role,
-    name,
-    peers,
-    group: 'bsps',
-    boot: true,
-    open: (virtualHost) => Promise.resolve(memory.connect(virtualHost)),
-    drop: () => Promise.resolve(theirs.drop()),
-    clock,
-    onReady: () => {
-      participant = start({ broker: faulty(theirs, mistakes, clock), clock, as: name, peers: { ...peers, 'bsp-group': 'bsps' } });
-      participant.catch(() => undefined);
-    },
-    ...options,
-  });
+  try {
+    return await verify({
+      contract,
+      samples,
+      scenario,
+      role,
+      name,
+      peers,
+      group: 'bsps',
+      boot: true,
+      open: async (virtualHost) => broker.connect(virtualHost),
+      drop: () => Promise.resolve(theirs.drop()),
+      ...(clock === undefined ? {} : { clock }),
+      onReady: () => {
+        const surroundings = { as: name, peers: { ...peers, 'bsp-group': 'bsps' } };
+        participant = start({
+          broker: faulty(theirs, mistakes, clock),
+          ...(clock === undefined ? {} : { clock }),
+          ...surroundings,
+        });
+        participant.catch(() => undefined);
+      },
+      ...options,
+    });
+  } finally {
+    await Promise.resolve(participant)
+      .then((one) => one?.close())
+      .catch(() => undefined);
+  }
+}
+
+/** Verifies a participant on a broker in memory, and a clock that runs as fast as it can. */
+export async function verifyInMemory(subject: Subject, options: Partial<VerifyOptions> = {}): Promise<ContractReport> {
+  const clock = new VirtualClock();
+  const broker = new MemoryBroker({ clock });
+  const lose = (transport: Transport): void => {
+    const error = new EbadgeError('CONNECTION_LOST', 'cut by the test', { retryable: true });
+    (transport as Transport & { lose(error: EbadgeError): void }).lose(error);
+  };
+  const verdict = verifyOn({ broker, theirs: new Observed(broker, lose), clock }, subject, options);
   let isOver = false;
-  const over = verdict.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
+  const end = (): void => {
+    isOver = true;
+  };
+  verdict.then(end, end);
   // time passes as soon as nothing else happens
   while (!isOver) {
     await setImmediate();
     await clock.advance(20);
   }
-  await over;
-  const closing = Promise.resolve(participant).then((one) => one?.close()).catch(() => undefined);
-  let isClosed = false;
-  closing.finally(() => (isClosed = true)).catch(() => undefined);
-  while (!isClosed) await clock.advance(50);
   return verdict;
 }
+
+/** Requirements that something was found against, each once. */
+export const brokenIn = ({ findings }: ContractReport): readonly string[] => [
+  ...new Set(findings.map(({ requirement }) => requirement.id)),
+];

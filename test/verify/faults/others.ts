@@ -25,7 +25,7 @@ const answersAbout =
 
 export const others: readonly Fault[] = [
   {
-    name: 'a controller that changes an order without raising its count',
+    name: 'changes an order without raising its count',
     role: 'controller',
     breaks: 'versions/activate',
     mistakes: {
@@ -37,7 +37,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a controller that counts down',
+    name: 'counts down',
     role: 'controller',
     breaks: 'versions/activate',
     mistakes: {
@@ -49,7 +49,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a controller that asks in local times',
+    name: 'asks in local times',
     role: 'controller',
     breaks: 'sends-valid/get_report',
     mistakes: {
@@ -57,7 +57,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a controller that puts right answers among its dead letters',
+    name: 'puts right answers among its dead letters',
     role: 'controller',
     breaks: 'takes-answers/get_status_report',
     mistakes: {
@@ -78,7 +78,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a controller that takes any report',
+    name: 'takes any report',
     role: 'controller',
     breaks: 'refuses/report',
     mistakes: {
@@ -90,7 +90,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a controller whose queue lets messages live for ever',
+    name: 'declares its queue so that messages live for ever',
     role: 'controller',
     breaks: 'topology/hehToController',
     mistakes: {
@@ -104,7 +104,7 @@ export const others: readonly Fault[] = [
     onBroker: true,
   },
   {
-    name: 'a controller that makes no durable exchange',
+    name: 'makes no durable exchange',
     role: 'controller',
     breaks: 'topology/controllerToHeh',
     mistakes: {
@@ -118,19 +118,19 @@ export const others: readonly Fault[] = [
     onBroker: true,
   },
   {
-    name: 'an operator that does not say which hub it speaks for',
+    name: 'does not say which hub it speaks for',
     role: 'operator',
     breaks: 'sends-valid/activation_capacity',
     mistakes: { publish: saying('activation_capacity', (message) => ({ ...message, heh_id: null })) },
   },
   {
-    name: 'an operator that speaks for another hub',
+    name: 'speaks for another hub',
     role: 'operator',
     breaks: 'matches/get_activation_capacity',
     mistakes: { publish: saying('activation_capacity', (message) => ({ ...message, heh_id: 'another' })) },
   },
   {
-    name: 'a VPP whose routing keys do not name the hub',
+    name: 'leaves the hub out of its routing keys',
     role: 'vpp',
     breaks: 'routing-key/vppToOperator',
     mistakes: {
@@ -142,7 +142,7 @@ export const others: readonly Fault[] = [
     onBroker: true,
   },
   {
-    name: 'a BSP that gives two bids one msg_id',
+    name: 'gives two bids one msg_id',
     role: 'bsp',
     breaks: 'fresh-id/balancing_reserve_bid',
     mistakes: {
@@ -156,7 +156,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a BSP that answers with a msg_id of its own',
+    name: 'answers with a msg_id of its own',
     role: 'bsp',
     breaks: 'matches/activate_bid',
     mistakes: {
@@ -173,7 +173,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a BSP that answers the news that the market was cleared',
+    name: 'answers the news that the market was cleared',
     role: 'bsp',
     breaks: 'unanswered/market_cleared',
     mistakes: {
@@ -201,7 +201,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a TSO that does not answer the super-TSO',
+    name: 'does not answer the super-TSO',
     role: 'tso',
     breaks: 'answers/activate_bid',
     mistakes: {
@@ -217,7 +217,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a TSO that takes bids whose quantity is text',
+    name: 'takes bids whose quantity is text',
     role: 'tso',
     breaks: 'refuses/balancing_energy_bid',
     mistakes: {
@@ -227,7 +227,7 @@ export const others: readonly Fault[] = [
     },
   },
   {
-    name: 'a super-TSO that publishes transient messages',
+    name: 'publishes transient messages to its TSOs',
     role: 'super-tso',
     breaks: 'persistent/superTsoToTso',
     mistakes: {
@@ -239,7 +239,7 @@ export const others: readonly Fault[] = [
     onBroker: true,
   },
   {
-    name: 'a super-TSO whose activations end before they begin',
+    name: 'says that activations end before they begin',
     role: 'super-tso',
     breaks: 'sends-valid/balancing_activated',
     mistakes: {
