@@ -55,7 +55,9 @@ function rulesIn(folder: string, discriminator: string | null): Readonly<Record<
 export function readSamples(folder: string, { messages, discriminator }: Catalogue): Samples {
   const names = Object.keys(messages);
   return {
-    examples: Object.fromEntries(names.map((name) => [name, examplesIn(path.join(folder, 'examples', name, 'valid'))])),
+    examples: Object.fromEntries(
+      names.map((name) => [name, examplesIn(path.join(folder, 'examples', name, 'valid'))]),
+    ),
     rules: rulesIn(folder, discriminator),
   };
 }

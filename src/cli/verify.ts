@@ -29,13 +29,19 @@ interface Options extends Omit<BusOptions, 'as'>, ReportOptions {
 }
 
 /** Counterparts' names, by role; a name alone is that of the only one. */
-function peersIn(given: readonly string[], roles: readonly string[]): Readonly<Record<string, string>> | undefined {
+function peersIn(
+  given: readonly string[],
+  roles: readonly string[],
+): Readonly<Record<string, string>> | undefined {
   if (given.length === 0) return undefined;
   const entries = given.map((text) => {
     const at = text.indexOf('=');
     const role = at === -1 ? roles[0] : text.slice(0, at);
     if (role === undefined || (at === -1 && roles.length > 1)) {
-      throw new EbadgeError('INVALID_ARGUMENT', `Say which of ${roles.join(', ')} is ${text}: --peer ROLE=NAME.`);
+      throw new EbadgeError(
+        'INVALID_ARGUMENT',
+        `Say which of ${roles.join(', ')} is ${text}: --peer ROLE=NAME.`,
+      );
     }
     return [role, checkParticipantName(text.slice(at + 1), '--peer')] as const;
   });
@@ -64,7 +70,10 @@ async function run(options: Options): Promise<void> {
   const { catalogue } = contract;
   const unknown = without.find((message) => !Object.hasOwn(catalogue.messages, message));
   if (unknown !== undefined)
-    throw new EbadgeError('INVALID_ARGUMENT', `There is no message ${unknown} (--without). See ebadge messages.`);
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      `There is no message ${unknown} (--without). See ebadge messages.`,
+    );
   const folder = schemaFolder();
   const files = [`${folder}/scenarios/verify.json`, ...options.scenario];
   const scenario = files.map((file) => readScenario(file, catalogue)).reduce(joined);
@@ -118,29 +127,43 @@ export function verifyCommand(): Command {
     )
     .option('--group <name>', 'a group that it belongs to, or sends to')
     .option('--compatibility <profile>', 'what kind of old participant it is, e.g. 2015')
-    .option('--scenario <file>', 'payloads that suit it; several times: each goes before the one before', collect, [])
+    .option(
+      '--scenario <file>',
+      'payloads that suit it; several times: each goes before the one before',
+      collect,
+      [],
+    )
     .option('--without <message>', 'a message that it does not know yet; several times', collect, [])
     .option('--boot', 'it is started when this says "ready": what it says at its start is looked at too')
     .option('--management <url>', "the broker's management API, by which its connection is broken")
     .option('--require-all', 'fail when anything was not exercised')
-    .addOption(new Option('--wait-s <seconds>', 'time for it to appear').argParser(wholeNumber(1, 3600)).default(60))
+    .addOption(
+      new Option('--wait-s <seconds>', 'time for it to appear').argParser(wholeNumber(1, 3600)).default(60),
+    )
     .addOption(
       new Option('--settle-ms <ms>', 'time for what must not come to come all the same')
         .argParser(wholeNumber(1, 60_000))
         .default(1000),
     )
     .addOption(
-      new Option('--listen-s <seconds>', 'time for what it does by itself').argParser(wholeNumber(0, 86_400)).default(5),
+      new Option('--listen-s <seconds>', 'time for what it does by itself')
+        .argParser(wholeNumber(0, 86_400))
+        .default(5),
     )
     .addOption(
-      new Option('--reconnect-s <seconds>', 'time for it to come back').argParser(wholeNumber(1, 3600)).default(30),
+      new Option('--reconnect-s <seconds>', 'time for it to come back')
+        .argParser(wholeNumber(1, 3600))
+        .default(30),
     )
     .option('--quiet', 'say nothing but the report');
   return withReportOptions(command)
     .addHelpText(
       'after',
       examples([
-        ['ebadge verify --role heh --name heh-42 --peer ts --url amqp://127.0.0.1', 'a hub that calls its controller ts'],
+        [
+          'ebadge verify --role heh --name heh-42 --peer ts --url amqp://127.0.0.1',
+          'a hub that calls its controller ts',
+        ],
         [
           'ebadge verify --role tso --name apg --peer bsp=mill --peer super-tso=eu --junit verify.xml',
           'a TSO, both sides of it',

@@ -158,12 +158,16 @@ export class Answering {
   }
 
   #stream(name: string, heard: Heard, reply: ReplyInfo): Promise<void> {
-    const key = reply.subscription === undefined ? crypto.randomUUID() : `${name} ${keyOf(reply.subscription, heard.message)}`;
+    const key =
+      reply.subscription === undefined
+        ? crypto.randomUUID()
+        : `${name} ${keyOf(reply.subscription, heard.message)}`;
     const before = this.#streams.get(key);
     before?.timer?.clear();
     this.#streams.delete(key);
     const cancel = Object.entries(reply.cancel ?? {});
-    if (cancel.every(([field, value]) => sameMessage(heard.message?.[field], value))) return Promise.resolve();
+    if (cancel.every(([field, value]) => sameMessage(heard.message?.[field], value)))
+      return Promise.resolve();
     const interval = Number(valueAt(heard.message, reply.intervalField ?? '')) || 1;
     const stream: Stream = { left: mostOfStream, timer: undefined };
     this.#streams.set(key, stream);
@@ -201,4 +205,3 @@ export class Answering {
     }
   }
 }
-

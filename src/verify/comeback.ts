@@ -30,7 +30,9 @@ export async function tryComeback(stage: Stage, role: string, drop: Dropper | un
   }
   const dropped = await drop();
   if (dropped === 0) {
-    skip('no connection of its own was found; it is told by its user name, or the name that the client gives it');
+    skip(
+      'no connection of its own was found; it is told by its user name, or the name that the client gives it',
+    );
     return stage.probe();
   }
   let knock: Knock | undefined;

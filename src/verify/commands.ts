@@ -21,7 +21,10 @@ function answers(stage: Stage, heard: Heard, said: Said): boolean {
   if (heard.delivery.properties.correlationId === said.id) return true;
   const ids = idsOf(stage, said);
   const { name = '', message = {} } = heard;
-  return isAnswer(stage.catalogue, heard.route.channel, name) && Object.values(message).some((value) => ids.includes(value as string));
+  return (
+    isAnswer(stage.catalogue, heard.route.channel, name) &&
+    Object.values(message).some((value) => ids.includes(value as string))
+  );
 }
 
 /** What comes that answers no question. */
@@ -45,7 +48,8 @@ export class Unasked {
 
 async function tell(stage: Stage, route: Route, name: string): Promise<Said | undefined> {
   const reason = stage.whyNot(name);
-  if (reason === undefined) return stage.interview.line.say(route, name, stage.material.make(name, route.channel));
+  if (reason === undefined)
+    return stage.interview.line.say(route, name, stage.material.make(name, route.channel));
   stage.ledger.skipped(idOf('takes', name), reason);
   stage.ledger.skipped(idOf('unanswered', name), reason);
   return undefined;

@@ -48,23 +48,36 @@ async function retried<T>(clock: Clock, endMs: number, work: () => Promise<T>): 
 }
 
 /** Says what our side says when it starts. */
-async function greet({ interview, material }: Stage, expects: readonly Expectation[], clock: Clock, endMs: number): Promise<void> {
+async function greet(
+  { interview, material }: Stage,
+  expects: readonly Expectation[],
+  clock: Clock,
+  endMs: number,
+): Promise<void> {
   for (const route of interview.line.outgoing) {
     for (const { message } of expects) {
       if (!route.channel.messages.includes(message) || material.whyNot(message) !== undefined) continue;
-      await retried(clock, endMs, () => interview.line.say(route, message, material.make(message, route.channel)));
+      await retried(clock, endMs, () =>
+        interview.line.say(route, message, material.make(message, route.channel)),
+      );
     }
   }
 }
 
 /** A first question: whoever answers it is there. */
-async function knock(stage: Stage, expects: readonly Expectation[], clock: Clock, endMs: number): Promise<void> {
+async function knock(
+  stage: Stage,
+  expects: readonly Expectation[],
+  clock: Clock,
+  endMs: number,
+): Promise<void> {
   const questions = questionsOf(stage).filter(
     ({ name, reply }) => stage.whyNot(name) === undefined && reply.cardinality === 'one',
   );
   // one whose answer is not taken for what it says by itself
   const question =
-    questions.find(({ reply }) => !expects.some(({ message }) => reply.messages.includes(message))) ?? questions[0];
+    questions.find(({ reply }) => !expects.some(({ message }) => reply.messages.includes(message))) ??
+    questions[0];
   if (question === undefined) return;
   const { name, route } = question;
   await retried(clock, endMs, () =>
@@ -83,7 +96,10 @@ function skipAll({ catalogue, ledger, interview }: Stage, reason: string): void 
 }
 
 /** Opens all lines; resolves with those that the participant is at the other end of. */
-export async function findParticipant<P extends Found>(all: readonly P[], options: FindingOptions): Promise<readonly P[]> {
+export async function findParticipant<P extends Found>(
+  all: readonly P[],
+  options: FindingOptions,
+): Promise<readonly P[]> {
   const { ledger, timing, expects, isBoot, clock, name, onReady } = options;
   const endMs = clock.nowMs() + timing.waitMs;
   let isTold = false;
@@ -100,7 +116,7 @@ export async function findParticipant<P extends Found>(all: readonly P[], option
   const open: P[] = [];
   let failure: unknown;
   // what is ours to declare comes first: the participant may need it before it can declare the rest
-  for (let closed = [...all]; closed.length > 0; ) {
+  for (let closed = [...all]; closed.length > 0;) {
     const still: P[] = [];
     for (const part of closed) {
       try {
@@ -118,7 +134,8 @@ export async function findParticipant<P extends Found>(all: readonly P[], option
     await sleep(clock, pauseMs);
   }
   if (open.length === 0) throw absent(failure);
-  for (const { stage } of all.filter((part) => !open.includes(part))) skipAll(stage, EbadgeError.from(failure).message);
+  for (const { stage } of all.filter((part) => !open.includes(part)))
+    skipAll(stage, EbadgeError.from(failure).message);
   tell();
   const isThere = (): boolean => open.some(({ stage }) => stage.interview.heardAny);
   try {

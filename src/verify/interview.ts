@@ -36,7 +36,7 @@ export interface AskOptions extends SayOptions {
 export function reasonOf(letter: Delivery): string {
   const { headers = {} } = letter.properties;
   const text = headers['x-error-message'] ?? headers['x-error-code'] ?? headers['x-first-death-reason'];
-  return typeof text === 'string' ? text.split('\n')[0] ?? '' : 'no reason given';
+  return typeof text === 'string' ? (text.split('\n')[0] ?? '') : 'no reason given';
 }
 
 /** The conversation over one line. */

@@ -30,7 +30,9 @@ function judgeContents(ledger: Ledger, line: Line, heard: Heard): boolean {
   const carries = idOf('carries', channel.id);
   // what cannot be read at all is of the type that its properties say
   const said = delivery.properties.type;
-  const type = name ?? (message === undefined && said !== undefined && channel.messages.includes(said) ? said : undefined);
+  const type =
+    name ??
+    (message === undefined && said !== undefined && channel.messages.includes(said) ? said : undefined);
   ledger.exercised(carries);
   if (type === undefined || !routes.carries(channel, type)) {
     const what =
@@ -54,7 +56,11 @@ function judgeContents(ledger: Ledger, line: Line, heard: Heard): boolean {
         issue === undefined
           ? `${type}: ${firstLine(error.message)}`
           : `${type}${issue.path}: expected ${issue.expected}, found ${issue.found} [${issue.keyword}].`,
-      where: { channel: channel.id, message: type, ...(issue === undefined ? {} : { path: issue.path || '/' }) },
+      where: {
+        channel: channel.id,
+        message: type,
+        ...(issue === undefined ? {} : { path: issue.path || '/' }),
+      },
       messages: [shown],
     });
     return false;

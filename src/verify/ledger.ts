@@ -82,7 +82,9 @@ export class Ledger {
     const all = [...this.#requirements.values()];
     return judgeRequirements(all, this.#exercised, this.#findings).map((one) => {
       const reason = this.#reasons.get(one.id);
-      return one.verdict === 'not exercised' ? { ...one, reason: reason ?? 'it did nothing of the kind' } : one;
+      return one.verdict === 'not exercised'
+        ? { ...one, reason: reason ?? 'it did nothing of the kind' }
+        : one;
     });
   }
 }

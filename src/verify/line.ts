@@ -73,7 +73,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 function objectIn(body: Uint8Array): Message | undefined {
   try {
     const value: unknown = JSON.parse(decoder.decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Message) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Message)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -236,10 +238,13 @@ export class Line {
     const { codec, clock, routes, peer } = this.parts;
     const id = options.id ?? crypto.randomUUID();
     const written =
-      message === undefined || route.profile === undefined ? message : asRead(message, name, route.profile.info);
+      message === undefined || route.profile === undefined
+        ? message
+        : asRead(message, name, route.profile.info);
     const body = options.body ?? codec.encode(written as never, { name });
     const words = readersOf(route.channel).words.map((read) => read(message ?? {}, route.names));
-    const key = route.channel.fixedRoutingKey ?? routingKeyOf(words.filter((word) => typeof word === 'string'));
+    const key =
+      route.channel.fixedRoutingKey ?? routingKeyOf(words.filter((word) => typeof word === 'string'));
     const publication: Publication = {
       exchange: route.exchange,
       routingKey: key === '' ? name : key,
@@ -268,7 +273,12 @@ export class Line {
   }
 
   /** Sends a message; resolves when the broker has it. */
-  async say(route: Route, name: string, message: Message | undefined, options: SayOptions = {}): Promise<Said> {
+  async say(
+    route: Route,
+    name: string,
+    message: Message | undefined,
+    options: SayOptions = {},
+  ): Promise<Said> {
     const { said, publication } = this.prepare(route, name, message, options);
     await this.transport.publish(publication);
     return said;

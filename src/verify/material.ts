@@ -94,11 +94,18 @@ export class Material {
   }
 
   /** A valid answer to a question; of the first type there is, unless one is named. */
-  answer(question: Message, questionName: string, reply: ReplyInfo, channel: ChannelInfo, name?: string): Message {
+  answer(
+    question: Message,
+    questionName: string,
+    reply: ReplyInfo,
+    channel: ChannelInfo,
+    name?: string,
+  ): Message {
     const { catalogue } = this.#parts;
     const type = name ?? reply.messages[0] ?? '';
     const builder = catalogue.messages[type]?.builders.find(
-      ({ from, set }) => from.includes(questionName) && (reply.success === undefined || this.#saysYes(set, reply)),
+      ({ from, set }) =>
+        from.includes(questionName) && (reply.success === undefined || this.#saysYes(set, reply)),
     );
     const based = this.make(type, channel);
     const alike = Object.fromEntries(
@@ -109,7 +116,10 @@ export class Material {
     let answer: Message = { ...based, ...alike };
     if (builder !== undefined) {
       const derived = deriveMessage<Message>(catalogue, type, builder.name, question);
-      answer = { ...answer, ...Object.fromEntries(Object.keys(builder.set).map((field) => [field, derived[field]])) };
+      answer = {
+        ...answer,
+        ...Object.fromEntries(Object.keys(builder.set).map((field) => [field, derived[field]])),
+      };
     }
     for (const pointer of reply.correlation) {
       const field = pointerSteps(pointer)[0] ?? '';
@@ -118,7 +128,7 @@ export class Material {
     }
     for (const [list, object] of Object.entries(reply.keys ?? {})) {
       const names = valueAt(question, list);
-      const [series = []] = Object.values((valueAt(answer, object) ?? {}) as object) as unknown[];
+      const [series = []] = Object.values(valueAt(answer, object) ?? {}) as unknown[];
       if (Array.isArray(names)) {
         answer = withValue(answer, object, Object.fromEntries(names.map((key) => [key, series])));
       }
@@ -211,9 +221,11 @@ function sampled(message: Message, series: string, start: string, end: string, s
   if (count === null || count < 0) return fitted;
   const all = valueAt(fitted, series);
   const fit = (one: unknown): unknown =>
-    Array.isArray(one) ? Array.from({ length: count }, (_, at): unknown => one[at % Math.max(1, one.length)] ?? null) : one;
+    Array.isArray(one)
+      ? Array.from({ length: count }, (_, at): unknown => one[at % Math.max(1, one.length)] ?? null)
+      : one;
   const fittedSeries = Array.isArray(all)
     ? fit(all)
-    : Object.fromEntries(Object.entries((all ?? {}) as object).map(([key, one]) => [key, fit(one)]));
+    : Object.fromEntries(Object.entries(all ?? {}).map(([key, one]) => [key, fit(one)]));
   return withValue(fitted, series, fittedSeries);
 }

@@ -10,7 +10,12 @@ export function observed(
   atMs: number,
   from: string,
   to: string,
-  { exchange, routingKey, body, properties }: Pick<Delivery, 'exchange' | 'routingKey' | 'body' | 'properties'>,
+  {
+    exchange,
+    routingKey,
+    body,
+    properties,
+  }: Pick<Delivery, 'exchange' | 'routingKey' | 'body' | 'properties'>,
 ): ObservedMessage {
   const { type, messageId, correlationId } = properties;
   let text: { body: string; encoding?: 'base64' };

@@ -19,19 +19,32 @@ export interface Question {
 
 /** All questions to the participant over one line. */
 export const questionsOf = (stage: Stage): readonly Question[] =>
-  stage.interview.line.outgoing.flatMap((route) =>
-    route.channel.messages.flatMap((name) => {
-      const reply = route.channel.replies[name];
-      return reply === undefined ? [] : [{ name, route, reply }];
-    }),
-  ).sort((a, b) => rankOf(stage, a) - rankOf(stage, b));
+  stage.interview.line.outgoing
+    .flatMap((route) =>
+      route.channel.messages.flatMap((name) => {
+        const reply = route.channel.replies[name];
+        return reply === undefined ? [] : [{ name, route, reply }];
+      }),
+    )
+    .sort((a, b) => rankOf(stage, a) - rankOf(stage, b));
 
 function rankOf({ material }: Stage, { name }: Question): number {
   const rank = material.first.indexOf(name);
   return rank === -1 ? material.first.length : rank;
 }
 
-const kinds = ['answers', 'once', 'matches', 'repeats', 'changes', 'ignores-older', 'handles-once', 'goes-on', 'ends', 'replaces'];
+const kinds = [
+  'answers',
+  'once',
+  'matches',
+  'repeats',
+  'changes',
+  'ignores-older',
+  'handles-once',
+  'goes-on',
+  'ends',
+  'replaces',
+];
 
 /** Says of everything about a question why it was not tried. */
 export function skipQuestion({ ledger }: Stage, name: string, reason: string): void {
@@ -77,7 +90,11 @@ const answersAlike = (one: Asked, other: Asked): boolean =>
   isDeepStrictEqual(one.answers[0]?.message, other.answers[0]?.message);
 
 /** The same question, later versions, and one that came too late. */
-async function tryVersions(stage: Stage, { name, route, reply }: Question, revision: RevisionInfo): Promise<void> {
+async function tryVersions(
+  stage: Stage,
+  { name, route, reply }: Question,
+  revision: RevisionInfo,
+): Promise<void> {
   const { interview, ledger, material } = stage;
   const where = { channel: route.channel.id, message: name };
   const message = material.make(name, route.channel);
@@ -99,7 +116,9 @@ async function tryVersions(stage: Stage, { name, route, reply }: Question, revis
   const count = Number(valueAt(message, revision.field) ?? 0);
   const changed = await interview.ask(route, name, withValue(message, revision.field, count + 2));
   if (!(await expectAnswer(stage, changed, 'changes'))) return;
-  const older = await interview.ask(route, name, withValue(message, revision.field, count + 1), { isOpen: true });
+  const older = await interview.ask(route, name, withValue(message, revision.field, count + 1), {
+    isOpen: true,
+  });
   await stage.probe();
   await interview.pause(stage.timing.settleMs);
   const ignores = idOf('ignores-older', name);
@@ -125,7 +144,11 @@ async function tryTwice(stage: Stage, { name, route }: Question): Promise<void> 
   }
   const asked = await interview.ask(route, name, material.make(name, route.channel), { isOpen: true });
   const { said } = asked;
-  await interview.line.say(route, name, said.message, { id: said.id, body: said.body, properties: { correlationId: said.id } });
+  await interview.line.say(route, name, said.message, {
+    id: said.id,
+    body: said.body,
+    properties: { correlationId: said.id },
+  });
   if (!(await expectAnswer(stage, asked))) return;
   await interview.pause(stage.timing.settleMs);
   ledger.exercised(id);

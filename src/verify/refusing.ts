@@ -19,7 +19,14 @@ interface Sent {
   readonly asked: Asked | undefined;
 }
 
-async function send(stage: Stage, route: Route, name: string, id: string, spoilt: Spoilt, contentType?: string): Promise<Sent> {
+async function send(
+  stage: Stage,
+  route: Route,
+  name: string,
+  id: string,
+  spoilt: Spoilt,
+  contentType?: string,
+): Promise<Sent> {
   const { interview } = stage;
   const { body, message } = spoilt;
   const properties = contentType === undefined ? {} : { contentType };
@@ -27,7 +34,12 @@ async function send(stage: Stage, route: Route, name: string, id: string, spoilt
     const said = await interview.line.say(route, name, message, { body, properties });
     return { spoilt, id, said, asked: undefined };
   }
-  const asked = await interview.ask(route, name, message ?? {}, { body, isOpen: true, isValid: false, properties });
+  const asked = await interview.ask(route, name, message ?? {}, {
+    body,
+    isOpen: true,
+    isValid: false,
+    properties,
+  });
   return { spoilt, id, said: asked.said, asked };
 }
 
@@ -47,7 +59,9 @@ function evaluate(stage: Stage, route: Route, sent: readonly Sent[]): void {
   const isKept = ({ said, asked }: Sent): boolean =>
     interview.letterOf(said) !== undefined || (asked !== undefined && asked.answers.length > 0);
   // what a message is worth that is missing among the dead letters shows by others that are there
-  const anyKept = sent.some(({ said, id }) => id.startsWith('refuses/') && interview.letterOf(said) !== undefined);
+  const anyKept = sent.some(
+    ({ said, id }) => id.startsWith('refuses/') && interview.letterOf(said) !== undefined,
+  );
   if (blindness !== undefined) ledger.skipped(keeps, blindness);
   else if (sent.length > 0) ledger.exercised(keeps);
   for (const one of sent) {
@@ -91,9 +105,14 @@ function evaluate(stage: Stage, route: Route, sent: readonly Sent[]): void {
 }
 
 /** Valid messages of types that do not travel here: those of the other direction first. */
-function foreignOf(stage: Stage, route: Route): readonly { readonly name: string; readonly message: Message }[] {
+function foreignOf(
+  stage: Stage,
+  route: Route,
+): readonly { readonly name: string; readonly message: Message }[] {
   const { catalogue, material } = stage;
-  const backwards = Object.values(catalogue.channels).filter(({ sender }) => sender === route.channel.receiver);
+  const backwards = Object.values(catalogue.channels).filter(
+    ({ sender }) => sender === route.channel.receiver,
+  );
   return backwards
     .flatMap((channel) => channel.messages.map((name) => ({ name, channel })))
     .filter(({ name }) => !route.channel.messages.includes(name) && material.whyNot(name) === undefined)
@@ -117,23 +136,44 @@ async function tryRoute(stage: Stage, route: Route): Promise<boolean> {
       sent.push(await send(stage, route, name, idOf('refuses', name), spoilt));
   }
   // questions first: whether they were acted upon shows
-  const names = [...channel.messages].sort((a, b) => Number(b in channel.replies) - Number(a in channel.replies));
+  const names = [...channel.messages].sort(
+    (a, b) => Number(b in channel.replies) - Number(a in channel.replies),
+  );
   const name = names.find((one) => stage.whyNot(one) === undefined);
   const unreadable = idOf('refuses-unreadable', channel.id);
   if (name !== undefined) {
     const base = material.make(name, channel);
-    for (const spoilt of unreadableOf(base, catalogue.discriminator)) sent.push(await send(stage, route, name, unreadable, spoilt));
+    for (const spoilt of unreadableOf(base, catalogue.discriminator))
+      sent.push(await send(stage, route, name, unreadable, spoilt));
     if (route.profile === undefined) {
       const said = codec.encode(material.make(name, channel) as never, { name });
-      sent.push(await send(stage, route, name, unreadable, { kind: 'the content type text/plain', body: said }, 'text/plain'));
+      sent.push(
+        await send(
+          stage,
+          route,
+          name,
+          unreadable,
+          { kind: 'the content type text/plain', body: said },
+          'text/plain',
+        ),
+      );
     }
   }
   for (const { name: other, message } of foreignOf(stage, route)) {
     const body = codec.encode(message as never, { name: other });
-    sent.push(await send(stage, route, other, idOf('refuses-foreign', channel.id), { kind: 'no business on this channel', message, body }));
+    sent.push(
+      await send(stage, route, other, idOf('refuses-foreign', channel.id), {
+        kind: 'no business on this channel',
+        message,
+        body,
+      }),
+    );
   }
   const lives = await isAlive(stage, route, sent);
-  await interview.until(() => sent.every(({ said }) => interview.letterOf(said) !== undefined), 5 * timing.settleMs);
+  await interview.until(
+    () => sent.every(({ said }) => interview.letterOf(said) !== undefined),
+    5 * timing.settleMs,
+  );
   await interview.pause(timing.settleMs);
   if (lives) evaluate(stage, route, sent);
   return lives;

@@ -77,7 +77,10 @@ function questionTo(deriving: Deriving, channel: ChannelInfo, name: string, repl
   const add = (kind: string, text: string): void => deriving.ofMessage(kind, name, text, place);
   const answers = list(reply.messages);
   if (reply.cardinality === 'stream') {
-    add('answers', `${name} is answered by ${answers} within ${seconds(reply.deadlineMs)} of its first period.`);
+    add(
+      'answers',
+      `${name} is answered by ${answers} within ${seconds(reply.deadlineMs)} of its first period.`,
+    );
     add('goes-on', `${name} is answered by ${answers} again and again.`);
     add('ends', `After ${name} with ${JSON.stringify(reply.cancel)} no answer comes any more.`);
     if (reply.subscription !== undefined)
@@ -99,13 +102,23 @@ function questionTo(deriving: Deriving, channel: ChannelInfo, name: string, repl
     add('ignores-older', `A ${name} with a lower ${field} than one before is not answered.`);
   }
   if (reply.cardinality === 'one') {
-    deriving.ofMessage('handles-once', name, `A ${name} that is delivered twice is answered once, or twice the same.`, place);
+    deriving.ofMessage(
+      'handles-once',
+      name,
+      `A ${name} that is delivered twice is answered once, or twice the same.`,
+      place,
+    );
   }
 }
 
 function questionFrom(deriving: Deriving, channel: ChannelInfo, name: string, reply: ReplyInfo): void {
   const place = replyPlace(channel, name);
-  deriving.ofMessage('takes-answers', name, `It takes valid answers to its ${name}: ${list(reply.messages)}.`, place);
+  deriving.ofMessage(
+    'takes-answers',
+    name,
+    `It takes valid answers to its ${name}: ${list(reply.messages)}.`,
+    place,
+  );
   if (reply.revision !== undefined) {
     const { identity, field } = reply.revision;
     deriving.ofMessage(
@@ -131,9 +144,15 @@ function received(deriving: Deriving, { catalogue, unasked }: Sources, channel: 
       // an answer that nobody has asked for need not be taken, unless it is sent unasked as well
       if (!answers || unasked.includes(name))
         deriving.ofMessage('takes', name, `A valid ${name} is not refused.`, `channels/${channel.id}`);
-      if (!answers) deriving.ofMessage('unanswered', name, `Nothing answers ${name}.`, `channels/${channel.id}`);
+      if (!answers)
+        deriving.ofMessage('unanswered', name, `Nothing answers ${name}.`, `channels/${channel.id}`);
     } else questionTo(deriving, channel, name, reply);
-    deriving.ofMessage('refuses', name, `A ${name} that is not valid is not acted upon.`, `channels/${channel.id}`);
+    deriving.ofMessage(
+      'refuses',
+      name,
+      `A ${name} that is not valid is not acted upon.`,
+      `channels/${channel.id}`,
+    );
   }
   if (channel.group !== undefined) return;
   deriving.ofChannel('refuses-unreadable', channel, 'What is no message of the contract is not answered.');
@@ -149,18 +168,32 @@ function received(deriving: Deriving, { catalogue, unasked }: Sources, channel: 
       'What is refused goes to its dead letters: it is neither dropped in silence nor given back for ever.',
     );
   }
-  deriving.ofChannel('lives-on', channel, 'After a message that is not valid it goes on with those that are.');
+  deriving.ofChannel(
+    'lives-on',
+    channel,
+    'After a message that is not valid it goes on with those that are.',
+  );
 }
 
 function sent(deriving: Deriving, channel: ChannelInfo, catalogue: Catalogue): void {
   for (const name of channel.messages) {
-    deriving.ofMessage('sends-valid', name, `Each ${name} fits the schema and its rules.`, `channels/${channel.id}`);
+    deriving.ofMessage(
+      'sends-valid',
+      name,
+      `Each ${name} fits the schema and its rules.`,
+      `channels/${channel.id}`,
+    );
     const reply = channel.replies[name];
     if (reply === undefined) continue;
     questionFrom(deriving, channel, name, reply);
     const fresh = freshFields(catalogue, name, reply);
     if (fresh.length > 0 && reply.revision === undefined) {
-      deriving.ofMessage('fresh-id', name, `Each ${name} has a ${fresh.join(', ')} of its own.`, replyPlace(channel, name));
+      deriving.ofMessage(
+        'fresh-id',
+        name,
+        `Each ${name} has a ${fresh.join(', ')} of its own.`,
+        replyPlace(channel, name),
+      );
     }
   }
   const from = channel.exchange.name;
@@ -190,7 +223,11 @@ export function requirementsOf(sources: Sources): readonly Requirement[] {
   const channels = Object.values(catalogue.channels).filter(({ unusable }) => unusable === undefined);
   for (const channel of channels) {
     if (channel.declaredBy === role && (channel.sender === role || channel.receiver === role)) {
-      deriving.ofChannel('topology', channel, 'It declares exchange and queue as the contract describes them.');
+      deriving.ofChannel(
+        'topology',
+        channel,
+        'It declares exchange and queue as the contract describes them.',
+      );
     }
     if (channel.receiver === role) received(deriving, sources, channel);
     if (channel.sender === role) sent(deriving, channel, catalogue);

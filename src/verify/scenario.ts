@@ -51,7 +51,12 @@ const wrong = (file: string, path: string, expected: string): EbadgeError =>
   new EbadgeError('INVALID_ARGUMENT', `${file}: ${path || 'the scenario'} is to be ${expected}.`);
 
 /** The members that there may be, and no others: a misspelt one would be passed over in silence. */
-function members(file: string, path: string, value: unknown, known: readonly string[]): Record<string, unknown> {
+function members(
+  file: string,
+  path: string,
+  value: unknown,
+  known: readonly string[],
+): Record<string, unknown> {
   if (!isObject(value)) throw wrong(file, path, 'an object');
   for (const key of Object.keys(value)) {
     if (!known.includes(key) && !key.startsWith('$'))
@@ -64,7 +69,8 @@ function checkPlan(file: string, path: string, value: unknown): void {
   const { set, startS, leaveOut } = members(file, path, value, ['set', 'startS', 'leaveOut']);
   if (set !== undefined && !isObject(set)) throw wrong(file, `${path}/set`, 'an object of fields');
   if (startS !== undefined && typeof startS !== 'number') throw wrong(file, `${path}/startS`, 'seconds');
-  if (leaveOut !== undefined && typeof leaveOut !== 'string') throw wrong(file, `${path}/leaveOut`, 'a reason');
+  if (leaveOut !== undefined && typeof leaveOut !== 'string')
+    throw wrong(file, `${path}/leaveOut`, 'a reason');
 }
 
 function checkTexts(

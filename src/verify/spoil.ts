@@ -17,7 +17,7 @@ export interface Spoilt {
 }
 
 /** Of each message type this many are sent, at most. */
-const mostOfType = 24;
+const mostOfType = 40;
 
 const encoder = new TextEncoder();
 const bytesOf = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
@@ -57,7 +57,11 @@ function swapped(message: Message): Message[] {
   });
 }
 
-function* candidates(message: Message, info: MessageInfo, discriminator: string | null): Generator<readonly [string, Message]> {
+function* candidates(
+  message: Message,
+  info: MessageInfo,
+  discriminator: string | null,
+): Generator<readonly [string, Message]> {
   const fields = info.fields.filter(({ name }) => name !== discriminator && Object.hasOwn(message, name));
   for (const { name, nullable, required } of fields) {
     if (required) yield [`${name} left out`, without(message, name)];
@@ -67,7 +71,10 @@ function* candidates(message: Message, info: MessageInfo, discriminator: string 
   yield ['an unknown field', { ...message, notInTheContract: 1 }];
   for (const { pointer, value } of placesIn(message)) {
     if (typeof value === 'string' && parseDateTime(value) !== null)
-      yield [`${pointer} without a zone`, withValue(message, pointer, value.replace(/(?:Z|[+-]\d\d:\d\d)$/i, ''))];
+      yield [
+        `${pointer} without a zone`,
+        withValue(message, pointer, value.replace(/(?:Z|[+-]\d\d:\d\d)$/i, '')),
+      ];
     if (typeof value === 'number') {
       yield [`${pointer} negative`, withValue(message, pointer, -Math.abs(value) - 1)];
       yield [`${pointer} with a fraction`, withValue(message, pointer, value + 0.5)];
@@ -95,14 +102,14 @@ export function spoiltOf(
   for (const [kind, spoilt] of candidates(message, info, discriminator)) {
     const body = bytesOf(spoilt);
     const isInvalid =
-      !codec.safeParse(body, { name: info.name }).ok || missingFields(channel, routes, info.name, spoilt).length > 0;
+      !codec.safeParse(body, { name: info.name }).ok ||
+      missingFields(channel, routes, info.name, spoilt).length > 0;
     const text = Buffer.from(body).toString();
     if (isInvalid && !found.has(text)) found.set(text, { kind, message: spoilt, body });
   }
   const all = [...found.values()];
-  if (all.length <= mostOfType) return all;
-  // spread over all there are: the kinds follow the fields
-  return Array.from({ length: mostOfType }, (_, at) => all[Math.floor((at * all.length) / mostOfType)] as Spoilt);
+  // each field once comes before all else
+  return all.slice(0, mostOfType);
 }
 
 /** What is no message of any type, made of one that is. */

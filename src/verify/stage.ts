@@ -92,8 +92,14 @@ export class Stage {
     }
     const [route] = interview.line.outgoing;
     if (route === undefined) throw new Error(`nothing can be sent to ${interview.line.parts.peer}`);
-    const said = await interview.line.say(route, 'knock', undefined, { body: new TextEncoder().encode('knock') });
-    return { said, isHeard: () => interview.letterOf(said) !== undefined, withinMs: 10 * this.timing.settleMs };
+    const said = await interview.line.say(route, 'knock', undefined, {
+      body: new TextEncoder().encode('knock'),
+    });
+    return {
+      said,
+      isHeard: () => interview.letterOf(said) !== undefined,
+      withinMs: 10 * this.timing.settleMs,
+    };
   }
 
   /** Knocks, and waits until that was heard; resolves with whether it was. Without a way to knock, time passes. */

@@ -10,7 +10,11 @@ import type { Stage } from './stage.ts';
 import { millis } from './times.ts';
 
 /** The length of a stream's period, and when its first one is over, at the latest. */
-function periodOf(stage: Stage, { reply }: Question, message: Message): { readonly everyMs: number; readonly firstMs: number } {
+function periodOf(
+  stage: Stage,
+  { reply }: Question,
+  message: Message,
+): { readonly everyMs: number; readonly firstMs: number } {
   const interval = valueAt(message, reply.intervalField ?? '');
   const everyMs = (typeof interval === 'number' && interval > 0 ? interval : 1) * 1000;
   const start = reply.startField === undefined ? undefined : valueAt(message, reply.startField);
@@ -64,7 +68,12 @@ async function tryReplacement(stage: Stage, question: Question, first: Asked): P
   const { interview, ledger, material, timing } = stage;
   const { name, route } = question;
   const id = idOf('replaces', name);
-  const next = await interview.ask(route, name, { ...material.make(name, route.channel), ...sameStart(first, question) }, { isOpen: true });
+  const next = await interview.ask(
+    route,
+    name,
+    { ...material.make(name, route.channel), ...sameStart(first, question) },
+    { isOpen: true },
+  );
   const { everyMs } = periodOf(stage, question, next.said.message ?? {});
   if (!(await expectFirst(stage, question, next))) return next;
   await interview.pause(timing.settleMs);

@@ -11,7 +11,8 @@ export function mapValues(value: unknown, change: (value: unknown) => unknown): 
   return change(value);
 }
 
-const instantOf = (value: unknown): Instant | null => (typeof value === 'string' ? parseDateTime(value) : null);
+const instantOf = (value: unknown): Instant | null =>
+  typeof value === 'string' ? parseDateTime(value) : null;
 
 /** All times in a message. */
 function timesIn(message: unknown): Instant[] {

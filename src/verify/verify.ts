@@ -61,9 +61,16 @@ export function peerRolesOf({ catalogue }: Contract, role: string): readonly str
   const channels = Object.values(catalogue.channels).filter(({ unusable }) => unusable === undefined);
   return [
     ...new Set(
-      channels.flatMap(({ sender, receiver }) => (sender === role ? [receiver] : receiver === role ? [sender] : [])),
+      channels.flatMap(({ sender, receiver }) =>
+        sender === role ? [receiver] : receiver === role ? [sender] : [],
+      ),
     ),
   ];
+}
+
+/** Refuses what is no role of the contract, with those that there are. */
+function assertRole({ catalogue }: Contract, role: string, name: string): void {
+  if (new Routes(catalogue, role, name, []).role !== role) throw new EbadgeError('INTERNAL', 'another role');
 }
 
 /** One line with all that belongs to it. */
@@ -120,7 +127,7 @@ class Verification {
   #parts(): Part[] {
     const { contract, role, name, peers } = this.#options;
     // says so where there is no such role
-    void new Routes(contract.catalogue, role, checkParticipantName(name, 'The name of the participant'), []);
+    assertRole(contract, role, checkParticipantName(name, 'The name of the participant'));
     const roles = peerRolesOf(contract, role);
     const unknown = Object.keys(peers ?? {}).find((one) => !roles.includes(one));
     if (unknown !== undefined) {
@@ -133,24 +140,52 @@ class Verification {
   }
 
   #part(peerRole: string): Part {
-    const { contract, role, name, peers, group, compatibility, open, without = [], scenario, samples } = this.#options;
+    const {
+      contract,
+      role,
+      name,
+      peers,
+      group,
+      compatibility,
+      open,
+      without = [],
+      scenario,
+      samples,
+    } = this.#options;
     const { catalogue } = contract;
     const me = checkParticipantName(peers?.[peerRole] ?? `verify-${peerRole}`, `The name of the ${peerRole}`);
     const channels = Object.values(catalogue.channels);
     const heard = channels.some((channel) => channel.sender === role && channel.group !== undefined);
-    const told = channels.find((channel) => channel.sender === peerRole && channel.receiver === role && channel.group !== undefined);
-    const routes = new Routes(catalogue, peerRole, me, heard && group !== undefined ? [group] : [], compatibility);
+    const told = channels.find(
+      (channel) => channel.sender === peerRole && channel.receiver === role && channel.group !== undefined,
+    );
+    const routes = new Routes(
+      catalogue,
+      peerRole,
+      me,
+      heard && group !== undefined ? [group] : [],
+      compatibility,
+    );
     const line = new Line({
       routes,
       peer: name,
       peerRole: role,
-      ...(group === undefined || told?.group === undefined ? {} : { group: { name: group, role: told.group } }),
+      ...(group === undefined || told?.group === undefined
+        ? {}
+        : { group: { name: group, role: told.group } }),
       codec: this.#codec,
       clock: this.#clock,
       open: () => open(routes.virtualHost),
     });
     const nowMs = (): number => this.#clock.nowMs();
-    const material = new Material({ catalogue, codec: this.#codec, samples, scenario, lessons: this.#lessons, nowMs });
+    const material = new Material({
+      catalogue,
+      codec: this.#codec,
+      samples,
+      scenario,
+      lessons: this.#lessons,
+      nowMs,
+    });
     const unasked = new Unasked();
     // made one after the other, and needed by each other: nothing is heard before the line is open
     const parts: { answering?: Answering } = {};
@@ -158,7 +193,8 @@ class Verification {
       if (parts.answering?.hear(other) !== true) unasked.add(other);
     });
     line.onHeard(({ name: type, message, error }) => {
-      if (type !== undefined && message !== undefined && error === undefined) this.#lessons.learn(type, message);
+      if (type !== undefined && message !== undefined && error === undefined)
+        this.#lessons.learn(type, message);
     });
     const stage = new Stage({
       catalogue,
@@ -233,7 +269,8 @@ class Verification {
         this.#ledger.exercised(id);
       } catch (caught) {
         const { code, message } = EbadgeError.from(caught);
-        if (code === 'ACCESS_REFUSED') this.#ledger.skipped(id, 'this account may not declare it, and so cannot compare');
+        if (code === 'ACCESS_REFUSED')
+          this.#ledger.skipped(id, 'this account may not declare it, and so cannot compare');
         else if (code === 'TOPOLOGY_CONFLICT') {
           this.#ledger.broken(id, { what: message, where: { channel: channel.id, exchange } });
         } else throw caught;

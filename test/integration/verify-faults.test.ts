@@ -22,11 +22,14 @@ describe('on a broker', { timeout: 120_000 }, () => {
   }, 120_000);
   afterAll(() => broker.stop());
 
-  it.concurrent.each(Object.entries(participants))('finds nothing against a %s that keeps the contract', async (role, start) => {
-    const report = await verifyOn(await place(), { role, start }, { timing: quick });
-    expect(report.findings).toEqual([]);
-    expect(report.requirements.filter(({ verdict }) => verdict === 'kept').length).toBeGreaterThan(20);
-  });
+  it.concurrent.each(Object.entries(participants))(
+    'finds nothing against a %s that keeps the contract',
+    async (role, start) => {
+      const report = await verifyOn(await place(), { role, start }, { timing: quick });
+      expect(report.findings).toEqual([]);
+      expect(report.requirements.filter(({ verdict }) => verdict === 'kept').length).toBeGreaterThan(20);
+    },
+  );
 
   const some = faults.filter(({ onBroker }) => onBroker === true);
   it.concurrent.each(some.map((fault) => ({ fault, title: `${fault.role} that ${fault.name}` })))(

@@ -25,7 +25,9 @@ const without = [
 describe.each(languages)('a hub in $name', (language) => {
   const missing = language.missing();
   it.skipIf(missing !== null)(
-    missing === null ? 'keeps the contract, as far as it plays it' : `keeps the contract (not here: ${missing})`,
+    missing === null
+      ? 'keeps the contract, as far as it plays it'
+      : `keeps the contract (not here: ${missing})`,
     async () => {
       const id = randomUUID().slice(0, 8);
       const names = { hub: `heh-${id}`, plant: `vpp-${id}` };

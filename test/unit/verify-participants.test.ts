@@ -39,13 +39,16 @@ const left: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('verifying', () => {
-  it.each(roles)('finds nothing against a %s that keeps the contract, and all of it is tried', async (role, start) => {
-    const report = await verifyInMemory({ role, start });
-    expect(report.findings).toEqual([]);
-    const others = report.requirements.filter(({ verdict }) => verdict !== 'kept');
-    expect(others.map(({ id }) => id)).toEqual(left[role]);
-    for (const { reason } of others) expect(reason).toMatch(/./);
-  });
+  it.each(roles)(
+    'finds nothing against a %s that keeps the contract, and all of it is tried',
+    async (role, start) => {
+      const report = await verifyInMemory({ role, start });
+      expect(report.findings).toEqual([]);
+      const others = report.requirements.filter(({ verdict }) => verdict !== 'kept');
+      expect(others.map(({ id }) => id)).toEqual(left[role]);
+      for (const { reason } of others) expect(reason).toMatch(/./);
+    },
+  );
 
   it('takes a refusal for an answer where the contract has refusals', async () => {
     const start = participants['super-tso'];
@@ -60,7 +63,13 @@ describe('verifying', () => {
           if (isValid(delivery) || typeof msg_id !== 'string' || messageId === undefined) return delivery;
           const isQuestion = msg === 'balancing_energy_bid' || msg === 'request_balancing';
           if (!/^[0-9a-f-]{36}$/.test(msg_id) || !isQuestion) return delivery;
-          const response = { msg: 'response', msg_id, response_code: 400, response_subcode: null, response_desc: 'no' };
+          const response = {
+            msg: 'response',
+            msg_id,
+            response_code: 400,
+            response_subcode: null,
+            response_desc: 'no',
+          };
           transport
             .publish({
               exchange: 'the-super-tso-to-my-tso',
@@ -85,7 +94,8 @@ describe('verifying', () => {
       start: hubWith({}),
       mistakes: {
         deliver: (delivery) => {
-          if (typeOf(delivery) === 'get_report' && isValid(delivery)) asked.push(messageIn(delivery)?.['signals']);
+          if (typeOf(delivery) === 'get_report' && isValid(delivery))
+            asked.push(messageIn(delivery)?.['signals']);
           return delivery;
         },
       },
@@ -98,7 +108,10 @@ describe('verifying', () => {
       { role: 'heh', start: hubWith({ without: ['set_clock', 'contingency_end'] }) },
       {
         without: ['set_clock'],
-        scenario: { ...scenario, messages: { ...scenario.messages, contingency_end: { leaveOut: 'it is wired' } } },
+        scenario: {
+          ...scenario,
+          messages: { ...scenario.messages, contingency_end: { leaveOut: 'it is wired' } },
+        },
       },
     );
     expect(brokenIn(report)).toEqual([]);
@@ -109,14 +122,18 @@ describe('verifying', () => {
 
   it('says that the participant is not there, and that trying again may help', async () => {
     const nobody = { connect: () => undefined, close: () => Promise.resolve() };
-    await expect(verifyInMemory({ role: 'heh', start: () => Promise.resolve(nobody) })).rejects.toMatchObject({
-      code: 'TIMEOUT',
-      retryable: true,
-      message: expect.stringContaining('the-heh was not there within 60 s') as string,
-    });
-    await expect(verifyInMemory({ role: 'bsp', start: () => Promise.resolve(nobody) })).rejects.toMatchObject({
-      code: 'TIMEOUT',
-    });
+    await expect(verifyInMemory({ role: 'heh', start: () => Promise.resolve(nobody) })).rejects.toMatchObject(
+      {
+        code: 'TIMEOUT',
+        retryable: true,
+        message: expect.stringContaining('the-heh was not there within 60 s') as string,
+      },
+    );
+    await expect(verifyInMemory({ role: 'bsp', start: () => Promise.resolve(nobody) })).rejects.toMatchObject(
+      {
+        code: 'TIMEOUT',
+      },
+    );
   });
 
   it('refuses roles and counterparts that there are not', async () => {
@@ -137,7 +154,13 @@ describe('verifying', () => {
 
 describe('requirements', () => {
   const all = Object.keys(participants).flatMap((role) =>
-    requirementsOf({ catalogue, role, sections: scenario.sections ?? {}, expects: scenario.expects ?? [], unasked: [] }),
+    requirementsOf({
+      catalogue,
+      role,
+      sections: scenario.sections ?? {},
+      expects: scenario.expects ?? [],
+      unasked: [],
+    }),
   );
 
   it('cover every message of the contract, of who sends it and of who gets it', () => {

@@ -1,6 +1,15 @@
 /** Connections that go wrong on purpose: what a correct participant sends, gets and declares is changed on its way. */
 
-import { codec, systemClock, type Broker, type Clock, type Delivery, type Publication, type Topology, type Transport } from '@ebadge/sdk';
+import {
+  codec,
+  systemClock,
+  type Broker,
+  type Clock,
+  type Delivery,
+  type Publication,
+  type Topology,
+  type Transport,
+} from '@ebadge/sdk';
 
 /** What a fault may use. */
 export interface Tools {
@@ -14,7 +23,10 @@ export interface Tools {
 /** What goes wrong. */
 export interface Mistakes {
   /** What is published instead: nothing, or one or more. */
-  readonly publish?: (publication: Publication, tools: Tools) => readonly Publication[] | Promise<readonly Publication[]>;
+  readonly publish?: (
+    publication: Publication,
+    tools: Tools,
+  ) => readonly Publication[] | Promise<readonly Publication[]>;
   /** What is handed out instead; null where the fault has settled it. */
   readonly deliver?: (delivery: Delivery, tools: Tools) => Delivery | null;
   readonly declare?: (topology: Topology) => Topology;
@@ -38,7 +50,10 @@ export function messageIn({ body }: Pick<Delivery, 'body'>): Record<string, unkn
 }
 
 /** The type that a message says it is. */
-export const typeOf = (carrier: Pick<Delivery, 'body'>): unknown => messageIn(carrier)?.['msg'];
+export function typeOf(carrier: Pick<Delivery, 'body'>): string | undefined {
+  const type = messageIn(carrier)?.['msg'];
+  return typeof type === 'string' ? type : undefined;
+}
 
 /** The same with another message in it, and the routing key of that. */
 export const withMessage = (publication: Publication, message: object): Publication => {
@@ -102,7 +117,10 @@ function wrapped(transport: Transport, mistakes: Mistakes, parts: Omit<Tools, 't
 
 /** Changes the messages of one type that are published. */
 export const saying =
-  (type: string, change: (message: Record<string, unknown>, tools: Tools) => object): NonNullable<Mistakes['publish']> =>
+  (
+    type: string,
+    change: (message: Record<string, unknown>, tools: Tools) => object,
+  ): NonNullable<Mistakes['publish']> =>
   (publication, tools) => {
     const message = messageIn(publication);
     return message?.['msg'] === type ? [withMessage(publication, change(message, tools))] : [publication];

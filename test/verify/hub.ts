@@ -37,7 +37,8 @@ export interface Participant {
 export type Start = (surroundings: Surroundings) => Promise<Participant>;
 
 /** The time so many minutes from now. */
-export const minutes = (clock: Clock, count: number): string => toTime(new Date(clock.nowMs() + count * 60_000));
+export const minutes = (clock: Clock, count: number): string =>
+  toTime(new Date(clock.nowMs() + count * 60_000));
 
 /** A report that answers the question. */
 export function reportFor(question: GetReport): Report {
@@ -60,7 +61,10 @@ export class Reporting {
     this.#replaces = replaces;
   }
 
-  set({ interval, resolution, signals, heh_id = null }: GetPeriodicReport, reply: (report: never) => Promise<void>): void {
+  set(
+    { interval, resolution, signals, heh_id = null }: GetPeriodicReport,
+    reply: (report: never) => Promise<void>,
+  ): void {
     const key = String(heh_id);
     const ends = this.#ends.get(key) ?? [];
     if (this.#replaces || interval === -1) for (const end of ends.splice(0)) end();
@@ -109,59 +113,72 @@ export interface HubOptions {
 export const hubWith =
   ({ duplicates, replaces, without = [] }: HubOptions): Start =>
   async (surroundings) => {
-  const clock = surroundings.clock ?? systemClock;
-  const controller = surroundings.peers['controller'] ?? '';
-  const client = await connect({ ...reach('heh', surroundings), ...(duplicates === undefined ? {} : { duplicates }) });
-  const reporting = new Reporting(clock, replaces);
-  const its = client.from(controller);
-  let count = 0;
-  await its.on('get_capabilities', ({ device }) =>
-    device === null
-      ? { msg: 'capabilities', ...capabilities }
-      : {
-          msg: 'device_capabilities',
-          device,
-          classes: ['consumer'],
-          type: 'heater',
-          device_name: 'Heater',
-          version: '1',
-          signals: [{ name: 'p', desc: 'power', unit: 'kW', range: [0, 2] }],
-          can_predict_profile: false,
-          can_predict_curtailment_capacity: false,
-        },
-  );
-  await its.on('get_report', reportFor);
-  await its.on('get_periodic_report', (question, { reply }) => reporting.set(question, reply));
-  await its.on('get_energy_events', () => ({ msg: 'energy_events', events: [] }));
-  await its.on('get_status_report', () => ({ msg: 'status_report', status: 'OK', clock: minutes(clock, 0), events: [] }));
-  await its.on('get_activation_capacity', ({ device = null, heh_id = null }) => ({
-    msg: 'activation_capacity',
-    device,
-    pos_capacity: duplicates === false ? (count += 1) : 1,
-    neg_capacity: 1,
-    heh_id,
-  }));
-  await its.on('activate', (order) => (Math.abs(order.quantity) > 3 ? modify(order, { quantity: 3 }) : accept(order)));
-  for (const name of [
-    'get_energy_events_realtime',
-    'contingency_activate',
-    'contingency_end',
-    'load_price',
-    'generation_price',
-    'set_clock',
-    'set_smart_mode',
-  ] as const)
-    if (!without.includes(name)) await its.on(name, () => undefined);
-  await client.to(controller).publish('capabilities', capabilities);
-  const asked = client.to(controller).request('get_all_prices', {}).catch(() => undefined);
-  return {
-    async close() {
-      reporting.stop();
-      await client.close({ timeoutMs: 100 });
-      await asked;
-    },
+    const clock = surroundings.clock ?? systemClock;
+    const controller = surroundings.peers['controller'] ?? '';
+    const client = await connect({
+      ...reach('heh', surroundings),
+      ...(duplicates === undefined ? {} : { duplicates }),
+    });
+    const reporting = new Reporting(clock, replaces);
+    const its = client.from(controller);
+    let count = 0;
+    await its.on('get_capabilities', ({ device }) =>
+      device === null
+        ? { msg: 'capabilities', ...capabilities }
+        : {
+            msg: 'device_capabilities',
+            device,
+            classes: ['consumer'],
+            type: 'heater',
+            device_name: 'Heater',
+            version: '1',
+            signals: [{ name: 'p', desc: 'power', unit: 'kW', range: [0, 2] }],
+            can_predict_profile: false,
+            can_predict_curtailment_capacity: false,
+          },
+    );
+    await its.on('get_report', reportFor);
+    await its.on('get_periodic_report', (question, { reply }) => reporting.set(question, reply));
+    await its.on('get_energy_events', () => ({ msg: 'energy_events', events: [] }));
+    await its.on('get_status_report', () => ({
+      msg: 'status_report',
+      status: 'OK',
+      clock: minutes(clock, 0),
+      events: [],
+    }));
+    await its.on('get_activation_capacity', ({ device = null, heh_id = null }) => ({
+      msg: 'activation_capacity',
+      device,
+      pos_capacity: duplicates === false ? (count += 1) : 1,
+      neg_capacity: 1,
+      heh_id,
+    }));
+    await its.on('activate', (order) =>
+      Math.abs(order.quantity) > 3 ? modify(order, { quantity: 3 }) : accept(order),
+    );
+    for (const name of [
+      'get_energy_events_realtime',
+      'contingency_activate',
+      'contingency_end',
+      'load_price',
+      'generation_price',
+      'set_clock',
+      'set_smart_mode',
+    ] as const)
+      if (!without.includes(name)) await its.on(name, () => undefined);
+    await client.to(controller).publish('capabilities', capabilities);
+    const asked = client
+      .to(controller)
+      .request('get_all_prices', {})
+      .catch(() => undefined);
+    return {
+      async close() {
+        reporting.stop();
+        await client.close({ timeoutMs: 100 });
+        await asked;
+      },
+    };
   };
-};
 
 const capabilities = {
   device_name: 'Hub',
@@ -171,4 +188,3 @@ const capabilities = {
   device_mac: null,
   devices: ['total', 'Heater01'],
 };
-

@@ -26,15 +26,29 @@ const controller: Start = async (surroundings) => {
       resolution: 60,
       signals: ['total.p'],
     });
-    await home.request('get_energy_events', { from: minutes(clock, -10), to: minutes(clock, 0), severity: 1 });
-    await home.request('get_status_report', { from: minutes(clock, -10), to: minutes(clock, 0), severity_threshold: 1 });
+    await home.request('get_energy_events', {
+      from: minutes(clock, -10),
+      to: minutes(clock, 0),
+      severity: 1,
+    });
+    await home.request('get_status_report', {
+      from: minutes(clock, -10),
+      to: minutes(clock, 0),
+      severity_threshold: 1,
+    });
     await home.request('get_activation_capacity', { device: null });
     const period = { from: minutes(clock, 10), to: minutes(clock, 20) };
     const order = { id: 'order-1', ...period, device: null };
     await home.request('activate', { ...order, modification_count: 0, quantity: 1 });
     await home.request('activate', { ...order, modification_count: 1, quantity: 2 });
-    const reports = await home.request('get_periodic_report', { interval: 1, resolution: 0.5, signals: ['total.p'], first_from: null });
-    for await (const _ of reports) break;
+    const reports = await home.request('get_periodic_report', {
+      interval: 1,
+      resolution: 0.5,
+      signals: ['total.p'],
+      first_from: null,
+    });
+    await reports[Symbol.asyncIterator]().next();
+    await reports[Symbol.asyncDispose]();
     await home.publish('set_clock', { offset: null });
   };
   await its.on('capabilities', () => {
@@ -65,7 +79,8 @@ const operator: Start = async (surroundings) => {
     heh_id,
   }));
   await its.on('activate', (order) => accept(order));
-  for (const name of ['contingency_activate', 'contingency_end'] as const) await its.on(name, () => undefined);
+  for (const name of ['contingency_activate', 'contingency_end'] as const)
+    await its.on(name, () => undefined);
   return {
     async close() {
       reporting.stop();
@@ -85,8 +100,15 @@ const vpp: Start = async (surroundings) => {
     await its.request('get_activation_capacity', { device: null, heh_id });
     const period = { from: minutes(clock, 10), to: minutes(clock, 20) };
     await its.request('activate', { ...period, quantity: 1, device: null, heh_id });
-    const reports = await its.request('get_periodic_report', { interval: 1, resolution: 0.5, signals: ['total.p'], first_from: null, heh_id });
-    for await (const _ of reports) break;
+    const reports = await its.request('get_periodic_report', {
+      interval: 1,
+      resolution: 0.5,
+      signals: ['total.p'],
+      first_from: null,
+      heh_id,
+    });
+    await reports[Symbol.asyncIterator]().next();
+    await reports[Symbol.asyncDispose]();
   };
   story().catch(() => undefined);
   return { close: () => client.close({ timeoutMs: 100 }) };
@@ -98,7 +120,10 @@ const bsp: Start = async (surroundings) => {
   const clock = surroundings.clock ?? systemClock;
   const tso = surroundings.peers['tso'] ?? '';
   const group = surroundings.peers['bsp-group'];
-  const client = await connect({ ...reach('bsp', surroundings), ...(group === undefined ? {} : { groups: [group] }) });
+  const client = await connect({
+    ...reach('bsp', surroundings),
+    ...(group === undefined ? {} : { groups: [group] }),
+  });
   const its = client.from(tso);
   await its.on('bid_accepted', (message) => ack(message));
   await its.on('activate_bid', (message) => ack(message));
@@ -127,7 +152,9 @@ const tso: Start = async (surroundings) => {
     const bsps = client.to(peers['bsp'] ?? '', 'bsp');
     await bsps.request('bid_accepted', { bid_id: crypto.randomUUID(), quantity: 1 });
     await bsps.request('activate_bid', { bid_id: crypto.randomUUID(), quantity: 1, from: null, to: null });
-    await client.to(peers['bsp-group'] ?? 'bsps', 'bsp-group').publish('market_cleared', { product: product(clock) });
+    await client
+      .to(peers['bsp-group'] ?? 'bsps', 'bsp-group')
+      .publish('market_cleared', { product: product(clock) });
   };
   if (peers['super-tso'] !== undefined) {
     const its = client.from(peers['super-tso'], 'super-tso');
@@ -146,7 +173,9 @@ const superTso: Start = async (surroundings) => {
   await client.from(its).on('balancing_energy_bid', (message) => ack(message));
   await client.from(its).on('request_balancing', (message) => ack(message));
   const story = async (): Promise<void> => {
-    await client.to(its).request('activate_bid', { bid_id: crypto.randomUUID(), quantity: 1, from: null, to: null });
+    await client
+      .to(its)
+      .request('activate_bid', { bid_id: crypto.randomUUID(), quantity: 1, from: null, to: null });
     await client.to(its).request('balancing_unachievable', { request_id: crypto.randomUUID() });
     await client.to(its).publish('balancing_activated', {
       quantity: 1,

@@ -120,7 +120,10 @@ export async function verifyOn(
 }
 
 /** Verifies a participant on a broker in memory, and a clock that runs as fast as it can. */
-export async function verifyInMemory(subject: Subject, options: Partial<VerifyOptions> = {}): Promise<ContractReport> {
+export async function verifyInMemory(
+  subject: Subject,
+  options: Partial<VerifyOptions> = {},
+): Promise<ContractReport> {
   const clock = new VirtualClock();
   const broker = new MemoryBroker({ clock });
   const lose = (transport: Transport): void => {
@@ -128,13 +131,13 @@ export async function verifyInMemory(subject: Subject, options: Partial<VerifyOp
     (transport as Transport & { lose(error: EbadgeError): void }).lose(error);
   };
   const verdict = verifyOn({ broker, theirs: new Observed(broker, lose), clock }, subject, options);
-  let isOver = false;
+  const run = { isOver: false };
   const end = (): void => {
-    isOver = true;
+    run.isOver = true;
   };
   verdict.then(end, end);
   // time passes as soon as nothing else happens
-  while (!isOver) {
+  while (!run.isOver) {
     await setImmediate();
     await clock.advance(20);
   }

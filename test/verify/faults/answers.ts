@@ -16,7 +16,11 @@ function counted({ memory }: Tools, key: string): number {
   return count;
 }
 
-const later = (publication: Publication, { clock, transport }: Tools, delayMs: number): readonly Publication[] => {
+const later = (
+  publication: Publication,
+  { clock, transport }: Tools,
+  delayMs: number,
+): readonly Publication[] => {
   clock.setTimer(delayMs, () => {
     transport.publish(publication).catch(() => undefined);
   });
@@ -70,7 +74,12 @@ export const answers: readonly Fault[] = [
     mistakes: {
       publish: (publication) =>
         isOf(publication, 'accept_activation')
-          ? [{ ...publication, properties: { ...publication.properties, correlationId: crypto.randomUUID() } }]
+          ? [
+              {
+                ...publication,
+                properties: { ...publication.properties, correlationId: crypto.randomUUID() },
+              },
+            ]
           : [publication],
     },
     onBroker: true,
@@ -82,7 +91,8 @@ export const answers: readonly Fault[] = [
     mistakes: {
       publish: saying('report', (message) => {
         const { from, to } = message;
-        const shifted = (time: unknown): string => new Date(Date.parse(String(time)) - 3_600_000).toISOString();
+        const shifted = (time: unknown): string =>
+          new Date(Date.parse(String(time)) - 3_600_000).toISOString();
         return { ...message, from: shifted(from), to: shifted(to) };
       }),
     },
@@ -94,7 +104,10 @@ export const answers: readonly Fault[] = [
     mistakes: {
       publish: (publication) =>
         isOf(publication, 'accept_activation')
-          ? [publication, { ...publication, properties: { ...publication.properties, messageId: crypto.randomUUID() } }]
+          ? [
+              publication,
+              { ...publication, properties: { ...publication.properties, messageId: crypto.randomUUID() } },
+            ]
           : [publication],
     },
     onBroker: true,
@@ -155,7 +168,9 @@ export const answers: readonly Fault[] = [
     mistakes: {
       publish: (publication) => {
         const message = messageIn(publication);
-        return message?.['msg'] === 'accept_activation' && Number(message['modification_count']) > 0 ? [] : [publication];
+        return message?.['msg'] === 'accept_activation' && Number(message['modification_count']) > 0
+          ? []
+          : [publication];
       },
     },
   },
@@ -212,7 +227,9 @@ export const answers: readonly Fault[] = [
     breaks: 'boot/capabilities',
     mistakes: {
       publish: (publication) =>
-        isOf(publication, 'capabilities') && publication.properties.correlationId === undefined ? [] : [publication],
+        isOf(publication, 'capabilities') && publication.properties.correlationId === undefined
+          ? []
+          : [publication],
     },
     onBroker: true,
   },

@@ -18,7 +18,8 @@ const answersAbout =
   (count: (said: unknown, memory: Map<string, unknown>) => unknown): NonNullable<Mistakes['deliver']> =>
   (delivery, { memory }) => {
     const message = messageIn(delivery);
-    if (!/_activation$/.test(String(message?.['msg'])) || delivery.properties.correlationId === undefined) return delivery;
+    if (!String(message?.['msg']).endsWith('_activation') || delivery.properties.correlationId === undefined)
+      return delivery;
     const changed = { ...message, modification_count: count(message?.['modification_count'], memory) };
     return handedOn(delivery, { body: Buffer.from(JSON.stringify(changed)) });
   };
@@ -53,7 +54,10 @@ export const others: readonly Fault[] = [
     role: 'controller',
     breaks: 'sends-valid/get_report',
     mistakes: {
-      publish: saying('get_report', (message) => ({ ...message, from: String(message['from']).replace('Z', '') })),
+      publish: saying('get_report', (message) => ({
+        ...message,
+        from: String(message['from']).replace('Z', ''),
+      })),
     },
   },
   {
@@ -62,7 +66,8 @@ export const others: readonly Fault[] = [
     breaks: 'takes-answers/get_status_report',
     mistakes: {
       deliver: (delivery, { transport }) => {
-        if (typeOf(delivery) !== 'status_report' || delivery.properties.correlationId === undefined) return delivery;
+        if (typeOf(delivery) !== 'status_report' || delivery.properties.correlationId === undefined)
+          return delivery;
         transport
           .publish({
             exchange: 'private-the-controller-dead',
@@ -222,7 +227,9 @@ export const others: readonly Fault[] = [
     breaks: 'refuses/balancing_energy_bid',
     mistakes: {
       deliver: hearing('balancing_energy_bid', (message) =>
-        typeof message['quantity'] === 'string' ? { ...message, quantity: Number(message['quantity']) } : message,
+        typeof message['quantity'] === 'string'
+          ? { ...message, quantity: Number(message['quantity']) }
+          : message,
       ),
     },
   },
@@ -243,7 +250,11 @@ export const others: readonly Fault[] = [
     role: 'super-tso',
     breaks: 'sends-valid/balancing_activated',
     mistakes: {
-      publish: saying('balancing_activated', (message) => ({ ...message, from: message['to'], to: message['from'] })),
+      publish: saying('balancing_activated', (message) => ({
+        ...message,
+        from: message['to'],
+        to: message['from'],
+      })),
     },
   },
 ];

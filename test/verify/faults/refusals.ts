@@ -13,7 +13,9 @@ export const refusals: readonly Fault[] = [
     breaks: 'refuses/activate',
     mistakes: {
       deliver: hearing('activate', (message) =>
-        typeof message['quantity'] === 'string' ? { ...message, quantity: Number(message['quantity']) } : message,
+        typeof message['quantity'] === 'string'
+          ? { ...message, quantity: Number(message['quantity']) }
+          : message,
       ),
     },
     onBroker: true,
@@ -60,8 +62,8 @@ export const refusals: readonly Fault[] = [
     mistakes: {
       deliver: (delivery) => {
         const type = typeOf(delivery);
-        if (!isValid(delivery) || type === undefined || down.includes(String(type))) return delivery;
-        if (!['report', 'energy_events', 'accept_activation'].includes(String(type))) return delivery;
+        if (!isValid(delivery) || type === undefined || down.includes(type)) return delivery;
+        if (!['report', 'energy_events', 'accept_activation'].includes(type)) return delivery;
         delivery.ack();
         return null;
       },

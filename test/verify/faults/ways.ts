@@ -77,7 +77,10 @@ export const ways: readonly Fault[] = [
       publish: saying('report', (message) => ({
         ...message,
         values: Object.fromEntries(
-          Object.entries(message['values'] as Record<string, number[]>).map(([name, series]) => [name, series.slice(1)]),
+          Object.entries(message['values'] as Record<string, number[]>).map(([name, series]) => [
+            name,
+            series.slice(1),
+          ]),
         ),
       })),
     },
@@ -137,7 +140,9 @@ export const ways: readonly Fault[] = [
     mistakes: {
       publish: (publication) => {
         if (typeOf(publication) !== 'activation_capacity') return [publication];
-        const text = Buffer.from(publication.body).toString().replace('"pos_capacity":1', '"pos_capacity":NaN');
+        const text = Buffer.from(publication.body)
+          .toString()
+          .replace('"pos_capacity":1', '"pos_capacity":NaN');
         return [{ ...publication, body: Buffer.from(text) }];
       },
     },
