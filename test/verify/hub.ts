@@ -122,6 +122,8 @@ export const hubWith =
     const reporting = new Reporting(clock, replaces);
     const its = client.from(controller);
     let count = 0;
+    // what it says of its clock does not tell one answer from another
+    const startedAt = minutes(clock, 0);
     await its.on('get_capabilities', ({ device }) =>
       device === null
         ? { msg: 'capabilities', ...capabilities }
@@ -143,7 +145,7 @@ export const hubWith =
     await its.on('get_status_report', () => ({
       msg: 'status_report',
       status: 'OK',
-      clock: minutes(clock, 0),
+      clock: startedAt,
       events: [],
     }));
     await its.on('get_activation_capacity', ({ device = null, heh_id = null }) => ({
