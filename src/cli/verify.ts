@@ -1,7 +1,10 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { checkParticipantName } from '../bus/names.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { ContractReport } from '../contract-report/report.ts';
+import type { Contract } from '../support/contract.ts';
 import type { Dropper } from '../verify/comeback.ts';
 import { readBusOptions, withBrokerAddress, type BusOptions } from './bus-options.ts';
 import { exitCode } from './exit-codes.ts';
@@ -17,6 +20,8 @@ interface Options extends Omit<BusOptions, 'as'>, ReportOptions {
   readonly group?: string;
   readonly compatibility?: string;
   readonly scenario: readonly string[];
+  readonly contract?: string;
+  readonly schemas?: string;
   readonly without: readonly string[];
   readonly boot?: boolean;
   readonly management?: string;
@@ -48,6 +53,25 @@ function peersIn(
   return Object.fromEntries(entries);
 }
 
+/** The contract that is verified: eBADGE's, or what was generated from another document. */
+async function contractOf(file: string | undefined): Promise<Contract> {
+  if (file === undefined) return (await import('../../generated/typescript/index.ts')).contract;
+  let module: { readonly contract?: Contract };
+  try {
+    module = (await import(pathToFileURL(path.resolve(file)).href)) as typeof module;
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new EbadgeError('INVALID_ARGUMENT', `Cannot load ${file} (--contract): ${why}`, { cause });
+  }
+  if (module.contract?.catalogue === undefined) {
+    throw new EbadgeError(
+      'INVALID_ARGUMENT',
+      `${file} (--contract) exports no contract. Give the index that ebadge generate has made for TypeScript.`,
+    );
+  }
+  return module.contract;
+}
+
 async function dropperOf(url: string | undefined, name: string): Promise<Dropper | undefined> {
   if (url === undefined) return undefined;
   const { ManagementApi } = await import('../broker/management-api.ts');
@@ -64,7 +88,7 @@ function demandAll(report: ContractReport): void {
 
 async function run(options: Options): Promise<void> {
   const { role, name, group, compatibility, without, boot, management } = options;
-  const { contract } = await import('../../generated/typescript/index.ts');
+  const contract = await contractOf(options.contract);
   const { peerRolesOf, verify } = await import('../verify/verify.ts');
   const { joined } = await import('../verify/scenario.ts');
   const { catalogue } = contract;
@@ -74,9 +98,10 @@ async function run(options: Options): Promise<void> {
       'INVALID_ARGUMENT',
       `There is no message ${unknown} (--without). See ebadge messages.`,
     );
-  const folder = schemaFolder();
-  const files = [`${folder}/scenarios/verify.json`, ...options.scenario];
-  const scenario = files.map((file) => readScenario(file, catalogue)).reduce(joined);
+  const isOurs = options.contract === undefined;
+  const folder = options.schemas ?? (isOurs ? schemaFolder() : undefined);
+  const files = [...(isOurs ? [`${schemaFolder()}/scenarios/verify.json`] : []), ...options.scenario];
+  const scenario = files.map((file) => readScenario(file, catalogue)).reduce(joined, {});
   const peers = peersIn(options.peer, peerRolesOf(contract, role));
   // what the broker shows of our connections: whom we play
   const as = Object.values(peers ?? {})[0] ?? 'verify';
@@ -87,7 +112,7 @@ async function run(options: Options): Promise<void> {
   };
   const report = await verify({
     contract,
-    samples: readSamples(folder, catalogue),
+    samples: folder === undefined ? { examples: {}, rules: {} } : readSamples(folder, catalogue),
     scenario,
     role,
     name,
@@ -133,6 +158,11 @@ export function verifyCommand(): Command {
       collect,
       [],
     )
+    .option(
+      '--contract <file>',
+      "what ebadge generate has made of another document: its index; default: eBADGE's",
+    )
+    .option('--schemas <dir>', 'schemas and examples/ of that contract')
     .option('--without <message>', 'a message that it does not know yet; several times', collect, [])
     .option('--boot', 'it is started when this says "ready": what it says at its start is looked at too')
     .option('--management <url>', "the broker's management API, by which its connection is broken")

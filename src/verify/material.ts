@@ -68,7 +68,8 @@ export class Material {
     const { scenario, samples } = this.#parts;
     const reason = scenario.messages?.[name]?.leaveOut;
     if (reason !== undefined) return reason;
-    if ((samples.examples[name] ?? []).length > 0) return undefined;
+    const isPlanned = scenario.messages?.[name]?.set !== undefined;
+    if (isPlanned || (samples.examples[name] ?? []).length > 0) return undefined;
     return `there is no example of ${name}; give its fields in a scenario`;
   }
 

@@ -6,7 +6,7 @@ import type { ReplyInfo, RevisionInfo } from '../support/contract.ts';
 import { pointerSteps, valueAt } from '../support/pointer.ts';
 import { reasonOf, type Asked } from './interview.ts';
 import { isRequiredIn, withValue, type Message } from './material.ts';
-import { idOf } from './requirements.ts';
+import { idOf, revisionOf } from './requirements.ts';
 import type { Stage } from './stage.ts';
 import { tryStream } from './streams.ts';
 
@@ -201,7 +201,8 @@ export async function tryQuestions(stage: Stage): Promise<void> {
       continue;
     }
     stage.answered(question);
-    if (reply.revision !== undefined) await tryVersions(stage, question, reply.revision);
+    const revision = revisionOf(stage.catalogue, name, reply);
+    if (revision !== undefined) await tryVersions(stage, question, revision);
     await tryTwice(stage, question);
   }
 }

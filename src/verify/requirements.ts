@@ -1,6 +1,6 @@
 /** What a contract asks of one participant: derived from its catalogue, for any contract. */
 
-import type { Catalogue, ChannelInfo, ReplyInfo } from '../support/contract.ts';
+import type { Catalogue, ChannelInfo, ReplyInfo, RevisionInfo } from '../support/contract.ts';
 import type { Requirement } from '../contract-report/report.ts';
 import type { Expectation } from './scenario.ts';
 
@@ -48,10 +48,12 @@ export const idOf = (kind: string, subject: string): string => `${kind}/${subjec
 /** Deriving takes the same care for every requirement of one message or channel. */
 class Deriving {
   readonly found = new Map<string, Requirement>();
+  readonly catalogue: Catalogue;
   readonly #sources: Sources;
 
   constructor(sources: Sources) {
     this.#sources = sources;
+    this.catalogue = sources.catalogue;
   }
 
   add(kind: string, subject: string, text: string, section: string): void {
@@ -60,7 +62,7 @@ class Deriving {
   }
 
   ofMessage(kind: string, name: string, text: string, place?: string): void {
-    const source = this.#sources.catalogue.messages[name]?.source;
+    const source = this.catalogue.messages[name]?.source;
     this.add(kind, name, text, [source, place].filter((part) => part !== undefined).join('; ') || name);
   }
 
@@ -95,8 +97,9 @@ function questionTo(deriving: Deriving, channel: ChannelInfo, name: string, repl
     'matches',
     `Answers to ${name} say what they answer: by its correlation id, if by any${repeated === '' ? '' : `, and by the same ${repeated}`}.`,
   );
-  if (reply.revision !== undefined) {
-    const { field } = reply.revision;
+  const revision = revisionOf(deriving.catalogue, name, reply);
+  if (revision !== undefined) {
+    const { field } = revision;
     add('repeats', `The same ${name} (same ${field}) is answered as before.`);
     add('changes', `A ${name} with a higher ${field} is answered as what it is: a change.`);
     add('ignores-older', `A ${name} with a lower ${field} than one before is not answered.`);
@@ -119,8 +122,9 @@ function questionFrom(deriving: Deriving, channel: ChannelInfo, name: string, re
     `It takes valid answers to its ${name}: ${list(reply.messages)}.`,
     place,
   );
-  if (reply.revision !== undefined) {
-    const { identity, field } = reply.revision;
+  const revision = revisionOf(deriving.catalogue, name, reply);
+  if (revision !== undefined) {
+    const { identity, field } = revision;
     deriving.ofMessage(
       'versions',
       name,
@@ -129,6 +133,16 @@ function questionFrom(deriving: Deriving, channel: ChannelInfo, name: string, re
     );
   }
 }
+
+/** What makes a question a later version of one before, where it has a field that can say so. */
+export const revisionOf = (
+  catalogue: Catalogue,
+  name: string,
+  { revision }: ReplyInfo,
+): RevisionInfo | undefined =>
+  catalogue.messages[name]?.fields.some((field) => `/${field.name}` === revision?.field) === true
+    ? revision
+    : undefined;
 
 /** Ids that a sender makes up: fields that are filled with something new, and tell a question's answers. */
 export const freshFields = (catalogue: Catalogue, name: string, reply: ReplyInfo): readonly string[] =>
