@@ -3,12 +3,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Route } from '../bus/topology.ts';
 import type { ReplyInfo, RevisionInfo } from '../support/contract.ts';
-import { pointerSteps, valueAt } from '../support/pointer.ts';
+import { valueAt } from '../support/pointer.ts';
 import { reasonOf, type Asked } from './interview.ts';
 import { isRequiredIn, withValue, type Message } from './material.ts';
 import { idOf, revisionOf } from './requirements.ts';
 import type { Stage } from './stage.ts';
 import { tryStream } from './streams.ts';
+import { withMicroseconds } from './times.ts';
 
 /** What there is to be said of a question on a route. */
 export interface Question {
@@ -164,12 +165,14 @@ async function tryTwice(stage: Stage, { name, route }: Question): Promise<void> 
 }
 
 /**
- * What is asked: the question as it is made, then with its nullable fields otherwise: null where they were set, and
- * where they were not, what the answer before has taught.
+ * What is asked: the question as it is made, then with microseconds in its times, then with its nullable fields otherwise:
+ * null where they were set, and where they were not, what the answer before has taught.
  */
 function* variants({ material, catalogue }: Stage, { name, route }: Question): Generator<Message> {
   const made = material.make(name, route.channel);
   yield made;
+  const finer = withMicroseconds(material.make(name, route.channel));
+  if (finer !== undefined && route.profile === undefined) yield finer;
   for (const field of catalogue.messages[name]?.fields ?? []) {
     if (!field.nullable || isRequiredIn(catalogue, field.name)) continue;
     const isSet = (made[field.name] ?? null) !== null;
@@ -225,6 +228,3 @@ export function checkOnce({ interview, ledger }: Stage): void {
     });
   }
 }
-
-/** The field of a pointer that has one step. */
-export const fieldOf = (pointer: string): string => pointerSteps(pointer)[0] ?? '';

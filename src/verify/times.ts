@@ -31,6 +31,15 @@ export const millis = ({ seconds, micros }: Instant): number => seconds * 1000 +
 /** The text of a time: UTC, milliseconds. */
 export const timeText = (ms: number): string => new Date(ms).toISOString();
 
+/** The message with times between two milliseconds; undefined where it has none. */
+export function withMicroseconds<M>(message: M): M | undefined {
+  if (timesIn(message).length === 0) return undefined;
+  // the same for all: periods stay as long as they are
+  return mapValues(message, (value) =>
+    instantOf(value) === null ? value : String(value).replace(/\.(\d{3})Z$/, '.$1456Z'),
+  ) as M;
+}
+
 /** The message with all its times moved alike, so that the first of them is at that time. */
 export function startingAt<M>(message: M, startMs: number): M {
   const [first] = timesIn(message).sort(compareInstants);

@@ -40,13 +40,22 @@ export type Start = (surroundings: Surroundings) => Promise<Participant>;
 export const minutes = (clock: Clock, count: number): string =>
   toTime(new Date(clock.nowMs() + count * 60_000));
 
+/** Microseconds since 1970. */
+const microsOf = (time: string): number =>
+  toDate(time).getTime() * 1000 + Number((/\.\d{3}(\d{3})/.exec(time)?.[1] ?? '0').padEnd(3, '0'));
+
 /** A report that answers the question. */
 export function reportFor(question: GetReport): Report {
   const { from, to, resolution, signals } = question;
-  const start = toDate(from).getTime();
-  const count = Math.ceil((toDate(to).getTime() - start) / 1000 / resolution);
+  const start = microsOf(from);
+  const count = Math.ceil((microsOf(to) - start) / (resolution * 1e6));
+  const end = start + count * resolution * 1e6;
   const values = Object.fromEntries(signals.map((signal) => [signal, Array<number>(count).fill(1)]));
-  return answerReport(question, { to: toTime(new Date(start + count * resolution * 1000)), values });
+  const rest = String(end % 1000).padStart(3, '0');
+  return answerReport(question, {
+    to: toTime(new Date(Math.floor(end / 1000))).replace('Z', `${rest}Z`),
+    values,
+  });
 }
 
 /** Reports at every interval until the next question, which may be the one that ends them. */

@@ -98,6 +98,17 @@ export const answers: readonly Fault[] = [
     },
   },
   {
+    name: 'cuts times off at the millisecond',
+    role,
+    breaks: 'matches/get_report',
+    mistakes: {
+      publish: saying('report', (message) => {
+        const cut = (time: unknown): string => String(time).replace(/(\.\d{3})\d+Z$/, '$1Z');
+        return { ...message, from: cut(message['from']), to: cut(message['to']) };
+      }),
+    },
+  },
+  {
     name: 'answers orders twice',
     role,
     breaks: 'once/activate',
