@@ -85,6 +85,14 @@ async function knock(
   );
 }
 
+/** Leaves what earlier runs have left in our queues time to come, before anything counts. */
+async function begin(parts: readonly Found[], clock: Clock, { settleMs }: Timing): Promise<void> {
+  const waiting = parts.filter(({ stage }) => !stage.interview.hasBegun);
+  if (waiting.length === 0) return;
+  await sleep(clock, settleMs);
+  for (const { stage } of waiting) stage.interview.begin();
+}
+
 /** Says of all that goes over a line why it was not tried. */
 function skipAll({ catalogue, ledger, interview }: Stage, reason: string): void {
   const { role, parts } = interview.line;
@@ -120,6 +128,8 @@ export async function findParticipant<P extends Found>(
     const still: P[] = [];
     for (const part of closed) {
       try {
+        // what the participant has waited for, it may use at once
+        if (isTold) part.stage.interview.begin();
         await part.stage.interview.line.open();
         open.push(part);
       } catch (caught) {
@@ -129,6 +139,7 @@ export async function findParticipant<P extends Found>(
       }
     }
     closed = still;
+    await begin(open, clock, timing);
     if (closed.length === 0 || clock.nowMs() >= endMs) break;
     tell();
     await sleep(clock, pauseMs);

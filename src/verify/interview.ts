@@ -50,6 +50,7 @@ export class Interview {
   /** Told of what answers nothing, with the question of ours that it may be meant for. */
   readonly #onOther: (heard: Heard) => void;
   #heardAny = false;
+  #hasBegun = false;
 
   constructor(line: Line, ledger: Ledger, onOther: (heard: Heard) => void) {
     this.line = line;
@@ -61,6 +62,15 @@ export class Interview {
       this.#letters.push(letter);
       this.#wake();
     });
+  }
+
+  /** From now on what comes counts: what has come before, an earlier run has left. */
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /** Whether the participant has said anything yet. */
@@ -128,6 +138,7 @@ export class Interview {
   }
 
   #hear(heard: Heard): void {
+    if (!this.#hasBegun) return;
     const answered = this.#answered(heard);
     if (answered === undefined && this.#isOfOthers(heard)) return;
     this.#heardAny = true;

@@ -2,7 +2,6 @@
 
 import { checkParticipantName } from '../bus/names.ts';
 import { Routes } from '../bus/routes.ts';
-import { topologyOf } from '../bus/topology.ts';
 import type { ContractReport } from '../contract-report/report.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { createCodec, type Codec } from '../core/codec.ts';
@@ -20,9 +19,10 @@ import { Line } from './line.ts';
 import { Material, type Samples } from './material.ts';
 import { checkOnce, tryQuestions } from './questions.ts';
 import { tryRefusals } from './refusing.ts';
-import { idOf, requirementsOf } from './requirements.ts';
+import { requirementsOf } from './requirements.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage, type Timing } from './stage.ts';
+import { checkTopology } from './topology.ts';
 
 /** What a verification takes. */
 export interface VerifyOptions {
@@ -107,6 +107,8 @@ class Verification {
     const parts = this.#parts();
     try {
       await this.#play(parts);
+    } catch (caught) {
+      throw this.#explained(caught);
     } finally {
       for (const { answering, stage } of parts) {
         answering.stop();
@@ -122,6 +124,17 @@ class Verification {
       requirements: this.#ledger.judged,
       findings: this.#ledger.findings,
     };
+  }
+
+  /** What keeps from going on, and may be the participant's doing. */
+  #explained(caught: unknown): EbadgeError {
+    const error = EbadgeError.from(caught);
+    if (error.code !== 'UNROUTABLE' && error.code !== 'TOPOLOGY_MISSING') return error;
+    return new EbadgeError(
+      'TIMEOUT',
+      `${this.#options.name} has gone, and its queue with it: ${error.message} Let it run until the end, and try again.`,
+      { retryable: true, cause: caught },
+    );
   }
 
   #parts(): Part[] {
@@ -230,7 +243,7 @@ class Verification {
     }
     onProgress('listening');
     await this.#listen(parts);
-    for (const { stage } of parts) await this.#checkTopology(stage);
+    for (const { stage } of parts) await checkTopology(stage);
     onProgress('lost connection');
     for (const { stage, answering } of parts) {
       checkOnce(stage);
@@ -249,35 +262,6 @@ class Verification {
   async #listen(parts: readonly Part[]): Promise<void> {
     const [first] = parts;
     await first?.stage.interview.pause(this.#timing.listenMs);
-  }
-
-  /** Declares what the participant has to have declared: the broker says no where it is otherwise. */
-  async #checkTopology({ interview }: Stage): Promise<void> {
-    const { line } = interview;
-    const { role, name } = this.#options;
-    const ends = [
-      ...line.outgoing.map((route) => ({ route, receiver: name })),
-      ...line.incoming.map((route) => ({ route, receiver: line.me })),
-    ];
-    for (const end of ends) {
-      const { channel, profile, exchange } = end.route;
-      if (channel.declaredBy !== role || profile !== undefined || channel.group !== undefined) continue;
-      const id = idOf('topology', channel.id);
-      const transport = await line.parts.open();
-      try {
-        await transport.declare(topologyOf([end]));
-        this.#ledger.exercised(id);
-      } catch (caught) {
-        const { code, message } = EbadgeError.from(caught);
-        if (code === 'ACCESS_REFUSED')
-          this.#ledger.skipped(id, 'this account may not declare it, and so cannot compare');
-        else if (code === 'TOPOLOGY_CONFLICT') {
-          this.#ledger.broken(id, { what: message, where: { channel: channel.id, exchange } });
-        } else throw caught;
-      } finally {
-        await transport.close();
-      }
-    }
   }
 }
 

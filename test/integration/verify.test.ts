@@ -30,7 +30,7 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
       onErrors: (all) => {
         if (all.includes('ready: heh-42 may start'))
           hub ??= hubWith(options)({
-            broker: placeOn(url).broker,
+            broker: placeOn(url, 'heh-42').broker,
             as: 'heh-42',
             peers: { controller: 'ts' },
           });

@@ -30,8 +30,8 @@ export function hurried(deadlineMs: number): Contract {
 }
 
 /** Connections to one virtual host, whatever the contract calls it. */
-export function placeOn(url: string): Place {
-  const broker: Broker = { connect: () => connectAmqp({ url }) };
+export function placeOn(url: string, clientName = 'a test'): Place {
+  const broker: Broker = { connect: () => connectAmqp({ url, clientName }) };
   const lose = (transport: Transport): void => {
     if (!(transport instanceof AmqpTransport)) throw new Error('no connection of its own');
     const { connection } = transport.connection as unknown as {
