@@ -142,12 +142,17 @@ export class Interview {
     const answered = this.#answered(heard);
     if (answered === undefined && this.#isOfOthers(heard)) return;
     this.#heardAny = true;
-    const isRight = judge(this.#ledger, this.line, heard);
-    if (answered !== undefined) {
+    if (answered?.isValid === false) {
+      // whatever it says: that it was said is what counts
       answered.answers.push(heard);
-      // what answers a question that is not valid is told as that
-      if (answered.isValid) this.#checkMatch(answered, heard, isRight);
-    } else this.#onOther(heard);
+    } else if (answered !== undefined) {
+      const isRight = judge(this.#ledger, this.line, heard);
+      answered.answers.push(heard);
+      this.#checkMatch(answered, heard, isRight);
+    } else {
+      judge(this.#ledger, this.line, heard);
+      this.#onOther(heard);
+    }
     this.#wake();
   }
 

@@ -66,6 +66,8 @@ export interface SayOptions {
   readonly id?: string;
   readonly properties?: Partial<MessageProperties>;
   readonly body?: Uint8Array;
+  /** The message that the routing key is made of, where it is not the one that is sent. */
+  readonly keyFrom?: Message;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -242,7 +244,9 @@ export class Line {
         ? message
         : asRead(message, name, route.profile.info);
     const body = options.body ?? codec.encode(written as never, { name });
-    const words = readersOf(route.channel).words.map((read) => read(message ?? {}, route.names));
+    const words = readersOf(route.channel).words.map((read) =>
+      read(options.keyFrom ?? message ?? {}, route.names),
+    );
     const key =
       route.channel.fixedRoutingKey ?? routingKeyOf(words.filter((word) => typeof word === 'string'));
     const publication: Publication = {

@@ -19,27 +19,23 @@ interface Sent {
   readonly asked: Asked | undefined;
 }
 
-async function send(
-  stage: Stage,
-  route: Route,
-  name: string,
-  id: string,
-  spoilt: Spoilt,
-  contentType?: string,
-): Promise<Sent> {
+/** Something invalid that is to be sent. */
+interface Attempt {
+  readonly name: string;
+  readonly id: string;
+  readonly spoilt: Spoilt;
+}
+
+async function send(stage: Stage, route: Route, { name, id, spoilt }: Attempt): Promise<Sent> {
   const { interview } = stage;
-  const { body, message } = spoilt;
+  const { body, message, base, contentType } = spoilt;
   const properties = contentType === undefined ? {} : { contentType };
+  const options = { body, properties, keyFrom: base };
   if (route.channel.replies[name] === undefined) {
-    const said = await interview.line.say(route, name, message, { body, properties });
+    const said = await interview.line.say(route, name, message, options);
     return { spoilt, id, said, asked: undefined };
   }
-  const asked = await interview.ask(route, name, message ?? {}, {
-    body,
-    isOpen: true,
-    isValid: false,
-    properties,
-  });
+  const asked = await interview.ask(route, name, message ?? {}, { ...options, isOpen: true, isValid: false });
   return { spoilt, id, said: asked.said, asked };
 }
 
@@ -120,60 +116,60 @@ function foreignOf(
     .map(({ name, channel }) => ({ name, message: material.make(name, channel) }));
 }
 
-async function tryRoute(stage: Stage, route: Route): Promise<boolean> {
-  const { material, interview, catalogue, timing } = stage;
+/** Messages of the channel's types that are not valid. */
+function spoiltOn(stage: Stage, { channel }: Route): readonly Attempt[] {
+  const { material, interview, catalogue } = stage;
   const { routes, codec } = interview.line.parts;
-  const { channel } = route;
-  const sent: Sent[] = [];
-  for (const name of channel.messages) {
+  return channel.messages.flatMap((name): readonly Attempt[] => {
     const info = catalogue.messages[name];
+    const id = idOf('refuses', name);
     const reason = stage.whyNot(name);
-    if (reason !== undefined || info === undefined) {
-      stage.ledger.skipped(idOf('refuses', name), reason ?? 'the contract says nothing of it');
-      continue;
+    if (reason === undefined && info !== undefined) {
+      const all = spoiltOf(material.make(name, channel), info, channel, routes, codec);
+      return all.map((spoilt) => ({ name, id, spoilt }));
     }
-    for (const spoilt of spoiltOf(material.make(name, channel), info, channel, routes, codec))
-      sent.push(await send(stage, route, name, idOf('refuses', name), spoilt));
-  }
-  // questions first: whether they were acted upon shows
-  const names = [...channel.messages].sort(
-    (a, b) => Number(b in channel.replies) - Number(a in channel.replies),
-  );
-  const name = names.find((one) => stage.whyNot(one) === undefined);
-  const unreadable = idOf('refuses-unreadable', channel.id);
-  if (name !== undefined) {
-    const base = material.make(name, channel);
-    for (const spoilt of unreadableOf(base, catalogue.discriminator))
-      sent.push(await send(stage, route, name, unreadable, spoilt));
-    if (route.profile === undefined) {
-      const said = codec.encode(material.make(name, channel) as never, { name });
-      sent.push(
-        await send(
-          stage,
-          route,
-          name,
-          unreadable,
-          { kind: 'the content type text/plain', body: said },
-          'text/plain',
-        ),
-      );
-    }
-  }
-  for (const { name: other, message } of foreignOf(stage, route)) {
-    const body = codec.encode(message as never, { name: other });
-    sent.push(
-      await send(stage, route, other, idOf('refuses-foreign', channel.id), {
-        kind: 'no business on this channel',
-        message,
-        body,
-      }),
-    );
-  }
+    stage.ledger.skipped(id, reason ?? 'the contract says nothing of it');
+    return [];
+  });
+}
+
+/** What is no message at all, in the place of one of the channel. */
+function unreadableOn(stage: Stage, { channel, profile }: Route): readonly Attempt[] {
+  const { material, interview, catalogue } = stage;
+  const { codec } = interview.line.parts;
+  const id = idOf('refuses-unreadable', channel.id);
+  const known = channel.messages.filter((one) => stage.whyNot(one) === undefined);
+  // of a question it shows whether it was acted upon
+  const name = known.find((one) => one in channel.replies) ?? known[0];
+  if (name === undefined) return [];
+  const all = unreadableOf(material.make(name, channel), catalogue.discriminator);
+  const base = material.make(name, channel);
+  const body = codec.encode(base as never, { name });
+  const plain = { kind: 'the content type text/plain', base, body, contentType: 'text/plain' };
+  return [...all, ...(profile === undefined ? [plain] : [])].map((spoilt) => ({ name, id, spoilt }));
+}
+
+function foreignOn(stage: Stage, route: Route): readonly Attempt[] {
+  const { codec } = stage.interview.line.parts;
+  const id = idOf('refuses-foreign', route.channel.id);
+  return foreignOf(stage, route).map(({ name, message }) => {
+    const body = codec.encode(message as never, { name });
+    return { name, id, spoilt: { kind: 'no business on this channel', message, base: message, body } };
+  });
+}
+
+async function tryRoute(stage: Stage, route: Route): Promise<boolean> {
+  const { interview, timing } = stage;
+  const sent: Sent[] = [];
+  for (const attempt of [
+    ...spoiltOn(stage, route),
+    ...unreadableOn(stage, route),
+    ...foreignOn(stage, route),
+  ])
+    sent.push(await send(stage, route, attempt));
   const lives = await isAlive(stage, route, sent);
-  await interview.until(
-    () => sent.every(({ said }) => interview.letterOf(said) !== undefined),
-    5 * timing.settleMs,
-  );
+  const isAllThere = (): boolean => sent.every(({ said }) => interview.letterOf(said) !== undefined);
+  await interview.until(isAllThere, 5 * timing.settleMs);
   await interview.pause(timing.settleMs);
   if (lives) evaluate(stage, route, sent);
   return lives;

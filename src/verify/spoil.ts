@@ -13,7 +13,11 @@ export interface Spoilt {
   readonly kind: string;
   /** Absent where the bytes are no JSON object. */
   readonly message?: Message;
+  /** The valid one that it was made of. */
+  readonly base: Message;
   readonly body: Uint8Array;
+  /** Where it is another than that of the message. */
+  readonly contentType?: string;
 }
 
 /** Of each message type this many are sent, at most. */
@@ -105,7 +109,7 @@ export function spoiltOf(
       !codec.safeParse(body, { name: info.name }).ok ||
       missingFields(channel, routes, info.name, spoilt).length > 0;
     const text = Buffer.from(body).toString();
-    if (isInvalid && !found.has(text)) found.set(text, { kind, message: spoilt, body });
+    if (isInvalid && !found.has(text)) found.set(text, { kind, message: spoilt, base: message, body });
   }
   const all = [...found.values()];
   // each field once comes before all else
@@ -118,15 +122,15 @@ export function unreadableOf(message: Message, discriminator: string | null): re
   const number = placesIn(message).find(({ value }) => typeof value === 'number');
   const half = Uint8Array.of(...encoder.encode(text.slice(0, -1)), 0xff, 0x7d);
   const found: Spoilt[] = [
-    { kind: 'a text cut short', body: encoder.encode(text.slice(0, -1)) },
-    { kind: 'an empty text', body: new Uint8Array() },
-    { kind: 'an array', body: bytesOf([message]) },
-    { kind: 'bytes that are no UTF-8', body: half },
+    { kind: 'a text cut short', base: message, body: encoder.encode(text.slice(0, -1)) },
+    { kind: 'an empty text', base: message, body: new Uint8Array() },
+    { kind: 'an array', base: message, body: bytesOf([message]) },
+    { kind: 'bytes that are no UTF-8', base: message, body: half },
   ];
   if (number !== undefined) {
     const mark = '"the number"';
     const spoilt = JSON.stringify(withValue(message, number.pointer, 'the number')).replace(mark, 'NaN');
-    found.push({ kind: 'NaN', body: encoder.encode(spoilt) });
+    found.push({ kind: 'NaN', base: message, body: encoder.encode(spoilt) });
   }
   if (discriminator !== null) {
     const name = String(valueAt(message, `/${discriminator}`));
@@ -136,9 +140,9 @@ export function unreadableOf(message: Message, discriminator: string | null): re
       ['an unknown type', `no_${name}`],
     ] as const) {
       const spoilt = { ...message, [discriminator]: other };
-      found.push({ kind, message: spoilt, body: bytesOf(spoilt) });
+      found.push({ kind, message: spoilt, base: message, body: bytesOf(spoilt) });
     }
-    found.push({ kind: 'no type', body: bytesOf(without(message, discriminator)) });
+    found.push({ kind: 'no type', base: message, body: bytesOf(without(message, discriminator)) });
   }
   return found;
 }
