@@ -47,7 +47,7 @@ function saysNo({ reply, answers }: Asked): boolean {
 }
 
 /** What was acted upon, and what has vanished. */
-function evaluate(stage: Stage, route: Route, sent: readonly Sent[]): void {
+function evaluate(stage: Stage, route: Route, sent: readonly Sent[], lives: boolean): void {
   const { ledger, interview } = stage;
   const { channel } = route;
   const { blindness } = interview.line;
@@ -58,13 +58,13 @@ function evaluate(stage: Stage, route: Route, sent: readonly Sent[]): void {
   const anyKept = sent.some(
     ({ said, id }) => id.startsWith('refuses/') && interview.letterOf(said) !== undefined,
   );
-  if (blindness !== undefined) ledger.skipped(keeps, blindness);
+  if (blindness !== undefined || !lives) ledger.skipped(keeps, blindness ?? 'it did not live on');
   else if (sent.length > 0) ledger.exercised(keeps);
   for (const one of sent) {
     const { id, said, asked, spoilt } = one;
     const where = { channel: channel.id, message: said.name };
     if (asked !== undefined) {
-      ledger.exercised(id);
+      if (lives) ledger.exercised(id);
       if (asked.answers.length > 0 && !saysNo(asked)) {
         ledger.broken(id, {
           what: `${said.name} with ${spoilt.kind} was answered as if it were valid.`,
@@ -75,8 +75,9 @@ function evaluate(stage: Stage, route: Route, sent: readonly Sent[]): void {
         continue;
       }
     }
-    if (blindness !== undefined) {
-      if (asked === undefined) ledger.skipped(id, blindness);
+    // what it has not come to says nothing
+    if (blindness !== undefined || !lives) {
+      if (asked === undefined) ledger.skipped(id, blindness ?? 'it did not live on');
       continue;
     }
     if (asked === undefined && anyKept) {
@@ -171,7 +172,7 @@ async function tryRoute(stage: Stage, route: Route): Promise<boolean> {
   const isAllThere = (): boolean => sent.every(({ said }) => interview.letterOf(said) !== undefined);
   await interview.until(isAllThere, 5 * timing.settleMs);
   await interview.pause(timing.settleMs);
-  if (lives) evaluate(stage, route, sent);
+  evaluate(stage, route, sent, lives);
   return lives;
 }
 
