@@ -39,6 +39,7 @@ export class Answering {
   readonly #newest = new Map<string, Heard>();
   readonly #streams = new Map<string, Stream>();
   #isOver = false;
+  #failure: EbadgeError | undefined;
 
   constructor(stage: Stage, clock: Clock) {
     this.#stage = stage;
@@ -65,12 +66,16 @@ export class Answering {
     if (error !== undefined || this.#isOver) return true;
     this.#checkFresh(name, heard, reply);
     if (reply.revision !== undefined) this.#checkVersion(name, heard, reply.revision);
-    this.#answer(name, heard, reply).catch((caught: unknown) => {
-      // the line may be down at this moment: the question will be repeated, or it is not our fault
-      const { code } = EbadgeError.from(caught);
-      if (!['CONNECTION_LOST', 'CLOSED', 'UNROUTABLE', 'TOPOLOGY_MISSING'].includes(code)) throw caught;
-    });
+    this.#answer(name, heard, reply).catch((caught: unknown) => this.#fail(caught));
     return true;
+  }
+
+  /** Keeps what went wrong until somebody can be told. */
+  #fail(caught: unknown): void {
+    const error = EbadgeError.from(caught);
+    // while the line is down nothing can be answered: that is no fault of anybody
+    if (['CONNECTION_LOST', 'CLOSED', 'UNROUTABLE', 'TOPOLOGY_MISSING'].includes(error.code)) return;
+    this.#failure ??= error;
   }
 
   #checkFresh(name: string, heard: Heard, reply: ReplyInfo): void {
@@ -174,15 +179,16 @@ export class Answering {
     const next = (): void => {
       if (this.#isOver || stream.left <= 0) return;
       stream.left -= 1;
-      this.#say(name, heard, reply, reply.messages[0] ?? '').catch(() => undefined);
+      this.#say(name, heard, reply, reply.messages[0] ?? '').catch((caught: unknown) => this.#fail(caught));
       stream.timer = this.#clock.setTimer(interval * 1000, next);
     };
     stream.timer = this.#clock.setTimer(interval * 1000, next);
     return Promise.resolve();
   }
 
-  /** Looks, at the end, at what became of our answers. */
+  /** Looks, at the end, at what became of our answers. Throws where one could not be made. */
   check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
     const { ledger, interview } = this.#stage;
     const seen = new Set<Heard>();
     for (const { name, question, said } of this.#answered) {

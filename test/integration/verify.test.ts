@@ -83,25 +83,11 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
     expect(ran.status).toBe(1);
   });
 
-  it('ends with 69 where nobody is there, and with 2 for mistakes in the call', async () => {
+  it('ends with 69 where nobody is there', async () => {
     await callApi(broker, 'PUT', '/vhosts/empty');
     const env = { EBADGE_URL: `${broker.node.url}/empty` };
     const absent = await ebadge(['verify', ...names, '--wait-s', '1'], { env });
     expect(absent.stderr).toContain('heh-42 was not there within 1 s');
     expect(absent.status).toBe(69);
-    const nowhere = await ebadge(['verify', ...names, '--url', 'amqp://127.0.0.1:1']);
-    expect(nowhere.status).toBe(69);
-    for (const args of [
-      ['--role', 'hub', '--name', 'x'],
-      ['--role', 'heh', '--name', 'a b'],
-      ['--role', 'tso', '--name', 'apg', '--peer', 'mill'],
-      [...names, '--without', 'no_such'],
-      [...names, '--scenario', 'no-such-file.json'],
-      [...names, '--management', 'amqp://127.0.0.1'],
-    ]) {
-      const { status, stderr } = await ebadge(['verify', ...args], { env });
-      expect(stderr).toMatch(/^ebadge: /m);
-      expect(status, stderr).toBe(2);
-    }
   });
 });
