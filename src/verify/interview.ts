@@ -180,10 +180,7 @@ export class Interview {
         // answers of this peer that number their questions are told by the number
         (correlationId === undefined || this.#isNumbered({ reply, said })),
     );
-    const fits = possible.filter(
-      ({ reply, said }) =>
-        agree(reply.correlation, said.message, message) || repeats(reply.correlation, said.message, message),
-    );
+    const fits = possible.filter(({ reply, said }) => repeats(reply.correlation, said.message, message));
     const open = fits.find(({ answers, reply }) => answers.length === 0 || reply.cardinality !== 'one');
     if (open !== undefined && (correlationId === undefined || open.answers.length === 0)) return open;
     if (fits.length > 0 && correlationId === undefined) {
@@ -240,8 +237,9 @@ export class Interview {
 
 /** Whether one has the values of the other, whatever they are: what is not valid may be repeated as well. */
 const repeats = (pointers: readonly string[], one: unknown, other: unknown): boolean =>
-  pointers.every((pointer) =>
-    isDeepStrictEqual(valueAt(one, pointer) ?? null, valueAt(other, pointer) ?? null),
+  pointers.every(
+    (pointer) =>
+      agree([pointer], one, other) || isDeepStrictEqual(valueAt(one, pointer), valueAt(other, pointer)),
   );
 
 const show = (message: unknown, pointer: string): string => JSON.stringify(valueAt(message, pointer) ?? null);
