@@ -209,6 +209,11 @@ export function verifyCommand(): Command {
           'broken, or not exercised. Orders are carried out by who gets them: let it talk with a participant under',
           'test, and with nothing that controls real devices.',
         ]) +
+        section('With --json', [
+          '{ kept, summary: { kept, broken, notExercised, violations, warnings }, title, participant, role, startedAt,',
+          '  requirements: [{ id, text, section, verdict, reason }],',
+          '  findings: [{ requirement, severity, where, what, fix, messages }] }; progress goes to standard error (--quiet).',
+        ]) +
         section('Exit codes', [
           '0 kept, as far as was exercised; 1 broken, or with --require-all something not exercised; 2 a mistake in the',
           'call; 69 the broker or the participant was not there.',

@@ -22,6 +22,8 @@ export interface Asked {
   /** Whether more than one answer is looked for elsewhere. */
   readonly isOpen: boolean;
   readonly isValid: boolean;
+  /** Whether an answer has to come. */
+  readonly isDue: boolean;
   readonly answers: Heard[];
 }
 
@@ -29,6 +31,8 @@ export interface Asked {
 export interface AskOptions extends SayOptions {
   /** More than one answer may come, as far as this is concerned. Default: false. */
   readonly isOpen?: boolean;
+  /** Whether an answer has to come. Default: where it is valid. */
+  readonly isDue?: boolean;
   /** Whether it may be answered at all. Default: true. */
   readonly isValid?: boolean;
 }
@@ -96,10 +100,10 @@ export class Interview {
     const id = options.id ?? crypto.randomUUID();
     const reply = route.channel.replies[name];
     if (reply === undefined) throw new Error(`${name} is no question on ${route.channel.id}`);
-    const { isOpen = false, isValid = true, ...rest } = options;
+    const { isOpen = false, isValid = true, isDue = isValid, ...rest } = options;
     const properties = { correlationId: id, ...rest.properties };
     const { said, publication } = this.line.prepare(route, name, message, { ...rest, id, properties });
-    const asked: Asked = { said, reply, isOpen, isValid, answers: [] };
+    const asked: Asked = { said, reply, isOpen, isValid, isDue, answers: [] };
     // before it is sent: the answer may come before the broker's confirm
     this.#asked.push(asked);
     await this.line.transport.publish(publication);
@@ -174,11 +178,13 @@ export class Interview {
     // it says that it answers something else
     if (correlationId !== undefined && this.line.hasSaid(correlationId)) return undefined;
     const possible = this.#asked.filter(
-      ({ reply, said }) =>
-        reply.channel === route.channel.id &&
-        reply.messages.includes(name) &&
-        // answers of this peer that number their questions are told by the number
-        (correlationId === undefined || this.#isNumbered({ reply, said })),
+      (one) =>
+        one.reply.channel === route.channel.id &&
+        one.reply.messages.includes(name) &&
+        // with a number that is none of ours it is an answer still, where its fields say so
+        (correlationId === undefined ||
+          this.#isNumbered(one) ||
+          (one.reply.correlation.length > 0 && this.#isWaitedFor(one))),
     );
     const fits = possible.filter(({ reply, said }) => repeats(reply.correlation, said.message, message));
     const open = fits.find(({ answers, reply }) => answers.length === 0 || reply.cardinality !== 'one');
@@ -192,8 +198,8 @@ export class Interview {
   }
 
   /** Whether its one answer is due, and has not come. */
-  #isWaitedFor({ answers, isOpen, reply, said }: Asked): boolean {
-    return answers.length === 0 && !isOpen && this.#clock.nowMs() - said.atMs <= reply.deadlineMs;
+  #isWaitedFor({ answers, isDue, reply, said }: Asked): boolean {
+    return answers.length === 0 && isDue && this.#clock.nowMs() - said.atMs <= reply.deadlineMs;
   }
 
   /** Whether the question has an id of its own, so that no message but its answer can have that. */

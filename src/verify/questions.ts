@@ -119,6 +119,7 @@ async function tryVersions(
   if (!(await expectAnswer(stage, changed, 'changes'))) return;
   const older = await interview.ask(route, name, withValue(message, revision.field, count + 1), {
     isOpen: true,
+    isDue: false,
   });
   await stage.probe();
   await interview.pause(stage.timing.settleMs);

@@ -46,7 +46,12 @@ async function tryEnd(stage: Stage, question: Question, asked: readonly Asked[])
   const { name, route, reply } = question;
   const last = asked.at(-1)?.said.message ?? {};
   const { everyMs } = periodOf(stage, question, last);
-  const cancelled = await interview.ask(route, name, { ...last, ...reply.cancel }, { isOpen: true });
+  const cancelled = await interview.ask(
+    route,
+    name,
+    { ...last, ...reply.cancel },
+    { isOpen: true, isDue: false },
+  );
   // what is on its way may still come
   await stage.probe();
   await interview.pause(timing.settleMs);

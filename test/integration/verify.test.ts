@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ContractReport } from '../../src/contract-report/report.ts';
+import { connect } from '../../src/index.ts';
 import { ebadge } from '../support/cli.ts';
 import type { Ran } from '../support/run-node.ts';
 import { hubWith, type HubOptions, type Participant } from '../verify/hub.ts';
@@ -18,7 +19,12 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
   const quick = ['--settle-ms', '500', '--listen-s', '1'];
 
   /** Runs it, on a virtual host of its own, and starts a hub as soon as it says that it may. */
-  async function verifyHub(vhost: string, args: readonly string[], options: HubOptions = {}): Promise<Ran> {
+  async function verifyHub(
+    vhost: string,
+    args: readonly string[],
+    options: HubOptions = {},
+    address = `${broker.node.url}/${vhost}`,
+  ): Promise<Ran> {
     await callApi(broker, 'PUT', `/vhosts/${vhost}`);
     const url = `${broker.node.url}/${vhost}`;
     let hub: Promise<Participant> | undefined;
@@ -26,7 +32,7 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
       await (await hub)?.close();
     });
     return ebadge(['verify', ...names, ...quick, '--boot', ...args], {
-      env: { EBADGE_URL: url },
+      env: { EBADGE_URL: address },
       onErrors: (all) => {
         if (all.includes('ready: heh-42 may start'))
           hub ??= hubWith(options)({
@@ -81,6 +87,29 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
     const { findings } = JSON.parse(ran.stdout) as ContractReport;
     expect(findings).toEqual([]);
     expect(ran.status).toBe(1);
+  });
+
+  it('makes do with the rights of the counterpart, and says what it could not look at', async () => {
+    const vhost = 'strict';
+    await callApi(broker, 'PUT', `/vhosts/${vhost}`);
+    const admin = `${broker.node.url}/${vhost}`;
+    // what an administrator has declared ahead
+    const operator = await connect({ role: 'controller', as: 'ts', broker: placeOn(admin).broker });
+    await operator.prepare('heh-42');
+    await operator.close();
+    await callApi(broker, 'PUT', '/users/ts', { password: 'secret', tags: '' });
+    await callApi(broker, 'PUT', `/permissions/${vhost}/ts`, {
+      configure: '^private-ts-.*$',
+      write: '^(ts-to-.*|private-ts-.*)$',
+      read: '^(.*-to-ts|private-ts-.*)$',
+    });
+    const ran = await verifyHub(vhost, ['--json'], {}, admin.replace('guest:guest@', 'ts:secret@'));
+    const { findings, requirements } = JSON.parse(ran.stdout) as ContractReport;
+    expect(findings).toEqual([]);
+    expect(ran.status).toBe(0);
+    const reasons = Object.fromEntries(requirements.map(({ id, reason }) => [id, reason]));
+    expect(reasons['keeps-refused/controllerToHeh']).toContain('the dead letters of heh-42 cannot be read');
+    expect(reasons['answers/activate']).toBeUndefined();
   });
 
   it('ends with 69 where nobody is there', async () => {

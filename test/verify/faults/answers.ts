@@ -85,6 +85,22 @@ export const answers: readonly Fault[] = [
     onBroker: true,
   },
   {
+    name: 'reports with a correlation id of its own',
+    role,
+    breaks: 'matches/get_report',
+    mistakes: {
+      publish: (publication) =>
+        messageIn(publication)?.['resolution'] === 60
+          ? [
+              {
+                ...publication,
+                properties: { ...publication.properties, correlationId: crypto.randomUUID() },
+              },
+            ]
+          : [publication],
+    },
+  },
+  {
     name: 'reports another period than was asked for',
     role,
     breaks: 'matches/get_report',
