@@ -10,7 +10,7 @@ import type { Expectation } from './scenario.ts';
 import type { Stage, Timing } from './stage.ts';
 
 /** What finding takes. */
-export interface FindingOptions {
+interface FindingOptions {
   readonly ledger: Ledger;
   readonly timing: Timing;
   readonly expects: readonly Expectation[];

@@ -28,7 +28,7 @@ export interface Asked {
 }
 
 /** What asking takes besides the message. */
-export interface AskOptions extends SayOptions {
+interface AskOptions extends SayOptions {
   /** More than one answer may come, as far as this is concerned. Default: false. */
   readonly isOpen?: boolean;
   /** Whether an answer has to come. Default: where it is valid. */

@@ -9,7 +9,7 @@ import {
 } from '../contract-report/report.ts';
 
 /** What is said of a requirement that was broken. */
-export interface Breach {
+interface Breach {
   readonly what: string;
   readonly where: Finding['where'];
   readonly fix?: string;

@@ -18,7 +18,7 @@ function valuesAt(root: unknown, pointer: string): unknown[] {
 }
 
 /** Every text that the template makes of the message. */
-export function textsOf(template: string, message: unknown): string[] {
+function textsOf(template: string, message: unknown): string[] {
   let texts = [''];
   let end = 0;
   for (const match of template.matchAll(/\{([^}]*)\}/g)) {

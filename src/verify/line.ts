@@ -42,13 +42,13 @@ export interface Said {
 }
 
 /** A message, and how it goes out. */
-export interface Prepared {
+interface Prepared {
   readonly said: Said;
   readonly publication: Publication;
 }
 
 /** What a line takes. */
-export interface LineParts {
+interface LineParts {
   readonly routes: Routes;
   /** Name of the participant. */
   readonly peer: string;

@@ -26,7 +26,7 @@ export interface Samples {
 }
 
 /** What making messages takes. */
-export interface MaterialParts {
+interface MaterialParts {
   readonly catalogue: Catalogue;
   readonly codec: Codec;
   readonly samples: Samples;

@@ -59,7 +59,7 @@ export function silence({ interview }: Stage, { said }: Asked): string {
 }
 
 /** Waits for the answer, and says where there is none in time. Resolves with whether there was one. */
-export async function expectAnswer(stage: Stage, asked: Asked, kind = 'answers'): Promise<boolean> {
+async function expectAnswer(stage: Stage, asked: Asked, kind = 'answers'): Promise<boolean> {
   const { interview, ledger, timing } = stage;
   const { said, reply } = asked;
   const id = idOf(kind, said.name);

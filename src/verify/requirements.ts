@@ -22,7 +22,7 @@ export const busKinds = [
 ] as const;
 
 /** One of {@link busKinds}. */
-export type BusKind = (typeof busKinds)[number];
+type BusKind = (typeof busKinds)[number];
 
 /** Where requirements of the bus are stated, besides the document itself. */
 export type Sections = Readonly<Partial<Record<BusKind, string>>>;

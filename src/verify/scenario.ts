@@ -11,7 +11,7 @@ export interface Expectation {
 }
 
 /** How messages of one type are made. */
-export interface MessagePlan {
+interface MessagePlan {
   /** Fields that are to have other values than in the example. */
   readonly set?: Readonly<Record<string, unknown>>;
   /** Time from now to the first time that the message names, in seconds; negative: in the past. Default: 60. */

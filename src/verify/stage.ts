@@ -29,7 +29,7 @@ export interface Knock {
 }
 
 /** What a stage takes. */
-export interface StageParts {
+interface StageParts {
   readonly catalogue: Catalogue;
   readonly ledger: Ledger;
   readonly interview: Interview;

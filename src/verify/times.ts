@@ -3,7 +3,7 @@
 import { compareInstants, parseDateTime, type Instant } from '../support/time.ts';
 
 /** Calls the function with each value below, and puts what it returns in its place. */
-export function mapValues(value: unknown, change: (value: unknown) => unknown): unknown {
+function mapValues(value: unknown, change: (value: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => mapValues(item, change));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapValues(member, change)]));

@@ -54,7 +54,7 @@ export interface VerifyOptions {
 }
 
 /** Times, unless others are given. */
-export const defaultTiming: Timing = { waitMs: 60_000, settleMs: 1000, listenMs: 5000, reconnectMs: 30_000 };
+const defaultTiming: Timing = { waitMs: 60_000, settleMs: 1000, listenMs: 5000, reconnectMs: 30_000 };
 
 /** Roles that the role talks with; groups are no roles. */
 export function peerRolesOf(contract: Contract, role: string): readonly string[] {

@@ -38,7 +38,7 @@ describe('on a broker', { timeout: 120_000 }, () => {
       const { role, mistakes, breaks, start = participants[role] } = fault;
       if (start === undefined) throw new Error(`no participant plays ${role}`);
       // what is not answered in memory at once takes its time here
-      const options = { timing: quick, contract: hurried(4000) };
+      const options = { timing: quick, contract: hurried(6000) };
       expect(brokenIn(await verifyOn(await place(), { role, start, mistakes }, options))).toEqual([breaks]);
     },
   );

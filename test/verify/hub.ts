@@ -20,7 +20,7 @@ import {
 } from '@ebadge/sdk';
 
 /** What a participant is started with. */
-export interface Surroundings {
+interface Surroundings {
   readonly broker: Broker;
   readonly clock?: Clock;
   readonly as: string;
