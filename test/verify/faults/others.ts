@@ -83,6 +83,28 @@ export const others: readonly Fault[] = [
     },
   },
   {
+    name: 'does not take the question for all prices',
+    role: 'controller',
+    breaks: 'answers/get_all_prices',
+    mistakes: {
+      deliver: (delivery, { transport }) => {
+        if (typeOf(delivery) !== 'get_all_prices' || !isValid(delivery)) return delivery;
+        if (delivery.properties.contentType !== 'application/json') return delivery;
+        transport
+          .publish({
+            exchange: 'private-the-controller-dead',
+            routingKey: delivery.routingKey,
+            body: delivery.body,
+            mandatory: false,
+            properties: delivery.properties,
+          })
+          .catch(() => undefined);
+        delivery.ack();
+        return null;
+      },
+    },
+  },
+  {
     name: 'takes any report',
     role: 'controller',
     breaks: 'refuses/report',
