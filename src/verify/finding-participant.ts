@@ -110,10 +110,10 @@ export async function findParticipant<P extends Found>(
 ): Promise<readonly P[]> {
   const { ledger, timing, expects, isBoot, clock, name, onReady } = options;
   const endMs = clock.nowMs() + timing.waitMs;
-  let isTold = false;
+  const begun = { isTold: false };
   const tell = (): void => {
-    if (!isTold) onReady();
-    isTold = true;
+    if (!begun.isTold) onReady();
+    begun.isTold = true;
   };
   const absent = (cause: unknown): EbadgeError =>
     new EbadgeError(
@@ -129,7 +129,7 @@ export async function findParticipant<P extends Found>(
     for (const part of closed) {
       try {
         // what the participant has waited for, it may use at once
-        if (isTold) part.stage.interview.begin();
+        if (begun.isTold) part.stage.interview.begin();
         await part.stage.interview.line.open();
         open.push(part);
       } catch (caught) {
