@@ -3,12 +3,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { pathOf, type ManagementApi } from './management-api.ts';
 
-/** The name that a client has given its connection. */
-function clientNameOf(connection: Readonly<Record<string, unknown>>): unknown {
+/** Whether a client has given its connection that name, with or without a word of what it is for. */
+function isNamed(connection: Readonly<Record<string, unknown>>, name: string): boolean {
   const properties = connection['client_properties'];
-  return typeof properties === 'object' && properties !== null
-    ? (properties as Readonly<Record<string, unknown>>)['connection_name']
-    : undefined;
+  const given =
+    typeof properties === 'object' && properties !== null
+      ? (properties as Readonly<Record<string, unknown>>)['connection_name']
+      : undefined;
+  return given === name || (typeof given === 'string' && given.startsWith(`${name} `));
 }
 
 /** The broker tells of new connections only after some seconds. */
@@ -24,7 +26,7 @@ export async function dropConnections(api: ManagementApi, name: string): Promise
   for (let look = 0; look < mostLooks && its.length === 0; look++) {
     if (look > 0) await setTimeout(betweenLooksMs);
     const all = await api.list('/connections');
-    its = all.filter((one) => one['user'] === name || clientNameOf(one) === name);
+    its = all.filter((one) => one['user'] === name || isNamed(one, name));
   }
   for (const { name: connection } of its) {
     if (typeof connection === 'string') await api.delete(`/connections${pathOf(connection)}`, 'verification');
