@@ -1,5 +1,6 @@
 /** Participants of the other roles that are wrong in one way. */
 
+import type { Delivery } from '@ebadge/sdk';
 import {
   handedOn,
   hearing,
@@ -22,6 +23,19 @@ const answersAbout =
       return delivery;
     const changed = { ...message, modification_count: count(message?.['modification_count'], memory) };
     return handedOn(delivery, { body: Buffer.from(JSON.stringify(changed)) });
+  };
+
+/** Has a controller put some of what it gets among its dead letters. */
+const burying =
+  (isMeant: (delivery: Delivery) => boolean): NonNullable<Mistakes['deliver']> =>
+  (delivery, { transport }) => {
+    if (!isMeant(delivery)) return delivery;
+    const { routingKey, body, properties } = delivery;
+    transport
+      .publish({ exchange: 'private-the-controller-dead', routingKey, body, mandatory: false, properties })
+      .catch(() => undefined);
+    delivery.ack();
+    return null;
   };
 
 export const others: readonly Fault[] = [
@@ -65,21 +79,9 @@ export const others: readonly Fault[] = [
     role: 'controller',
     breaks: 'takes-answers/get_status_report',
     mistakes: {
-      deliver: (delivery, { transport }) => {
-        if (typeOf(delivery) !== 'status_report' || delivery.properties.correlationId === undefined)
-          return delivery;
-        transport
-          .publish({
-            exchange: 'private-the-controller-dead',
-            routingKey: delivery.routingKey,
-            body: delivery.body,
-            mandatory: false,
-            properties: delivery.properties,
-          })
-          .catch(() => undefined);
-        delivery.ack();
-        return null;
-      },
+      deliver: burying(
+        (delivery) => typeOf(delivery) === 'status_report' && delivery.properties.correlationId !== undefined,
+      ),
     },
   },
   {
@@ -87,21 +89,12 @@ export const others: readonly Fault[] = [
     role: 'controller',
     breaks: 'answers/get_all_prices',
     mistakes: {
-      deliver: (delivery, { transport }) => {
-        if (typeOf(delivery) !== 'get_all_prices' || !isValid(delivery)) return delivery;
-        if (delivery.properties.contentType !== 'application/json') return delivery;
-        transport
-          .publish({
-            exchange: 'private-the-controller-dead',
-            routingKey: delivery.routingKey,
-            body: delivery.body,
-            mandatory: false,
-            properties: delivery.properties,
-          })
-          .catch(() => undefined);
-        delivery.ack();
-        return null;
-      },
+      deliver: burying(
+        (delivery) =>
+          typeOf(delivery) === 'get_all_prices' &&
+          isValid(delivery) &&
+          delivery.properties.contentType === 'application/json',
+      ),
     },
   },
   {
