@@ -4,7 +4,8 @@ import type { Letter } from './dead-letter.ts';
 import type { HeldLetter } from './dead-letter-queue.ts';
 import type { Places } from './letter-places.ts';
 import { print, style, table } from './output.ts';
-import { contentForPrograms, harmless, contentForPeople } from './message-output.ts';
+import { contentForPrograms, contentForPeople } from './message-output.ts';
+import { harmless } from '../core/harmless.ts';
 
 /** A time span in the unit that fits. */
 function span(ms: number): string {

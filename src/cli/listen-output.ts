@@ -6,9 +6,10 @@ import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Forgiven } from '../core/tolerant.ts';
 import type { ValidationError } from '../core/validation-error.ts';
+import { harmless } from '../core/harmless.ts';
 import type { ChannelInfo } from '../support/contract.ts';
 import type { Delivery } from '../transport/transport.ts';
-import { contentForPrograms, contentForPeople, harmless } from './message-output.ts';
+import { contentForPrograms, contentForPeople } from './message-output.ts';
 import { style } from './output.ts';
 
 /** An exchange with its two ends. */

@@ -19,6 +19,7 @@ import { packageVersion } from './package-json.ts';
 import { pkiCommand } from './pki.ts';
 import { sendCommand } from './send.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 /** Whether errors are for programs: known before the options are read, which may be what is wrong. */
 const json = process.argv.slice(2).includes('--json');
@@ -54,6 +55,7 @@ const commands = [
   listenCommand(),
   sendCommand(),
   deadLettersCommand(),
+  verifyCommand(),
   pkiCommand(),
   brokerCommand(),
   completionCommand(),

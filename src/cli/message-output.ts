@@ -1,5 +1,7 @@
 /** What is in messages, for people and for programs. */
 
+import { harmless } from '../core/harmless.ts';
+
 /** The text, or null when it is not UTF-8. */
 function textOf(body: Uint8Array): string | null {
   try {
@@ -16,14 +18,6 @@ function jsonOf(text: string): { readonly value: unknown } | null {
     return null;
   }
 }
-
-/** Control characters as escapes: what comes from elsewhere shall not steer the terminal. */
-export const harmless = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) =>
-    character === '\n' || character === '\t'
-      ? character
-      : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
 
 /** `message`, when it is JSON; else `text`, or `bytes64`. */
 export function contentForPrograms(body: Uint8Array): object {

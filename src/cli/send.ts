@@ -4,13 +4,14 @@ import { Routes } from '../bus/routes.ts';
 import { systemClock } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import { ValidationError } from '../core/validation-error.ts';
+import { harmless } from '../core/harmless.ts';
 import type { Transport } from '../transport/transport.ts';
 import { readBusOptions, withBusOptions, type BusOptions, type Reach } from './bus-options.ts';
 import { bystander } from './bystander.ts';
 import { readDraft } from './draft.ts';
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
-import { contentForPeople, harmless } from './message-output.ts';
+import { contentForPeople } from './message-output.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { print, printJson, style } from './output.ts';
 

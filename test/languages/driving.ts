@@ -70,6 +70,8 @@ export class Driven {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => {
       this.#child.once('close', () => resolve());
+      // what it has written and nobody has read would keep it from being closed
+      this.#child.stdout.destroy();
       this.#child.kill('SIGKILL');
     });
   }
