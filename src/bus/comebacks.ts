@@ -24,9 +24,9 @@ interface Settled {
 const text = new TextDecoder('windows-1252');
 
 /** What tells a message without id from others of its sender: all that it is made of. */
-export function contentKey(sender: string, { exchange, routingKey, properties, body }: Delivery): string {
+export function contentText({ exchange, routingKey, properties, body }: Delivery): string {
   const { type, correlationId } = properties;
-  const said = JSON.stringify([sender, exchange, routingKey, type, correlationId]);
+  const said = JSON.stringify([exchange, routingKey, type, correlationId]);
   return `${said}\n${text.decode(body)}`;
 }
 

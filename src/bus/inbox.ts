@@ -221,17 +221,18 @@ export class Inbox<P extends Protocol> {
     return timestampS === undefined ? undefined : this.#parts.clock.nowMs() - timestampS * 1000;
   }
 
-  #isDuplicate({ memory, key }: Known<Task>, held: Held, arrived: Arrived): boolean {
+  #isDuplicate(known: Known<Task>, held: Held, arrived: Arrived): boolean {
+    const { memory, sender, id } = known;
     const { name, peer } = arrived;
     const { onDuplicate, observer } = this.#parts;
     const { comebacks } = this.#taskParts;
     const { redelivered, properties } = held.delivery;
-    const cameBack = redelivered && comebacks?.wasSettled(key) === true;
-    const claimed = memory === undefined && redelivered ? comebacks?.working(key) : undefined;
-    const working = memory === undefined ? claimed : memory.working(key);
+    const cameBack = redelivered && comebacks?.wasSettled(known.key) === true;
+    const claimed = memory === undefined && redelivered ? comebacks?.working(known.key) : undefined;
+    const working = memory === undefined ? claimed : memory.working(sender, id);
     // one that is put back from the dead letters may overtake the news that it has arrived there
     if (working?.isBuried === true && !redelivered) return false;
-    if (!cameBack && working === undefined && memory?.isDone(key) !== true) return false;
+    if (!cameBack && working === undefined && memory?.isDone(sender, id) !== true) return false;
     if (working === undefined || cameBack) held.ack();
     else working.join(held);
     observer?.duplicate(arrived);

@@ -55,9 +55,9 @@ export class Task implements Settlement, Job, Claim {
   /** To be called once others may come: what is not over at once is known to be worked on. */
   remember(): void {
     if (this.#known === undefined || this.#isForgotten) return;
-    const { memory, key } = this.#known;
-    if (memory === undefined) this.#parts.comebacks?.begin(key, this);
-    else memory.begin(key, this);
+    const { memory, sender, id } = this.#known;
+    if (memory === undefined) this.#parts.comebacks?.begin(this.#known.key, this);
+    else memory.begin(sender, id, this);
   }
 
   run(): Promise<void> | undefined {
@@ -108,12 +108,14 @@ export class Task implements Settlement, Job, Claim {
   #forget(how: 'done' | 'buried' | 'given back'): void {
     if (this.#known === undefined) return;
     this.#isForgotten = true;
-    const { memory, key, isByBytes } = this.#known;
+    const { memory, sender, id, isByBytes } = this.#known;
     const { comebacks } = this.#parts;
-    if (memory === undefined) comebacks?.end(key, this);
-    else if (how === 'done') memory.finish(key);
-    else memory.forget(key);
+    if (memory === undefined) comebacks?.end(this.#known.key, this);
+    else if (how === 'done') memory.finish(sender, id);
+    else memory.forget(sender, id);
     const staysKnown = how === 'done' && memory !== undefined && !isByBytes;
-    if (how !== 'given back' && !staysKnown && this.comesAgain) comebacks?.settledInVain(key);
+    if (how !== 'given back' && !staysKnown && this.comesAgain) {
+      comebacks?.settledInVain(this.#known.key);
+    }
   }
 }

@@ -3,7 +3,8 @@
 import type { Clock } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import { placed, ValidationError } from '../core/validation-error.ts';
-import { Comebacks, contentKey, type Claim } from './comebacks.ts';
+import { keyOf } from '../core/recent-ids.ts';
+import { Comebacks, contentText, type Claim } from './comebacks.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
 import type { Held } from './queue-reader.ts';
 import { originOf } from './replay.ts';
@@ -39,7 +40,7 @@ export class Unreadable {
     const { delivery, queue } = held;
     const burial = new Burial(held);
     if (delivery.body.length > longestBytes) return this.#bury(burial, caught).then(() => undefined);
-    const key = contentKey(`${queue}\n${delivery.properties.messageId ?? ''}`, delivery);
+    const key = keyOf(keyOf(queue, delivery.properties.messageId ?? ''), contentText(delivery));
     if (delivery.redelivered) {
       if (this.#comebacks.wasSettled(key)) {
         held.ack();

@@ -8,6 +8,7 @@ import { checkParticipantName } from '../bus/names.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { AmqpTransport } from '../transport/amqp/amqp-transport.ts';
 import type { AmqpTlsOptions } from '../transport/amqp/tls-options.ts';
+import type { Target } from '../transport/resilient/link.ts';
 import { collect } from './option-values.ts';
 import { whyUnreadable } from './read-input.ts';
 
@@ -92,11 +93,18 @@ function nameOf({ as, tlsCert }: BusOptions): string {
   return checkParticipantName(name, 'The common name of the certificate');
 }
 
+/** A broker that a command can connect to. */
+interface CommandTarget extends Target {
+  readonly open: () => Promise<AmqpTransport>;
+}
+
 /** How to reach brokers, and as whom. */
 export interface Reach {
   readonly me: string;
   readonly role: string;
-  /** Opens a connection to the first broker that takes it; a URL's own path comes before that virtual host. */
+  /** The brokers, in their order; a URL's own path comes before that virtual host. */
+  targets(virtualHost: string): readonly CommandTarget[];
+  /** Opens a connection to the first broker that takes it. */
   open(virtualHost: string): Promise<AmqpTransport>;
 }
 
@@ -122,21 +130,29 @@ export function readBusOptions(options: BusOptions): Reach {
       'Name the broker: --url amqps://broker.example:5671, or the environment variable EBADGE_URL.',
     );
   }
+  const targets = (virtualHost: string): CommandTarget[] =>
+    urls.map((url) => ({
+      address: URL.canParse(url) ? new URL(url).host : 'the broker',
+      async open() {
+        // loaded only when used: other commands need no AMQP client
+        const { connectAmqp } = await import('../transport/amqp/amqp-transport.ts');
+        return connectAmqp({
+          url,
+          virtualHost: virtualHostIn(url) ?? virtualHost,
+          clientName: `${me} (ebadge command)`,
+          ...(tls === undefined ? {} : { tls }),
+        });
+      },
+    }));
   return {
     me,
     role: options.role,
+    targets,
     async open(virtualHost) {
-      // loaded only when used: other commands need no AMQP client
-      const { connectAmqp } = await import('../transport/amqp/amqp-transport.ts');
       let failure: unknown;
-      for (const url of urls) {
+      for (const target of targets(virtualHost)) {
         try {
-          return await connectAmqp({
-            url,
-            virtualHost: virtualHostIn(url) ?? virtualHost,
-            clientName: `${me} (ebadge command)`,
-            ...(tls === undefined ? {} : { tls }),
-          });
+          return await target.open();
         } catch (caught) {
           // the first one's: the others are but its stand-ins
           failure ??= caught;

@@ -79,9 +79,11 @@ async function listen(options: Options): Promise<void> {
   const end = (): void => over.resolve(undefined);
   process.once('SIGINT', end).once('SIGTERM', end);
   let left = options.count ?? Number.POSITIVE_INFINITY;
-  const transport = await reach.open(routes.virtualHost);
-  transport.onClosed((error) => {
-    if (error !== undefined) over.reject(error);
+  const { ResilientTransport } = await import('../transport/resilient/resilient-transport.ts');
+  const transport = await ResilientTransport.open({ targets: reach.targets(routes.virtualHost) });
+  transport.onProblem(({ code, message }) => {
+    if (json) print(JSON.stringify({ event: 'interrupted', code, reason: message }));
+    else print(style('yellow', `Interrupted: ${message}. What is sent meanwhile is not shown.`));
   });
   const hear = (delivery: Delivery): void => {
     const line = byExchange.get(delivery.exchange);
@@ -105,8 +107,16 @@ async function listen(options: Options): Promise<void> {
     const queue = tapName(reach.me);
     const consumer = await openTap(transport, queue, bindings, hear);
     const exchanges = lines.map(({ exchange }) => exchange);
-    if (json) print(JSON.stringify({ event: 'listening', exchanges, queue }));
-    else print(style('dim', `Listening to ${exchanges.join(', ')}. Ctrl-C ends it.`));
+    const announce = (again: string): void => {
+      if (json) print(JSON.stringify({ event: 'listening', exchanges, queue }));
+      else print(style('dim', `Listening ${again}to ${exchanges.join(', ')}. Ctrl-C ends it.`));
+    };
+    announce('');
+    let isLost = false;
+    transport.onStatus(({ status }) => {
+      if (status === 'connected' && isLost) announce('again ');
+      isLost = status === 'reconnecting';
+    });
     await over.promise;
     await consumer.cancel();
   } finally {
@@ -148,15 +158,17 @@ export function listenCommand(): Command {
           'A queue of its own (private-<you>-listen-…, gone when this ends) is bound to the exchanges beside yours:',
           'your own queues keep all they have. What was sent before it started is not shown. To see what you have',
           'sent, the account needs the right to read your own exchanges, which the standard gives the receiver only.',
+          'A lost connection is rebuilt for as long as it takes; what was sent meanwhile is not shown.',
         ]) +
         section('With --json', [
           'First { event: "listening", exchanges, queue }, then lines of { event: "message", from, to, type, exchange,',
           '  routingKey, messageId, correlationId, sentAt, valid, message | text | bytes64,',
-          '  and forgiven, or where it is not valid code, issues, issueCount }.',
+          '  and forgiven, or where it is not valid code, issues, issueCount }. Where the connection is lost',
+          '  { event: "interrupted", code, reason }, then "listening" again.',
         ]) +
         section('Exit codes', [
           '0 ended by Ctrl-C or --count; 2 a mistake in the call, no such exchange, or no right to read it;',
-          '69 no broker, or the connection was lost.',
+          '69 no broker at the start.',
         ]),
     )
     .action(async (options: Options) => {

@@ -17,6 +17,16 @@ export class RecentTimes {
     this.#max = max;
   }
 
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** When the oldest was done; undefined when there is none. */
+  get oldestMs(): number | undefined {
+    while (this.#taken > 0 && this.#keys[this.#first] === undefined) this.dropOldest();
+    return this.#taken === 0 ? undefined : this.#timesMs[this.#first];
+  }
+
   get(key: string): number | undefined {
     const place = this.#places.get(key);
     return place === undefined ? undefined : this.#timesMs[place];
@@ -32,7 +42,7 @@ export class RecentTimes {
     this.#keys[place] = key;
     this.#timesMs[place] = timeMs;
     this.#places.set(key, place);
-    while (this.#places.size > this.#max) this.#dropFirst();
+    while (this.#places.size > this.#max) this.dropOldest();
   }
 
   /** Drops what was done then or before. */
@@ -40,11 +50,12 @@ export class RecentTimes {
     while (this.#taken > 0) {
       const isGone = this.#keys[this.#first] === undefined;
       if (!isGone && (this.#timesMs[this.#first] ?? 0) > timeMs) return;
-      this.#dropFirst();
+      this.dropOldest();
     }
   }
 
-  #dropFirst(): void {
+  /** Forgets the oldest, or a place of what is newer by now. */
+  dropOldest(): void {
     const key = this.#keys[this.#first];
     if (key !== undefined) this.#places.delete(key);
     this.#keys[this.#first] = undefined;

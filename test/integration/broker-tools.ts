@@ -9,6 +9,7 @@ import type { RoleName } from '../../src/bus/types.ts';
 import { connectAmqp } from '../../src/transport/amqp/amqp-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { freePorts, startRabbitMqNode, type RabbitMqNode } from '../support/rabbitmq.ts';
+import { startRabbitMqCluster, type RabbitMqCluster } from '../support/rabbitmq-cluster.ts';
 import { runNode, type Ran } from '../support/run-node.ts';
 import { root } from '../support/snippets.ts';
 
@@ -31,6 +32,18 @@ export async function startManagedBroker(config: readonly string[] = []): Promis
     config: ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${port}`, ...config],
   });
   return { node, api: `http://127.0.0.1:${port}`, stop: () => node.stop() };
+}
+
+/** Starts a cluster of three, each node with the management API; what is told of it is what the first tells. */
+export async function startManagedCluster(): Promise<ManagedBroker & { readonly cluster: RabbitMqCluster }> {
+  const ports = await freePorts(3);
+  const cluster = await startRabbitMqCluster({
+    plugins: ['rabbitmq_management'],
+    configOf: (index) => ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${ports[index] ?? 0}`],
+  });
+  const [node] = cluster.nodes;
+  if (node === undefined) throw new Error('a cluster without nodes');
+  return { cluster, node, api: `http://127.0.0.1:${ports[0] ?? 0}`, stop: () => cluster.stop() };
 }
 
 /** Calls the management API as the administrator; throws unless it says yes. */

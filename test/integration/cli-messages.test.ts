@@ -116,6 +116,28 @@ describe('on a broker', { timeout: 30_000 }, () => {
     ).rejects.toMatchObject({ code: 'TOPOLOGY_MISSING' });
   });
 
+  it('listen goes on when its connection was lost, and says so', async () => {
+    const one = await hub('heh-42');
+    const lines = arrivals<Line>();
+    const ended = listen(['--peer', 'heh-42', '--count', '2'], (line) => lines.push(line));
+    expect(await lines.next()).toMatchObject({ event: 'listening' });
+    await one.to('ts').publish('report', report);
+    expect(await lines.next()).toMatchObject({ event: 'message', type: 'report' });
+    await broker.node.ctl('close_all_connections', '--global', 'maintenance');
+    expect(await lines.next()).toMatchObject({ event: 'interrupted', code: 'CONNECTION_LOST' });
+    expect(await lines.next()).toMatchObject({ event: 'listening', exchanges: ['heh-42-to-ts'] });
+    await one.to('ts').publish('get_all_prices', {});
+    expect(await lines.next()).toMatchObject({ event: 'message', type: 'get_all_prices' });
+    expect(await ended).toMatchObject({ status: 0, stderr: '' });
+    const { letters, release } = await holdLetters(
+      await raw('ts'),
+      { queue: 'private-ts-up', exchange: 'x' },
+      10,
+    );
+    for (const letter of letters) letter.drop();
+    await release();
+  });
+
   it('listen lets the broker filter by type, shows no payloads when told so, and steers no terminal', async () => {
     const one = await hub('heh-42');
     const transport = await raw('heh-42');

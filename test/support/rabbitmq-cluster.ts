@@ -17,6 +17,8 @@ export interface RabbitMqCluster {
 export interface ClusterOptions extends NodeOptions {
   /** Default: 3. */
   readonly size?: number;
+  /** Further lines of the configuration file of that node, counted from 0: ports of its own. */
+  readonly configOf?: (index: number) => readonly string[];
 }
 
 /**
@@ -33,19 +35,24 @@ export async function startRabbitMqCluster(options: ClusterOptions = {}): Promis
   };
   const stop = (): Promise<void> => (stopped ??= stopAll());
   try {
-    const first = await startNodeIn(neighbourhood, options);
+    const { configOf = () => [], ...all } = options;
+    const first = await startNodeIn(neighbourhood, {
+      ...all,
+      config: [...(all.config ?? []), ...configOf(0)],
+    });
     nodes.push(first);
-    const joining: NodeOptions = {
-      ...options,
+    const joining = (index: number): NodeOptions => ({
+      ...all,
       config: [
-        ...(options.config ?? []),
+        ...(all.config ?? []),
+        ...configOf(index),
         'cluster_formation.peer_discovery_backend = classic_config',
         `cluster_formation.classic_config.nodes.1 = ${first.nodeName}`,
       ],
-    };
+    });
     // one after the other: a node that joins while another does may find the first busy
     for (let count = 1; count < (options.size ?? 3); count++)
-      nodes.push(await startNodeIn(neighbourhood, joining));
+      nodes.push(await startNodeIn(neighbourhood, joining(count)));
     // logins are taken a little earlier than questions
     await first.ctl('await_startup');
     const status = await first.ctl('cluster_status', '--formatter', 'json');

@@ -12,21 +12,21 @@ describe('duplicates', () => {
   it('are known for as long as the window, and no more of them than agreed', async () => {
     const clock = new VirtualClock();
     const duplicates = new Duplicates<string>(clock, { windowMs: 1000, maxEntries: 3 });
-    duplicates.begin('a', 'work');
-    expect([duplicates.isDone('a'), duplicates.working('a')]).toEqual([false, 'work']);
-    duplicates.finish('a');
-    expect([duplicates.isDone('a'), duplicates.working('a')]).toEqual([true, undefined]);
+    duplicates.begin('hub', 'a', 'work');
+    expect([duplicates.isDone('hub', 'a'), duplicates.working('hub', 'a')]).toEqual([false, 'work']);
+    duplicates.finish('hub', 'a');
+    expect([duplicates.isDone('hub', 'a'), duplicates.working('hub', 'a')]).toEqual([true, undefined]);
     await clock.advance(999);
-    expect(duplicates.isDone('a')).toBe(true);
-    duplicates.finish('b');
+    expect(duplicates.isDone('hub', 'a')).toBe(true);
+    duplicates.finish('hub', 'b');
     await clock.advance(1);
-    expect([duplicates.isDone('a'), duplicates.isDone('b')]).toEqual([false, true]);
-    for (const key of ['c', 'd', 'b', 'e']) duplicates.finish(key);
+    expect([duplicates.isDone('hub', 'a'), duplicates.isDone('hub', 'b')]).toEqual([false, true]);
+    for (const key of ['c', 'd', 'b', 'e']) duplicates.finish('hub', key);
     // b was done again after c and d
-    expect(['a', 'b', 'c', 'd', 'e'].filter((key) => duplicates.isDone(key))).toEqual(['b', 'd', 'e']);
-    duplicates.begin('f', 'work');
-    duplicates.forget('f');
-    expect([duplicates.isDone('f'), duplicates.working('f')]).toEqual([false, undefined]);
+    expect(['a', 'b', 'c', 'd', 'e'].filter((key) => duplicates.isDone('hub', key))).toEqual(['b', 'd', 'e']);
+    duplicates.begin('hub', 'f', 'work');
+    duplicates.forget('hub', 'f');
+    expect([duplicates.isDone('hub', 'f'), duplicates.working('hub', 'f')]).toEqual([false, undefined]);
   });
 });
 

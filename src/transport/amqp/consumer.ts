@@ -9,7 +9,7 @@ import { channelError } from './errors.ts';
 import { openChannel } from './topology.ts';
 import { fromAmqp } from './properties.ts';
 
-/** How long acks wait for others to go with, at most. */
+/** How long acks wait for others to go with, at most; none waits that comes so long after the last that went. */
 const ackDelayMs = 5;
 
 /** What a consumer works with. */
@@ -77,8 +77,9 @@ class AmqpDelivery implements Delivery {
  * channel stays until the last delivery is settled.
  *
  * Acks are gathered and sent as few frames: one for all up to the first delivery still at work, one each
- * for those behind it. They wait no longer than {@link ackDelayMs}, and go at once when a quarter of the
- * prefetch is acked, so that the broker always has leave to send more.
+ * for those behind it. The first goes at the end of its turn, with what else was acked in that: a process that is
+ * killed has not kept it back. What comes soon after waits for others, no longer than {@link ackDelayMs}, and goes at
+ * once when a quarter of the prefetch is acked, so that the broker always has leave to send more.
  */
 export class AmqpConsumer implements TransportConsumer {
   readonly #parts: ConsumerParts;
@@ -90,6 +91,7 @@ export class AmqpConsumer implements TransportConsumer {
   #acked: AmqpDelivery[] = [];
   readonly #ackBatch: number;
   #flushing: 'no' | 'soon' | 'now' = 'no';
+  #flushedAtMs = -Infinity;
   readonly #ackTimer: NodeJS.Timeout;
   #consumerTag = '';
   #cancelling: Promise<void> | undefined;
@@ -135,7 +137,12 @@ export class AmqpConsumer implements TransportConsumer {
 
   #flushSoon(): void {
     if (this.#flushing === 'now') return;
-    if (this.#acked.length >= this.#ackBatch || this.#cancelling !== undefined) {
+    const isDue = (): boolean => performance.now() - this.#flushedAtMs >= ackDelayMs;
+    if (
+      this.#acked.length >= this.#ackBatch ||
+      this.#cancelling !== undefined ||
+      (this.#flushing === 'no' && isDue())
+    ) {
       this.#flushing = 'now';
       setImmediate(() => this.#flush());
     } else if (this.#flushing === 'no') {
@@ -148,6 +155,7 @@ export class AmqpConsumer implements TransportConsumer {
     this.#flushing = 'no';
     const acked = this.#acked;
     if (acked.length === 0) return;
+    this.#flushedAtMs = performance.now();
     this.#acked = [];
     let upTo: number | undefined;
     for (let first = this.#handedOut.peek(); first !== undefined; first = this.#handedOut.peek()) {

@@ -12,6 +12,7 @@ import { Fifo } from './fifo.ts';
 import { fits, isSame, notSent, publishError, unknownOutcome } from './publish-outcome.ts';
 import { Refusals } from './refusals.ts';
 import type { Sender } from './sender.ts';
+import { Unconfirmed } from './unconfirmed.ts';
 
 const nowMs = (): number => systemClock.nowMs();
 
@@ -54,9 +55,7 @@ export class Publisher {
   readonly #parts: PublisherParts;
   #sender: Sender | undefined;
   #waiting = new Fifo<Entry>();
-  /** By delivery tag, in the order they were sent. */
-  #unconfirmed = new Map<number, Entry>();
-  #nextTag = 1;
+  readonly #unconfirmed = new Unconfirmed<Entry>();
   #sent = 0;
   /** The last that was taken of each exchange since all had their answers. */
   readonly #accepted = new Map<string, number>();
@@ -83,7 +82,7 @@ export class Publisher {
   adopt(channel: ConfirmChannel): void {
     const sender = this.#parts.openSender(channel, () => this.#pump());
     this.#sender = sender;
-    this.#nextTag = 1;
+    this.#unconfirmed.restart();
     this.#renewing = this.#opening = false;
     this.#closeChannel = () => void channel.close().catch(() => undefined);
     let failure: unknown;
@@ -142,7 +141,7 @@ export class Publisher {
     this.halt();
     const why = cause?.message ?? 'the transport was closed';
     for (const entry of this.#unconfirmed.values()) entry.reject(unknownOutcome(why, cause));
-    this.#unconfirmed.clear();
+    this.#unconfirmed.restart();
     for (const entry of this.#refusals.clear()) {
       entry.reject(entry.refusedAtMs === undefined ? notSent(why, cause) : unknownOutcome(why, cause));
     }
@@ -173,7 +172,7 @@ export class Publisher {
       try {
         this.#sender.send(entry, this.#unconfirmed.size);
         if (this.#unconfirmed.size === 0) watch.begin();
-        this.#unconfirmed.set(this.#nextTag++, entry);
+        this.#unconfirmed.add(entry);
         entry.order = ++this.#sent;
       } catch (caught) {
         if (caught instanceof IllegalOperationError) {
@@ -193,9 +192,9 @@ export class Publisher {
     if (!multiple) {
       this.#settle(tag, accepted);
     } else {
-      for (const unconfirmed of this.#unconfirmed.keys()) {
-        if (unconfirmed > tag) break;
-        this.#settle(unconfirmed, accepted);
+      for (let oldest = this.#unconfirmed.oldestTag; oldest !== undefined && oldest <= tag;) {
+        this.#settle(oldest, accepted);
+        oldest = this.#unconfirmed.oldestTag;
       }
     }
     if (this.#unconfirmed.size === 0) this.#accepted.clear();
@@ -205,9 +204,8 @@ export class Publisher {
   }
 
   #settle(tag: number, accepted: boolean): void {
-    const entry = this.#unconfirmed.get(tag);
+    const entry = this.#unconfirmed.take(tag);
     if (entry === undefined) return;
-    this.#unconfirmed.delete(tag);
     const { exchange, routingKey, order } = entry;
     if (!accepted) {
       const overtaken = (this.#accepted.get(exchange) ?? 0) > order;
@@ -230,8 +228,8 @@ export class Publisher {
   }
 
   #recover(failure: unknown): void {
-    const sent = [...this.#unconfirmed.values()];
-    this.#unconfirmed.clear();
+    const sent = this.#unconfirmed.values();
+    this.#unconfirmed.restart();
     const guilty = sent.findIndex((entry) => fits(entry, failure));
     sent.slice(0, Math.max(0, guilty)).forEach((entry) => {
       entry.reject(unknownOutcome('the broker closed the channel because of a later message', failure));

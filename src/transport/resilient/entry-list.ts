@@ -22,12 +22,16 @@ export class EntryList {
     this.#count++;
   }
 
-  /** Takes it out; its own `next` stays, so that whoever walks the list finds on. */
+  /**
+   * Takes it out. It holds none of the others any more: one that the collector has put among the old would keep
+   * alive all that came after it.
+   */
   remove(entry: Entry): void {
     if (entry.previous === undefined) this.#head = entry.next;
     else entry.previous.next = entry.next;
     if (entry.next === undefined) this.#tail = entry.previous;
     else entry.next.previous = entry.previous;
+    entry.previous = entry.next = undefined;
     this.#count--;
   }
 }

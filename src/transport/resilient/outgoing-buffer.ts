@@ -248,9 +248,9 @@ export class OutgoingBuffer {
   #settle(entry: Entry, keep = false): void {
     entry.settled = true;
     entry.off?.();
-    this.#list.remove(entry);
     if (this.#cursor === entry) this.#cursor = entry.next;
     if (this.#outside === entry) this.#outside = entry.next;
+    this.#list.remove(entry);
     if (entry.admitted) this.#bytes -= entry.bytes;
     if (!keep) this.#writer?.settled(entry);
     while (this.#outside !== undefined && !keep && this.#fits(this.#outside.bytes)) {
@@ -280,11 +280,11 @@ export class OutgoingBuffer {
 
   #expire(): void {
     const nowMs = this.#parts.clock.nowMs();
-    for (let entry = this.#waiting; entry !== undefined;) {
-      const { next }: Entry = entry;
-      if (entry.expiresMs <= nowMs) this.fail(entry, expired(entry));
-      entry = next;
+    const over: Entry[] = [];
+    for (let entry = this.#waiting; entry !== undefined; entry = entry.next) {
+      if (entry.expiresMs <= nowMs) over.push(entry);
     }
+    for (const entry of over) this.fail(entry, expired(entry));
     if (this.#list.count > 0) this.#watchAll();
   }
 }
