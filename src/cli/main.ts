@@ -4,9 +4,11 @@
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
 import { brokerCommand } from './broker.ts';
+import { changelogCommand } from './changelog.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { diffCommand } from './diff.ts';
 import { exitCode, exitCodeOf } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
@@ -51,6 +53,8 @@ const commands = [
   validateCommand(),
   messagesCommand(),
   lintCommand(),
+  diffCommand(),
+  changelogCommand(),
   listenCommand(),
   sendCommand(),
   deadLettersCommand(),
