@@ -119,7 +119,7 @@ export function diffCommand(): Command {
         section('With --json', [
           '{ changes: [{ rule, subject, text, messages, before, after, wire: { oldToNew, newToOld }, source:',
           '  [{ language, outcome: "breaks" | "partly" | "runtime", text }], topology: null | "add" | "remove" |',
-          '  "rebind" | "redeclare", confidence }], version: { raise, from, to }, stated, messages:',
+          '  "replace" | "rebind" | "redeclare", confidence }], version: { raise, from, to }, stated, messages:',
           '  [{ before, after, wire }] }; before and after of a change are places, file#pointer, or null.',
           'With --rules: [{ rule, title, text }]',
         ]) +

@@ -26,6 +26,8 @@ import { validateCommand } from './validate.ts';
 const json = process.argv.slice(2).includes('--json');
 
 const program = new Command('ebadge')
+  // a command may have a --version of its own
+  .enablePositionalOptions()
   .description('Messages between home energy hubs, virtual power plants and grid operators.')
   .version(packageVersion(), '-V, --version', 'print the version')
   .helpCommand(false)

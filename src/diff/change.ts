@@ -34,10 +34,10 @@ export interface SourceEffect {
 }
 
 /**
- * What has to happen at brokers: something is new there; something is left over; bindings change; what is there has
- * to be deleted first, as declaring it otherwise fails (PRECONDITION_FAILED).
+ * What has to happen at brokers: something is new there; something is left over; both; bindings or rights change; what
+ * is there has to be deleted first, as declaring it otherwise fails (PRECONDITION_FAILED).
  */
-export type TopologyEffect = 'add' | 'remove' | 'rebind' | 'redeclare';
+export type TopologyEffect = 'add' | 'remove' | 'replace' | 'rebind' | 'redeclare';
 
 /** One change. */
 export interface Change {

@@ -21,12 +21,8 @@ export interface Specification {
   readonly shapes: ReadonlyMap<string, DefinitionShape>;
 }
 
-/** Reads a specification. Throws like `generate` where it is wrong. */
-export async function readForComparison(asyncapi: string): Promise<Specification> {
-  const reading = await readSpecification(asyncapi);
-  await relocating(reading.relocate, () => refuseFaults(reading));
-  const { model, sources } = reading;
-  const document: Json = sources.root.data;
+/** A specification of a model, and of the document that the model was made of. */
+export function specificationOf(model: Model, document: Json): Specification {
   return {
     model,
     document: isObject(document) ? document : {},
@@ -34,6 +30,13 @@ export async function readForComparison(asyncapi: string): Promise<Specification
     definitions: new Map(model.definitions.map((definition) => [definition.name, definition])),
     shapes: new Map(shapesOf(model).definitions.map((shape) => [shape.name, shape])),
   };
+}
+
+/** Reads a specification. Throws like `generate` where it is wrong. */
+export async function readForComparison(asyncapi: string): Promise<Specification> {
+  const reading = await readSpecification(asyncapi);
+  await relocating(reading.relocate, () => refuseFaults(reading));
+  return specificationOf(reading.model, reading.sources.root.data);
 }
 
 /** File and pointer of a place inside a definition: of the nearest one around it that is written there. */

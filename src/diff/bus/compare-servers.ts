@@ -48,7 +48,11 @@ export function compareServers(before: Specification, after: Specification): Cha
       if (where(old) !== where(now)) {
         const text = `is ${where(now)} instead of ${where(old)}`;
         changes.push(
-          changeOf('server-changed', subject, text, { ...places(name), wire: breaksBoth, topology: 'add' }),
+          changeOf('server-changed', subject, text, {
+            ...places(name),
+            wire: breaksBoth,
+            topology: 'replace',
+          }),
         );
       }
       const [ways, waysNow] = [securityOf(before, name), securityOf(after, name)];

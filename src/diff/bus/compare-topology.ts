@@ -65,7 +65,7 @@ export function compareTopology({ id, before, after }: ChannelPair, places: Plac
   if (identityOf(before) !== identityOf(after)) {
     const name = ({ address, exchange }: ChannelInfo): string =>
       exchange.name === address ? address : `${address} on ${exchange.name}`;
-    add('address-changed', `is at ${name(after)} instead of ${name(before)}`, 'add', breaksBoth);
+    add('address-changed', `is at ${name(after)} instead of ${name(before)}`, 'replace', breaksBoth);
   }
   const [exchange, exchangeNow] = [before, after].map(({ exchange: { type, durable, autoDelete } }) => ({
     type,
@@ -81,7 +81,7 @@ export function compareTopology({ id, before, after }: ChannelPair, places: Plac
   }
   const [queue, queueNow] = [before.queue, after.queue];
   if (neutral(queue.name, before) !== neutral(queueNow.name, after)) {
-    add('queue-renamed', `is read from the queue ${queueNow.name} instead of ${queue.name}`, 'add');
+    add('queue-renamed', `is read from the queue ${queueNow.name} instead of ${queue.name}`, 'replace');
   }
   const [declared, declaredNow] = [declarationOf(queue), declarationOf(queueNow)];
   if (!isSameData(declared, declaredNow)) {
@@ -116,7 +116,7 @@ export function compareTopology({ id, before, after }: ChannelPair, places: Plac
     add(
       'server-changed',
       `is on ${after.server || 'no server'} instead of ${before.server || 'no server'}`,
-      'add',
+      'replace',
       breaksBoth,
     );
   }

@@ -67,6 +67,7 @@ export function sourceTexts({ source }: Change): string[] {
 export const topologyTexts = {
   add: 'brokers need something new',
   remove: 'something is left over at brokers',
+  replace: 'brokers need something new, and what it stands for is left over',
   rebind: 'bindings or rights change at brokers',
   redeclare: 'to be deleted at brokers first: declaring it otherwise fails (PRECONDITION_FAILED)',
 } as const;

@@ -178,7 +178,7 @@ export class SchemaComparison {
       const messages = this.#messagesOf(key);
       return (this.#drafts.get(key) ?? []).map((draft): Change => {
         const { rule, path, text, source, confidence, pathBefore } = draft;
-        const subject = path === '' ? after : `${after} ${path}`;
+        const subject = `${after}${shownPath(path)}`;
         return {
           rule,
           subject,
@@ -217,6 +217,14 @@ export class SchemaComparison {
     return result;
   }
 }
+
+/** A path as people read it. */
+const shownPath = (path: string): string =>
+  path
+    .replace(/^(?=\/(?!\*(?:\/|$)|\[\](?:\/|$)))/, ' ')
+    .replace(/\/\*(?=\/|$)/g, ' (any other member) ')
+    .replace(/\/\[\](?=\/|$)/g, ' (any item) ')
+    .trimEnd();
 
 /** Steps into a schema to the schema of what stands at a path of values, as far as they can be told. */
 const stepsOf = (path: string): string[] =>

@@ -80,6 +80,9 @@ export function describeAnnotations(
       one === undefined ? 'nothing' : one.kind === 'uuid' ? 'a new UUID' : JSON.stringify(one.value);
     add('fill-changed', `is filled in with ${what(fillNow)} instead of ${what(fill)}`, { source: filled() });
   }
+  if (!isSameJson(before('x-errata'), after('x-errata'))) {
+    add('errata-changed', 'has other errata that tolerant reading repairs');
+  }
   drafts.push(...knownValues(before, after, path));
   if (!isSameJson(before('deprecated') ?? false, after('deprecated') ?? false)) {
     add('deprecation-changed', after('deprecated') === true ? 'is deprecated' : 'is no longer deprecated');
@@ -93,10 +96,10 @@ const byName = (value: Json | undefined): Map<string, Json> =>
   new Map(
     listOf(value)
       .filter(isObject)
-      .map((item) => [String(item['name'] ?? item['id']), item]),
+      .map((item) => [String(item['name']), item]),
   );
 
-/** What a definition says beside its values: builders and errata. */
+/** What a definition says beside its values: what it is made out of. */
 export function describeExtras(before: Json, after: Json): Draft[] {
   const read = (schema: Json, keyword: string): Map<string, Json> =>
     byName(isObject(schema) ? schema[keyword] : undefined);
@@ -118,10 +121,6 @@ export function describeExtras(before: Json, after: Json): Draft[] {
     } else if (!isSameJson(old.get(name), now.get(name))) {
       drafts.push({ ...base, rule: 'documentation-changed', text: `has another text on ${name}` });
     }
-  }
-  const errata = (schema: Json): Json | undefined => (isObject(schema) ? schema['x-errata'] : undefined);
-  if (!isSameJson(errata(before), errata(after))) {
-    drafts.push({ ...base, rule: 'errata-changed', text: 'has other errata that tolerant reading repairs' });
   }
   return drafts;
 }

@@ -181,9 +181,9 @@ export function describeOthers(
         ? 'members-closed'
         : 'members-changed';
   const text = {
-    'members-opened': 'may have members that are not named',
-    'members-closed': 'may no longer have members that are not named',
-    'members-changed': 'may have other members that are not named',
+    'members-opened': 'may be there',
+    'members-closed': 'may no longer be there',
+    'members-changed': 'is limited otherwise',
   }[rule];
   const source = rule === 'members-closed' ? breaksAll('code that reads or gives other members') : [];
   return [

@@ -23,7 +23,11 @@ function keysOf(part: Json, lookup: Lookup): string[] {
   ];
 }
 
-const labelOf = (part: Json): string => referenceOf(part) ?? canonicalText(part);
+/** What an alternative is called: by its type, by its constants, or by what it says. */
+function labelOf(part: Json, lookup: Lookup): string {
+  const [first = '', ...more] = keysOf(part, lookup);
+  return more.length === 0 ? first : first.replace(/^#/, '');
+}
 
 export function describeUnion(
   before: View,
@@ -59,7 +63,7 @@ export function describeUnion(
     drafts.push({
       ...base,
       rule: 'alternative-removed',
-      text: `may no longer be ${labelOf(part)}`,
+      text: `may no longer be ${labelOf(part, pairing.before)}`,
       directions: ['oldToNew'],
       source,
     });
@@ -69,7 +73,7 @@ export function describeUnion(
     drafts.push({
       ...base,
       rule: 'alternative-added',
-      text: `may be ${labelOf(part)}`,
+      text: `may be ${labelOf(part, pairing.after)}`,
       directions: ['newToOld'],
       source,
     });

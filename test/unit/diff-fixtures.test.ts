@@ -1,0 +1,30 @@
+/** Every rule of the comparison on a fixture of its own: what is found, and what it does. */
+
+import { describe, expect, it } from 'vitest';
+import { ruleIds } from '../../src/diff/rules.ts';
+import { compareSpecifications } from '../../src/diff/compare.ts';
+import { compareFixture, expectedOf, fixtures, ruleOf, summary } from '../support/diff-fixtures.ts';
+
+describe('the rules of the comparison', () => {
+  it('have a fixture each, and there are fixtures of no others', () => {
+    const told = fixtures.map(ruleOf).filter((rule) => rule !== 'nothing');
+    expect(ruleIds.filter((rule) => !told.includes(rule))).toEqual([]);
+    expect(told.filter((rule) => !(ruleIds as readonly string[]).includes(rule))).toEqual([]);
+  });
+
+  it.each(fixtures)('tell of %s what is expected, and no more', (fixture) => {
+    const { comparison } = compareFixture(fixture);
+    const expected = expectedOf(fixture);
+    expect(expected, `${fixture} has no expected.json`).toBeDefined();
+    const { counterExamples: _, ...rest } = expected ?? { version: '', changes: [] };
+    expect({ version: comparison.version.raise, changes: comparison.changes.map(summary) }).toEqual(rest);
+    const told = comparison.changes.map(({ rule }) => rule);
+    if (ruleOf(fixture) === 'nothing') expect(told).toEqual([]);
+    else expect(told).toContain(ruleOf(fixture));
+  });
+
+  it.each(fixtures)('find nothing between %s and itself', (fixture) => {
+    const { before, after } = compareFixture(fixture);
+    for (const side of [before, after]) expect(compareSpecifications(side, side).changes).toEqual([]);
+  });
+});
