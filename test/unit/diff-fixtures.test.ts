@@ -1,15 +1,26 @@
 /** Every rule of the comparison on a fixture of its own: what is found, and what it does. */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ruleIds } from '../../src/diff/rules.ts';
+import { ruleIds, rules } from '../../src/diff/rules.ts';
 import { compareSpecifications } from '../../src/diff/compare.ts';
 import { compareFixture, expectedOf, fixtures, ruleOf, summary } from '../support/diff-fixtures.ts';
+import { root } from '../support/snippets.ts';
 
 describe('the rules of the comparison', () => {
   it('have a fixture each, and there are fixtures of no others', () => {
     const told = fixtures.map(ruleOf).filter((rule) => rule !== 'nothing');
     expect(ruleIds.filter((rule) => !told.includes(rule))).toEqual([]);
     expect(told.filter((rule) => !(ruleIds as readonly string[]).includes(rule))).toEqual([]);
+  });
+
+  it('are what the documentation lists', () => {
+    const text = readFileSync(path.join(root, 'docs/diff.md'), 'utf8');
+    const listed = text.slice(text.indexOf('\n## The rules\n')).match(/^- `.*$/gm) ?? [];
+    expect(listed).toEqual(
+      Object.entries(rules).map(([id, { title, text: told }]) => `- \`${id}\`: ${title}. ${told}`),
+    );
   });
 
   it.each(fixtures)('tell of %s what is expected, and no more', (fixture) => {

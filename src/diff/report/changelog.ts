@@ -4,7 +4,7 @@ import { EbadgeError } from '../../core/errors.ts';
 import type { Change } from '../change.ts';
 import type { Comparison } from '../compare.ts';
 import type { RuleId } from '../rules.ts';
-import { escaped } from './markdown.ts';
+import { escaped, sentence } from './markdown.ts';
 import { effectTexts, listed } from './texts.ts';
 
 const headings = ['Added', 'Changed', 'Deprecated', 'Removed'] as const;
@@ -30,7 +30,7 @@ const entryText = (change: Change): string => {
   const effects = effectTexts(change);
   const about =
     messages.length > 0 && !messages.some((name) => text.includes(name)) ? ` (${listed(messages)})` : '';
-  const what = `- ${escaped(text.replace(/\.$/, ''))}${escaped(about)}`;
+  const what = `- ${sentence(change).replace(/\.$/, '')}${escaped(about)}`;
   return effects.length === 0 ? `${what}.` : `${what}: ${escaped(effects.join('; '))}.`;
 };
 

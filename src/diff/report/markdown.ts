@@ -4,13 +4,17 @@ import type { Comparison } from '../compare.ts';
 import type { Change } from '../change.ts';
 import { effectTexts, grouped, groupTitles, listed, versionText } from './texts.ts';
 
-/** Text as Markdown shows it. */
+/** Text as Markdown shows it; an underscore inside a word stands for itself. */
 export const escaped = (text: string): string =>
-  text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ');
+  text.replace(/[\\`*{}[\]<>|#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&').replace(/\s+/g, ' ');
+
+/** The sentence of a change, with what was changed as code. */
+export const sentence = ({ subject, text }: Change): string =>
+  text.startsWith(subject) ? `\`${subject}\`${escaped(text.slice(subject.length))}` : escaped(text);
 
 function itemText(change: Change): string {
-  const { rule, text, messages, before, after } = change;
-  const lines = [`- **${escaped(text)}** (\`${rule}\`)`];
+  const { rule, messages, before, after } = change;
+  const lines = [`- ${sentence(change)} (\`${rule}\`)`];
   for (const effect of effectTexts(change)) lines.push(`  - ${escaped(effect)}`);
   if (messages.length > 0) lines.push(`  - messages: ${listed(messages.map((name) => `\`${name}\``))}`);
   const places = [...new Set([before, after])].filter((place) => place !== null);
