@@ -67,7 +67,9 @@ function typeText(
         return `{${inner(shape.values)}}`;
       case 'reference':
         return `#${shapes.get(shape.name)?.kind ?? ''} ${nameOf(shape.name)}`;
-      default:
+      case 'any':
+      case 'number':
+      case 'boolean':
         return shape.kind;
     }
   };

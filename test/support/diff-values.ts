@@ -1,12 +1,13 @@
 /** Messages of a specification, generated from its schemas, and the validators that are generated of them. */
 
 import { build } from 'esbuild';
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import path from 'node:path';
 import type { Specification } from '../../src/diff/specification.ts';
 import { supportModule, emitValidators } from '../../src/generator/emit/validators.ts';
 import { isObject, listOf, type Json, type JsonObject } from '../../src/generator/json.ts';
 import { valuesOf } from '../languages/schema-values.ts';
+import { text } from './json.ts';
 import { root } from './snippets.ts';
 
 /** Keywords of which the arbitraries know nothing; what they forbid is filtered out afterwards. */
@@ -40,7 +41,7 @@ function simplified(schema: Json): Json {
     Object.entries(whole).flatMap(([keyword, value]): [string, Json][] => {
       if (unknown.test(keyword)) return [];
       // looking ahead is not generated from
-      if (keyword === 'pattern') return [[keyword, String(value).replace(/\(\?=[^)]*\)/g, '')]];
+      if (keyword === 'pattern') return [[keyword, text(value).replace(/\(\?=[^)]*\)/g, '')]];
       if (/^(?:const|enum|required|examples|default|x-.*)$/.test(keyword)) return [[keyword, value]];
       return [[keyword, simplified(value)]];
     }),
@@ -58,8 +59,8 @@ async function load(code: string): Promise<Validate> {
     format: 'esm',
     write: false,
   });
-  const text = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${text}`)) as {
+  const module64 = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${module64}`)) as {
     validate: Validate;
   };
   return module.validate;

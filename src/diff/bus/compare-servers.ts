@@ -18,7 +18,7 @@ function securityOf({ document }: Specification, server: string): Map<string, st
       const whole = followed(document, scheme) ?? null;
       const ref = isObject(scheme) ? scheme['$ref'] : undefined;
       const { description: _, ...said } = isObject(whole) ? whole : {};
-      const text = canonicalText(said as Json);
+      const text = canonicalText(said);
       return [text, typeof ref === 'string' ? (ref.split('/').at(-1) ?? text) : text];
     }),
   );

@@ -1,7 +1,7 @@
 /** Changes of what is said of a value for people, for the SDK, and of what it means. */
 
 import { isObject, listOf, type Json } from '../../generator/json.ts';
-import { fillOf } from '../../generator/schema-facts.ts';
+import { fillOf, textOf } from '../../generator/schema-facts.ts';
 import { isSameJson } from '../containment/same.ts';
 import type { SourceEffect } from '../change.ts';
 import { breaksAll } from '../source.ts';
@@ -68,8 +68,7 @@ export function describeAnnotations(
   if (!isSameJson(unit, unitNow)) {
     // a unit that is said for the first time, or no longer, does not say that it is another one
     const isOther = unit !== undefined && unitNow !== undefined;
-    if (isOther)
-      add('unit-changed', `is in ${String(unitNow)} instead of ${String(unit)}`, { misread: true });
+    if (isOther) add('unit-changed', `is in ${shown(unitNow)} instead of ${shown(unit)}`, { misread: true });
     else add('documentation-changed', `has the unit ${shown(unitNow)} instead of ${shown(unit)}`);
   }
   const [fill, fillNow] = [before, after].map((read) =>
@@ -96,7 +95,7 @@ const byName = (value: Json | undefined): Map<string, Json> =>
   new Map(
     listOf(value)
       .filter(isObject)
-      .map((item) => [String(item['name']), item]),
+      .map((item) => [textOf(item, 'name'), item]),
   );
 
 /** What a definition says beside its values: what it is made out of. */
