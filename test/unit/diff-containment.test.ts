@@ -6,7 +6,6 @@ import { Containment } from '../../src/diff/containment/contained.ts';
 import { isPatternWithin } from '../../src/diff/containment/patterns.ts';
 import { sideOf } from '../../src/diff/containment/side.ts';
 import type { Json, JsonObject } from '../../src/generator/json.ts';
-import { valuesOf } from '../languages/schema-values.ts';
 
 const side = sideOf([]);
 const reasons = (from: Json, to: Json): string[] =>
@@ -127,7 +126,7 @@ describe('schemas', () => {
       'members of any name',
       { type: 'object' },
       { type: 'object', properties: { a: { type: 'string' } } },
-      ['/a type no'],
+      ['/a null no', '/a type no'],
     ],
     [
       'names that match patterns of both',
@@ -202,6 +201,34 @@ describe('schemas', () => {
       fc.array(tie('schema'), { minLength: 2, maxLength: 3 }).map((anyOf) => ({ anyOf })),
     ),
   }));
+  const { value } = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 2, depthSize: 'small' },
+      fc.constantFrom<Json>(
+        null,
+        true,
+        false,
+        '',
+        'a',
+        'b',
+        'ab',
+        'aaa',
+        'A',
+        -3,
+        -2,
+        -1,
+        0,
+        1,
+        2,
+        3,
+        0.5,
+        7.5,
+        8,
+      ),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('x', 'y', 'z'), tie('value'), { maxKeys: 3 }),
+    ),
+  }));
   /** A schema, and one that is mostly the same. */
   const pairs = fc.oneof(
     fc.tuple(schema, schema),
@@ -215,13 +242,9 @@ describe('schemas', () => {
   it('are within one another only where every value of the one is a value of the other', () => {
     let decided = 0;
     fc.assert(
-      fc.property(pairs, fc.integer(), ([from, to], seed) => {
+      fc.property(pairs, fc.array(value, { minLength: 80, maxLength: 80 }), ([from, to], values) => {
         if (reasons(from, to).length > 0) return;
-        const values = fc.sample(
-          valuesOf(from, () => ({})),
-          { numRuns: 20, seed },
-        );
-        const wrong = values.filter((value) => side.accepts(from, value) && !side.accepts(to, value));
+        const wrong = values.filter((one) => side.accepts(from, one) && !side.accepts(to, one));
         expect(wrong).toEqual([]);
         decided += 1;
       }),
