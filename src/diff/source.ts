@@ -186,6 +186,18 @@ export const changedFill = (before: FieldShape, after: FieldShape): SourceEffect
   return [];
 };
 
+/** Values that have names of their own in the code of some languages only. */
+export const lostNames = (): SourceEffect[] =>
+  effects('breaks', 'code that names the value', 'java', 'dotnet');
+
+/** Members that are named by a pattern, of which TypeScript alone knows. */
+export const otherMembers = (): SourceEffect[] =>
+  effects('breaks', 'code that names other members', 'typescript');
+
+/** Alternatives that only TypeScript shows. */
+export const otherAlternatives = (): SourceEffect[] =>
+  effects('partly', 'what handles the alternatives', 'typescript');
+
 export const changedConstant = (): SourceEffect[] => [
   ...effects('breaks', 'code that compares with the old value', 'typescript'),
   ...effects('partly', 'code that compares with the old value', 'python'),

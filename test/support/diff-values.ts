@@ -1,14 +1,12 @@
 /** Messages of a specification, generated from its schemas, and the validators that are generated of them. */
 
-import { build } from 'esbuild';
 import type fc from 'fast-check';
-import path from 'node:path';
 import type { Specification } from '../../src/diff/specification.ts';
-import { supportModule, emitValidators } from '../../src/generator/emit/validators.ts';
+import { emitValidators } from '../../src/generator/emit/validators.ts';
 import { isObject, listOf, type Json, type JsonObject } from '../../src/generator/json.ts';
 import { valuesOf } from '../languages/schema-values.ts';
 import { text } from './json.ts';
-import { root } from './snippets.ts';
+import { loadValidator } from './load-module.ts';
 
 /** Keywords of which the arbitraries know nothing; what they forbid is filtered out afterwards. */
 const unknown =
@@ -51,21 +49,6 @@ function simplified(schema: Json): Json {
 /** Tells whether a value is right, by the generated validator. */
 export type Validate = (value: unknown) => boolean;
 
-async function load(code: string): Promise<Validate> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: root },
-    alias: { [supportModule]: path.join(root, 'src/support/v1.ts') },
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  const module64 = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${module64}`)) as {
-    validate: Validate;
-  };
-  return module.validate;
-}
-
 /** The generated validators of all messages, by wire name. */
 export async function validatorsOf({ model }: Specification): Promise<Map<string, Validate>> {
   const { files } = await emitValidators(model, '//');
@@ -73,7 +56,7 @@ export async function validatorsOf({ model }: Specification): Promise<Map<string
     await Promise.all(
       model.messages.map(
         async ({ name, fileName }) =>
-          [name, await load(files.get(`validators/${fileName}.js`) ?? '')] as const,
+          [name, await loadValidator(files.get(`validators/${fileName}.js`) ?? '')] as const,
       ),
     ),
   );

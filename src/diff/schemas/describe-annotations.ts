@@ -4,7 +4,7 @@ import { isObject, listOf, type Json } from '../../generator/json.ts';
 import { fillOf, textOf } from '../../generator/schema-facts.ts';
 import { isSameJson } from '../containment/same.ts';
 import type { SourceEffect } from '../change.ts';
-import { breaksAll } from '../source.ts';
+import { breaksAll, lostNames } from '../source.ts';
 import type { RuleId } from '../rules.ts';
 import { bothWays, type Draft } from './draft.ts';
 
@@ -41,7 +41,7 @@ function knownValues(before: Annotations, after: Annotations, path: string): Dra
     ...(added.length > 0 ? [`${added.join(', ')} came`] : []),
     ...(gone.length > 0 ? [`${gone.join(', ')} went`] : []),
   ];
-  const source = gone.length === 0 ? [] : breaksAll('code that names the value');
+  const source = gone.length === 0 ? [] : lostNames();
   return [
     {
       ...silent,

@@ -6,7 +6,14 @@ import { memberSchemas, type Branch } from '../containment/alternatives.ts';
 import { anyMember, inside } from '../containment/reason.ts';
 import { canonicalText } from '../containment/same.ts';
 import { nameLikeness, renamesOf, schemaLikeness } from '../similar.ts';
-import { addedField, breaksAll, optionalField, removedField, requiredField } from '../source.ts';
+import {
+  addedField,
+  breaksAll,
+  otherMembers,
+  optionalField,
+  removedField,
+  requiredField,
+} from '../source.ts';
 import type { Shaped } from './shaped.ts';
 import { bothWays, type Draft } from './draft.ts';
 import type { View } from './view.ts';
@@ -185,7 +192,11 @@ export function describeOthers(
     'members-closed': 'may no longer be there',
     'members-changed': 'is limited otherwise',
   }[rule];
-  const source = rule === 'members-closed' ? breaksAll('code that reads or gives other members') : [];
+  const source = {
+    'members-opened': [],
+    'members-closed': breaksAll('code that reads or gives other members'),
+    'members-changed': otherMembers(),
+  }[rule];
   return [
     {
       rule,

@@ -3,7 +3,8 @@
 import type { Json } from '../../generator/json.ts';
 import { constantOf, propertiesOf, type Lookup } from '../../generator/schema-facts.ts';
 import { canonicalText } from '../containment/same.ts';
-import { addedChoice, breaksAll } from '../source.ts';
+import { addedChoice, breaksAll, otherAlternatives } from '../source.ts';
+import type { SourceEffect } from '../change.ts';
 import type { Pairing } from './describe.ts';
 import type { Describe } from './describe-objects.ts';
 import { bothWays, type Draft } from './draft.ts';
@@ -36,12 +37,17 @@ export function describeUnion(
   pathBefore: string,
   pairing: Pairing,
   describe: Describe,
+  types: () => readonly SourceEffect[],
 ): Draft[] {
   const keywords = ['anyOf', 'oneOf', 'type', 'enum', 'required', 'false'];
   const base = { path, keywords, takesAll: true, source: [] };
   if (before.union === null || after.union === null) {
     if (canonicalText(before.written) === canonicalText(after.written)) return [];
-    return [{ ...base, rule: 'alternatives-changed', text: 'has other alternatives', directions: bothWays }];
+    const found = types();
+    const source = found.length > 0 ? found : otherAlternatives();
+    return [
+      { ...base, rule: 'alternatives-changed', text: 'has other alternatives', directions: bothWays, source },
+    ];
   }
   const left = before.union.map((part) => ({ part, keys: keysOf(part, pairing.before) }));
   const right = after.union.map((part) => ({ part, keys: keysOf(part, pairing.after) }));

@@ -5,6 +5,7 @@ import type { Branch } from '../containment/alternatives.ts';
 import { rulesOf } from '../containment/rule-demands.ts';
 import { canonicalText, isSameJson } from '../containment/same.ts';
 import { addedChoice, breaksAll, changedConstant } from '../source.ts';
+import type { SourceEffect } from '../change.ts';
 import type { RuleId } from '../rules.ts';
 import { bothWays, type Draft } from './draft.ts';
 import { saidOf, type View } from './view.ts';
@@ -73,12 +74,17 @@ const onlyIn = (values: readonly Json[], others: readonly Json[]): Json[] =>
   values.filter((value) => !others.some((other) => isSameJson(value, other)));
 
 /** Changes of the values that a schema lists. */
-export function describeLiterals(before: View, after: View, path: string): Draft[] {
+export function describeLiterals(
+  before: View,
+  after: View,
+  path: string,
+  types: () => readonly SourceEffect[],
+): Draft[] {
   const [old, now] = [before.literals, after.literals];
   const base = { path, keywords: ['enum', 'type'], directions: bothWays, source: [] };
   if (old === null && now === null) return [];
   if (old === null) {
-    return [{ ...base, rule: 'enum-closed', text: `is now one of ${text(now ?? [])}` }];
+    return [{ ...base, rule: 'enum-closed', text: `is now one of ${text(now ?? [])}`, source: types() }];
   }
   if (now === null) {
     return [
@@ -87,6 +93,7 @@ export function describeLiterals(before: View, after: View, path: string): Draft
         keywords: [...base.keywords, 'minLength', 'pattern', 'format'],
         rule: 'enum-opened',
         text: `may be another value than ${text(old)}`,
+        source: types(),
       },
     ];
   }

@@ -4,6 +4,7 @@ import type { Json } from '../../generator/json.ts';
 import { listOf } from '../../generator/json.ts';
 import type { Lookup } from '../../generator/schema-facts.ts';
 import type { Branch } from '../containment/alternatives.ts';
+import type { SourceEffect } from '../change.ts';
 import { anyItem, inside } from '../containment/reason.ts';
 import { changedFill, neverNullField, nullableField, typeEffects } from '../source.ts';
 import { describeAnnotations } from './describe-annotations.ts';
@@ -35,17 +36,20 @@ const typed = [
   'enum',
 ];
 
+/** Languages in which what stands at a path has another type. */
+function typesOf(path: string, pathBefore: string, shaped: Shaped): SourceEffect[] {
+  const [old, now] = [shaped.before(pathBefore), shaped.after(path)];
+  if (old === undefined || now === undefined) return [];
+  return typeEffects(
+    { shape: old.item, shapes: shaped.shapesBefore },
+    { shape: now.item, shapes: shaped.shapesAfter },
+    shaped.renamed,
+  );
+}
+
 function describeTypes(before: View, after: View, path: string, pathBefore: string, shaped: Shaped): Draft[] {
   if (before.types.join() === after.types.join()) return [];
-  const [old, now] = [shaped.before(pathBefore), shaped.after(path)];
-  const source =
-    old === undefined || now === undefined
-      ? []
-      : typeEffects(
-          { shape: old.item, shapes: shaped.shapesBefore },
-          { shape: now.item, shapes: shaped.shapesAfter },
-          shaped.renamed,
-        );
+  const source = typesOf(path, pathBefore, shaped);
   const name = (types: readonly string[]): string => types.join(' or ') || 'nothing';
   const text = `is ${name(after.types)} instead of ${name(before.types)}`;
   return [
@@ -76,15 +80,7 @@ function describeFormat(
 ): Draft[] {
   const [old, now] = [saidOf(before, 'format'), saidOf(after, 'format')];
   if (JSON.stringify(old) === JSON.stringify(now)) return [];
-  const [shapeBefore, shapeAfter] = [shaped.before(pathBefore), shaped.after(path)];
-  const source =
-    shapeBefore === undefined || shapeAfter === undefined
-      ? []
-      : typeEffects(
-          { shape: shapeBefore.item, shapes: shaped.shapesBefore },
-          { shape: shapeAfter.item, shapes: shaped.shapesAfter },
-          shaped.renamed,
-        );
+  const source = typesOf(path, pathBefore, shaped);
   const name = (formats: readonly Json[]): string => formats.map(String).join() || 'no format';
   const text = `is ${name(now)} instead of ${name(old)}`;
   return [
@@ -110,15 +106,7 @@ export function describeWith(pairing: Pairing): Describe {
     const drafts: Draft[] = [];
     const isClosed = (branch: Branch): boolean => rest(branch) === false;
     if (old.length !== now.length || isClosed(before) !== isClosed(after)) {
-      const [shapeBefore, shapeAfter] = [shaped.before(pathBefore), shaped.after(path)];
-      const source =
-        shapeBefore === undefined || shapeAfter === undefined
-          ? []
-          : typeEffects(
-              { shape: shapeBefore.item, shapes: shaped.shapesBefore },
-              { shape: shapeAfter.item, shapes: shaped.shapesAfter },
-              shaped.renamed,
-            );
+      const source = typesOf(path, pathBefore, shaped);
       drafts.push({
         rule: 'items-changed',
         path,
@@ -144,11 +132,16 @@ export function describeWith(pairing: Pairing): Describe {
 
   const values = (before: View, after: View, path: string, pathBefore: string): Draft[] => {
     if (before.branch === null || after.branch === null || before.union !== null || after.union !== null) {
-      return describeUnion(before, after, path, pathBefore, pairing, describe);
+      return describeUnion(before, after, path, pathBefore, pairing, describe, () =>
+        typesOf(path, pathBefore, shaped),
+      );
     }
     const types = describeTypes(before, after, path, pathBefore, shaped);
     const both = (type: string): boolean => before.types.includes(type) && after.types.includes(type);
-    const drafts = [...types, ...describeLiterals(before, after, path)];
+    const drafts = [
+      ...types,
+      ...describeLiterals(before, after, path, () => typesOf(path, pathBefore, shaped)),
+    ];
     // of values of other types, no keyword says the same
     if (types.length > 0 && !before.types.some(both)) return drafts;
     drafts.push(...describeKeywords(before.branch, after.branch, path));
