@@ -107,7 +107,7 @@ export const schemaRules: Readonly<Record<SchemaRuleId, Rule>> = {
   },
   'known-values-changed': {
     title: 'the known values of an open list were changed',
-    text: 'Any value passes before and after. Code that names a value which is no longer known does not compile.',
+    text: 'Any value passes before and after. Code of Java and .NET that names a value which is no longer known does not compile.',
   },
   'bounds-changed': {
     title: 'bounds of a number were changed',

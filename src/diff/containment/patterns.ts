@@ -57,7 +57,7 @@ class Builder {
         }
         return { start, end };
       }
-      default:
+      case 'repeat':
         return this.#repeat(part, start);
     }
   }
