@@ -59,8 +59,7 @@ export interface Change {
 }
 
 /** The levels at which something breaks. */
-export const levels = ['wire', 'source', 'topology'] as const;
-export type Level = (typeof levels)[number];
+export type Level = 'wire' | 'source' | 'topology';
 
 export const isBreaking = (effect: Effect): boolean => effect !== 'compatible';
 

@@ -10,7 +10,7 @@ import type { Specification } from './specification.ts';
 import { suggestVersion, type Suggestion } from './version.ts';
 
 /** What became of one message type's values. */
-export interface MessageVerdict {
+interface MessageVerdict {
   readonly before: string;
   readonly after: string;
   readonly wire: WireEffect;

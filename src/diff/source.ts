@@ -29,7 +29,7 @@ const isPrimitive = (item: ItemShape, shapes: Shapes): boolean => {
 };
 
 /** An item with aliases looked through. */
-export function resolve(item: ItemShape, shapes: Shapes, seen: ReadonlySet<string> = new Set()): ItemShape {
+function resolve(item: ItemShape, shapes: Shapes, seen: ReadonlySet<string> = new Set()): ItemShape {
   if (item.shape.kind !== 'reference') return item;
   const { name } = item.shape;
   const target = shapes.get(name);

@@ -3,7 +3,7 @@
 import { isBreaking, levelsOf, type Change } from './change.ts';
 
 /** The part of a version that has to be raised. */
-export type Raise = 'major' | 'minor' | 'patch' | 'none';
+type Raise = 'major' | 'minor' | 'patch' | 'none';
 
 /** What is only for people. */
 const isText = ({ rule }: Change): boolean => rule === 'documentation-changed';
@@ -15,7 +15,7 @@ const isAddition = (change: Change): boolean =>
   (change.topology === null || change.topology === 'add');
 
 /** What a change raises by itself. */
-export function raiseOf(change: Change): Exclude<Raise, 'none'> {
+function raiseOf(change: Change): Exclude<Raise, 'none'> {
   if (isText(change)) return 'patch';
   return isAddition(change) ? 'minor' : 'major';
 }

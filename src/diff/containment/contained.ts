@@ -3,7 +3,7 @@
  * unknown, never yes.
  */
 
-import { forbiddenBy, isAnnotation, kindOf, kindsOf, type Kind } from '../../generator/emit/type-kinds.ts';
+import { forbiddenBy, kindOf, kindsOf, type Kind } from '../../generator/emit/type-kinds.ts';
 import { isObject, listOf, type Json, type JsonObject } from '../../generator/json.ts';
 import { refName } from '../../generator/normalise.ts';
 import { withoutNull } from '../../generator/shapes/schema-parts.ts';
@@ -292,7 +292,3 @@ const partOf = (atom: Atom, keyword: string): Atom =>
   Object.fromEntries(
     Object.entries(atom).filter(([name]) => name === keyword || companions[keyword]?.includes(name) === true),
   );
-
-/** Whether a schema constrains nothing. */
-export const isOpenSchema = (schema: Json): boolean =>
-  schema === true || (isObject(schema) && Object.keys(schema).every(isAnnotation));

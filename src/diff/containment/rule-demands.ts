@@ -15,7 +15,7 @@ export const rulesOf = (schema: Json): JsonObject[] =>
 const included: Readonly<Record<string, string>> = { timeNotBefore: 'timeAfter' };
 
 /** Whether what keeps one rule keeps the other. */
-export function impliesRule(rule: JsonObject, other: JsonObject): boolean {
+function impliesRule(rule: JsonObject, other: JsonObject): boolean {
   if (isSameJson(rule, other)) return true;
   const stricter = typeof other['rule'] === 'string' ? included[other['rule']] : undefined;
   return stricter !== undefined && isSameJson(rule, { ...other, rule: stricter });

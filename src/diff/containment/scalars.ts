@@ -86,7 +86,7 @@ const textsOf = (branch: Branch, keyword: 'format' | 'pattern'): string[] =>
   branch.flatMap((atom) => (typeof atom[keyword] === 'string' ? [atom[keyword]] : []));
 
 /** Formats that are checked; others say nothing. */
-export const isChecked = (format: Json | undefined): format is string =>
+const isChecked = (format: Json | undefined): format is string =>
   typeof format === 'string' && Object.hasOwn(formats, format);
 
 /** A pattern as long as that, and no other limits. */

@@ -88,16 +88,8 @@ export const listed = (all: readonly string[]): string =>
     ? `${all.slice(0, mostNames).join(', ')} and ${all.length - mostNames} more`
     : all.join(', ');
 
-/** What is said of the version. */
-export function versionText({ raise, from, to }: Suggestion, stated: string): string {
-  const version = from === '' ? 'the version' : from;
-  if (raise === 'none') return `${version} stays: nothing was changed.`;
-  const next = to === null ? `a ${raise} step after ${version}` : `${to} (${raise}, after ${version})`;
-  return `${next}${stated === '' ? '' : `; the new document says ${stated}`}.`;
-}
-
-/** Which of the versions of two documents is the higher one is not asked: whether the step is what is suggested. */
-export const isStatedEnough = ({ raise, to }: Suggestion, stated: string): boolean => {
+/** Whether a version is the one that is suggested, or a higher one. */
+const isStatedEnough = ({ raise, to }: Suggestion, stated: string): boolean => {
   if (raise === 'none' || to === null) return true;
   const parts = (version: string): number[] => version.split(/[.+-]/).slice(0, 3).map(Number);
   const [wanted, found] = [parts(to), parts(stated)];
@@ -107,6 +99,15 @@ export const isStatedEnough = ({ raise, to }: Suggestion, stated: string): boole
   }
   return true;
 };
+
+/** What is said of the version. */
+export function versionText({ raise, from, to }: Suggestion, stated: string): string {
+  const version = from === '' ? 'the version' : from;
+  if (raise === 'none') return `${version} stays: nothing was changed.`;
+  const next = to === null ? `a ${raise} step after ${version}` : `${to} (${raise}, after ${version})`;
+  const less = isStatedEnough({ raise, from, to }, stated) ? '' : ', which is less';
+  return `${next}${stated === '' ? '' : `; the new document says ${stated}${less}`}.`;
+}
 
 /** What a gate looks at. */
 export type Gate = Level | 'any' | 'none';

@@ -1,7 +1,7 @@
 /** A schema as the comparison sees it: references looked through, null set apart. */
 
 import { kindsOf, statedTypes } from '../../generator/emit/type-kinds.ts';
-import { isObject, listOf, type Json, type JsonObject } from '../../generator/json.ts';
+import { isObject, listOf, type Json } from '../../generator/json.ts';
 import { refName } from '../../generator/normalise.ts';
 import { propertiesOf, type Lookup, type Property } from '../../generator/schema-facts.ts';
 import { unionBranches, withoutNull } from '../../generator/shapes/schema-parts.ts';
@@ -103,5 +103,3 @@ export function annotationOf(written: Json, keyword: string, lookup: Lookup): Js
   }
   return undefined;
 }
-
-export const asObject = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
