@@ -5,7 +5,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ruleIds, rules } from '../../src/diff/rules.ts';
 import { compareSpecifications } from '../../src/diff/compare.ts';
-import { compareFixture, expectedOf, fixtures, ruleOf, summary } from '../support/diff-fixtures.ts';
+import { compareFixture, expectedOf, fixtures, quickly, ruleOf, summary } from '../support/diff-fixtures.ts';
+import { goldenCases } from '../golden/tools.ts';
 import { root } from '../support/snippets.ts';
 
 describe('the rules of the comparison', () => {
@@ -33,6 +34,17 @@ describe('the rules of the comparison', () => {
     if (ruleOf(fixture) === 'nothing') expect(told).toEqual([]);
     else expect(told).toContain(ruleOf(fixture));
   });
+
+  it.each(goldenCases)(
+    'find nothing between the document of strangers $name and itself',
+    ({ folder, document }) => {
+      const [one, other] = [document, document].map((file) => quickly(path.join(folder, file)));
+      if (one === undefined || other === undefined) throw new Error('two readings of one document');
+      const { changes, version } = compareSpecifications(one, other);
+      expect(changes).toEqual([]);
+      expect(version.raise).toBe('none');
+    },
+  );
 
   it.each(fixtures)('find nothing between %s and itself', (fixture) => {
     const { before, after } = compareFixture(fixture);

@@ -56,7 +56,10 @@ function changesOf(schema: JsonObject): [name: string, change: Change][] {
     const node = at(schema);
     const found: [string, Change][] = constraints
       .filter((keyword) => keyword in node)
-      .map((keyword) => [`${index} without ${keyword}`, (whole) => delete at(whole)[keyword]]);
+      .map((keyword) => [
+        `${index} without ${keyword}`,
+        (whole) => Reflect.deleteProperty(at(whole), keyword),
+      ]);
     if (listOf(node['enum']).length > 2) {
       found.push([`${index} a value less`, (whole) => listOf(at(whole)['enum']).pop()]);
     }
@@ -76,7 +79,7 @@ function changesOf(schema: JsonObject): [name: string, change: Change][] {
       found.push([
         `${index} without ${last}`,
         (whole) => {
-          delete (at(whole)['properties'] as JsonObject)[last];
+          Reflect.deleteProperty(at(whole)['properties'] as JsonObject, last);
           at(whole)['required'] = listOf(at(whole)['required']).filter((name) => name !== last);
         },
       ]);
