@@ -17,7 +17,7 @@ function checkNode(): void {
 }
 
 /** What other parts need. */
-const notForGenerating = ['@opentelemetry/api', '@peculiar/x509'];
+const notForGenerating = ['@opentelemetry/api', '@peculiar/x509', 'tar'];
 
 /** The tools, as `npm install` takes them. */
 const tools = (): string =>

@@ -4,9 +4,11 @@
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
 import { brokerCommand } from './broker.ts';
+import { changelogCommand } from './changelog.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { diffCommand } from './diff.ts';
 import { exitCode, exitCodeOf } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
@@ -25,6 +27,8 @@ import { verifyCommand } from './verify.ts';
 const json = process.argv.slice(2).includes('--json');
 
 const program = new Command('ebadge')
+  // a command may have a --version of its own
+  .enablePositionalOptions()
   .description('Messages between home energy hubs, virtual power plants and grid operators.')
   .version(packageVersion(), '-V, --version', 'print the version')
   .helpCommand(false)
@@ -52,6 +56,8 @@ const commands = [
   validateCommand(),
   messagesCommand(),
   lintCommand(),
+  diffCommand(),
+  changelogCommand(),
   listenCommand(),
   sendCommand(),
   deadLettersCommand(),

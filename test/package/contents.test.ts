@@ -51,6 +51,7 @@ describe('the tarball', () => {
       'dist/src/bus/',
       'dist/src/cli/',
       'dist/src/core/',
+      'dist/src/diff/',
       'dist/src/generator/',
       'dist/src/opentelemetry/',
       'dist/src/outbox/',

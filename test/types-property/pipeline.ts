@@ -2,14 +2,13 @@
 
 import path from 'node:path';
 import ajvModule from 'ajv/dist/2020.js';
-import { build } from 'esbuild';
 import { buildModel } from '../../src/generator/build-model.ts';
 import { checkSchemas } from '../../src/generator/check-schemas.ts';
 import { emitTypes } from '../../src/generator/emit/types.ts';
-import { emitValidators, supportModule } from '../../src/generator/emit/validators.ts';
+import { emitValidators } from '../../src/generator/emit/validators.ts';
 import { Sources } from '../../src/generator/load.ts';
 import type { Model, Note } from '../../src/generator/model.ts';
-import { root } from '../support/sources.ts';
+import { loadValidator } from '../support/load-module.ts';
 import type { Json } from './schemas.ts';
 
 /** A message type, as the generator sees it and as an independent validator does. */
@@ -83,22 +82,6 @@ function reached(name: string, lookup: (name: string) => Json): Set<string> {
   return found;
 }
 
-/** Loads a generated module, with what it takes from the support module. */
-async function load(code: string): Promise<(value: unknown) => boolean> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: root },
-    alias: { [supportModule]: path.join(root, 'src/support/v1.ts') },
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  const text = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${text}`)) as {
-    validate: (value: unknown) => boolean;
-  };
-  return module.validate;
-}
-
 /** Generates from a document that stands in a file. `validateOf` gives validators that are there already. */
 export async function generated(
   file: string,
@@ -121,7 +104,8 @@ export async function generated(
       const ajv = new ajvModule.default({ strict: false, validateFormats: false, logger: false });
       const $defs = Object.fromEntries([...names].map((reach) => [reach, loosened(lookup(reach))]));
       const loose = ajv.compile({ ...(loosened(lookup(definition)) as object), $defs });
-      const validate = validateOf?.(name) ?? (await load(emitted.get(`validators/${fileName}.js`) ?? ''));
+      const validate =
+        validateOf?.(name) ?? (await loadValidator(emitted.get(`validators/${fileName}.js`) ?? ''));
       return {
         type: definition,
         schema: lookup(definition),

@@ -64,11 +64,13 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
     /^src\/verify\//,
     [/^src\/(?:core|support|bus|verify|contract-report)\//, /^src\/transport\/transport\.ts$/, builtin],
   ],
+  // a tool beside the generator: of packages, only what reads tarballs
+  [/^src\/diff\//, [/^src\/(?:core|support|generator|diff)\//, /^tar$/, builtin]],
   [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
   // what puts the parts together for users
   [
     /^src\/[^/]+\.ts$/,
-    [/^src\/(?!generator\/|cli\/|testing\/|verify\/)/, /^generated\//, /^#amqp$/, builtin],
+    [/^src\/(?!generator\/|diff\/|cli\/|testing\/|verify\/)/, /^generated\//, /^#amqp$/, builtin],
   ],
 ];
 
@@ -94,13 +96,16 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('of the generator are made by the command line and by itself only', () => {
+  it('of the generator are made by the command line, by the comparison and by itself only', () => {
     const users = sources.filter((file) =>
       importsOf(file).some((target) => target.startsWith('src/generator/')),
     );
-    expect(
-      users.filter((file) => !file.startsWith('src/cli/') && !file.startsWith('src/generator/')),
-    ).toEqual([]);
+    expect(users.filter((file) => !/^src\/(?:cli|diff|generator)\//.test(file))).toEqual([]);
+  });
+
+  it('of the comparison are made by the command line and by itself only', () => {
+    const users = sources.filter((file) => importsOf(file).some((target) => target.startsWith('src/diff/')));
+    expect(users.filter((file) => !/^src\/(?:cli|diff)\//.test(file))).toEqual([]);
   });
 
   it('of amqplib are made by the AMQP transport only', () => {
@@ -120,7 +125,7 @@ describe('imports', () => {
     expect(importsOf('src/opentelemetry/index.ts')).toContain('src/opentelemetry/client-telemetry.ts');
   });
 
-  it('of the generator by the command line are made only once it is asked for', () => {
+  it('of the generator and the comparison by the command line are made only once it is asked for', () => {
     for (const file of sources.filter((name) => name.startsWith('src/cli/'))) {
       const text = read(file);
       const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
@@ -129,14 +134,14 @@ describe('imports', () => {
         .filter((statement) => statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
         .map((statement) => (statement.moduleSpecifier as ts.StringLiteral).text);
       expect(
-        early.filter((specifier) => specifier.includes('generator/')),
+        early.filter((specifier) => /(?:generator|diff)\//.test(specifier)),
         file,
       ).toEqual([]);
     }
   });
 });
 
-describe('the generator, its templates and the broker tools', () => {
+describe('the generator, its templates, the comparison and the broker tools', () => {
   const messages = ['schema/heh', 'schema/market']
     .flatMap((folder) => readdirSync(path.join(root, folder)))
     .map((file) => file.replace('.schema.json', ''));
@@ -144,7 +149,7 @@ describe('the generator, its templates and the broker tools', () => {
   const words = [...messages.filter((name) => name.includes('_')), 'heh', 'vpp', 'tso', 'bsp'];
   const ours = new RegExp(`\\b(?:${words.join('|')})\\b`, 'i');
 
-  it.each(sources.filter((file) => /^(?:src\/(?:generator|broker|verify)|templates)\//.test(file)))(
+  it.each(sources.filter((file) => /^(?:src\/(?:generator|diff|broker|verify)|templates)\//.test(file)))(
     '%s knows no message and no role of ours, not even in a comment',
     (file) => {
       expect(words.length).toBeGreaterThan(25);

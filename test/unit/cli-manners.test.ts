@@ -18,6 +18,8 @@ const outer = [
   'validate',
   'messages',
   'lint',
+  'diff',
+  'changelog',
   'listen',
   'send',
   'dead-letters',
