@@ -13,6 +13,7 @@ import type { Transport } from './transport/transport.ts';
 
 /** Something that opens connections to virtual hosts, e.g. a `MemoryBroker`. */
 export interface Broker {
+  /** Opens one connection to the virtual host. Rejects with an `EbadgeError`, `CONNECTION_FAILED` for one. */
   connect(virtualHost: string): Transport | Promise<Transport>;
 }
 
