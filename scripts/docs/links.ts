@@ -1,0 +1,21 @@
+/** Links between pages: relative, so that the site works from a folder as well as behind any web server. */
+
+import path from 'node:path';
+
+/** The way from one page to a file of the site, e.g. from `messages/report.html` to `assets/site.css`. */
+export function relativeLink(from: string, to: string): string {
+  const [file = '', fragment] = to.split('#');
+  const way = file === '' || file === from ? '' : path.posix.relative(path.posix.dirname(from), file);
+  return fragment === undefined ? way || path.posix.basename(from) : `${way}#${fragment}`;
+}
+
+/** Pages that are made of Markdown files of the repository, by file: links between the files become links between the pages. */
+export const markdownPages: Readonly<Record<string, string>> = {
+  'README.md': 'index.html',
+};
+
+/** Where a message's page lies. */
+export const messagePage = (name: string): string => `messages/${name}.html`;
+
+/** The id of a field on its message's page. */
+export const fieldAnchor = (name: string): string => `field-${name}`;

@@ -1,0 +1,20 @@
+/** `npm run docs`: builds the documentation site; `-- --serve` shows it. */
+
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildSite } from './build.ts';
+import { sections } from './sections.ts';
+import { serve } from './serve.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const { values } = parseArgs({
+  options: { serve: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+});
+const started = performance.now();
+const { pages, folder } = await buildSite(root, sections);
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+process.stdout.write(`${pages.length} pages in ${seconds} s: ${path.join(folder, 'index.html')}\n`);
+if (values.serve) {
+  const url = await serve(folder, Number(values.port));
+  process.stdout.write(`Served at ${url} until Ctrl-C.\n`);
+}

@@ -1,0 +1,6 @@
+/** The parts of the site, a line each. */
+
+import type { Section } from './page.ts';
+import { start } from './start/section.ts';
+
+export const sections: readonly Section[] = [start];
