@@ -8,9 +8,9 @@ export { errorCodes, type ErrorCode } from './error-codes.ts';
 export interface ErrorOptions {
   /** Whether doing the same again, unchanged, may succeed. Default: false. */
   readonly retryable?: boolean;
-  /** Facts for programs: names, limits, counts. Never payloads, never secrets. */
+  /** Facts for programs: names, limits, counts. Never payloads, never secrets. Default: none. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** What was caught underneath. */
+  /** What was caught underneath. Default: nothing. */
   readonly cause?: unknown;
 }
 

@@ -37,7 +37,7 @@ export interface KeepingOptions {
    * Default: none, the process' memory only.
    */
   readonly outbox?: DurableOutbox;
-  /** Told once what became of what an earlier process had left in the outbox, if it had. */
+  /** Told once what became of what an earlier process had left in the outbox, if it had. Default: nobody is. */
   readonly onBacklog?: (summary: BacklogSummary) => void;
 }
 
