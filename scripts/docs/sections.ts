@@ -1,6 +1,7 @@
 /** The parts of the site, a line each. */
 
 import type { Section } from './page.ts';
+import { messages } from './messages/section.ts';
 import { start } from './start/section.ts';
 
-export const sections: readonly Section[] = [start];
+export const sections: readonly Section[] = [start, messages];
