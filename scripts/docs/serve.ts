@@ -32,13 +32,13 @@ function fileOf(folder: string, url: string): string | null {
 
 /** Has the desktop show a page, where there is one. */
 function show(url: string): void {
-  const [command, ...args] =
+  const [command, ...args]: readonly [string, ...string[]] =
     process.platform === 'darwin'
       ? ['open', url]
       : process.platform === 'win32'
         ? ['cmd', '/c', 'start', '', url]
         : ['xdg-open', url];
-  if (command === undefined || !process.stdout.isTTY) return;
+  if (!process.stdout.isTTY) return;
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();

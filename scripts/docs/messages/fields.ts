@@ -66,7 +66,9 @@ function typeText(shapes: Shapes, item: ItemShape): string {
       return `object: ${typeText(shapes, shape.values)} by name`;
     case 'reference':
       return definition?.kind === 'enumeration' ? 'text' : (definition?.name ?? 'object');
-    default:
+    case 'number':
+    case 'integer':
+    case 'boolean':
       return shape.kind;
   }
 }

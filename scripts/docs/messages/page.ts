@@ -83,7 +83,7 @@ function validSection(examples: readonly ValidExample[]): Html {
 /** A text on few lines: what is long is cut, and said to be. */
 function shortened(text: string): Html {
   const most = 1500;
-  const shown = [...text].slice(0, most).join('');
+  const shown = text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
   return html`${highlight(pretty(shown === text ? text : shown), 'json')}${shown !== text && html`<p class="quiet small">Cut after ${most} of ${text.length} characters.</p>`}`;
 }
 

@@ -1,6 +1,7 @@
 /** Rules between fields, and convenience functions, as the schemas state them. */
 
 import { isObject, listOf, type Json, type JsonObject } from '../../../src/generator/json.ts';
+import { textOf } from '../../../src/generator/schema-facts.ts';
 import { refName } from '../../../src/generator/normalise.ts';
 import { html, type Html } from '../html.ts';
 import { messageLink } from './ways.ts';
@@ -22,8 +23,10 @@ function meanings({ readJson }: SiteInputs): ReadonlyMap<string, string> {
   return new Map(
     items.filter(isObject).map((item) => {
       const properties = isObject(item['properties']) ? item['properties'] : {};
-      const rule = isObject(properties['rule']) ? properties['rule']['const'] : undefined;
-      return [String(rule), String(item['description'])];
+      return [
+        isObject(properties['rule']) ? textOf(properties['rule'], 'const') : '',
+        textOf(item, 'description'),
+      ];
     }),
   );
 }
@@ -53,10 +56,12 @@ export function rulesOf(inputs: SiteInputs, definition: string): readonly Rule[]
   return [...reached(definitions, definition)].flatMap((name) =>
     listOf(definitions.get(name)?.['x-rules'])
       .filter(isObject)
-      .map(({ rule, ...operands }) => ({
-        name: String(rule),
-        operands: Object.entries(operands).map(([key, value]) => [key, String(value)] as const),
-        meaning: meaning.get(String(rule)) ?? '',
+      .map((rule) => ({
+        name: textOf(rule, 'rule'),
+        operands: Object.keys(rule)
+          .filter((key) => key !== 'rule')
+          .map((key) => [key, textOf(rule, key)] as const),
+        meaning: meaning.get(textOf(rule, 'rule')) ?? '',
         definition: name,
       })),
   );

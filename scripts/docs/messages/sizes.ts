@@ -1,6 +1,7 @@
 /** Bytes of messages, beside those that the authors of the standard counted for OpenADR. */
 
 import { isObject, listOf, type Json, type JsonObject } from '../../../src/generator/json.ts';
+import { textOf } from '../../../src/generator/schema-facts.ts';
 import { bytesOnWire, type ValidExample } from '../examples.ts';
 import { html, type Html } from '../html.ts';
 import type { SiteInputs } from '../page.ts';
@@ -29,7 +30,7 @@ function printedOf(
 ): { readonly source: string; readonly printed: Printed | null } {
   const data = object(readJson(file));
   const own = object(data['messages'])[message];
-  const source = `${String(data['source'])}. ${String(data['note'])}`;
+  const source = `${textOf(data, 'source')}. ${textOf(data, 'note')}`;
   if (!isObject(own)) return { source, printed: null };
   return {
     source,
@@ -38,10 +39,10 @@ function printedOf(
       about: typeof own['about'] === 'string' ? own['about'] : '',
       openadr: listOf(own['openadr'])
         .filter(isObject)
-        .map(({ name, bytes, isReply }) => ({
-          name: String(name),
-          bytes: Number(bytes),
-          isReply: isReply === true,
+        .map((other) => ({
+          name: textOf(other, 'name'),
+          bytes: Number(other['bytes']),
+          isReply: other['isReply'] === true,
         })),
     },
   };
