@@ -46,6 +46,6 @@ export async function buildSite(
   for (const page of pages) write(page.path, layout(site, page));
   write('assets/search-index.js', searchScript(pages));
   await writeAssets(root, write);
-  await Promise.all(sections.map((section) => section.assets?.(inputs, folder)));
+  for (const section of sections) await section.assets?.(inputs, folder);
   return { pages, folder };
 }

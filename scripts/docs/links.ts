@@ -1,6 +1,7 @@
 /** Links between pages: relative, so that the site works from a folder as well as behind any web server. */
 
 import path from 'node:path';
+import { guidePages } from './guides/list.ts';
 
 /** The way from one page to a file of the site, e.g. from `messages/report.html` to `assets/site.css`. */
 export function relativeLink(from: string, to: string): string {
@@ -12,6 +13,9 @@ export function relativeLink(from: string, to: string): string {
 /** Pages that are made of Markdown files of the repository, by file: links between the files become links between the pages. */
 export const markdownPages: Readonly<Record<string, string>> = {
   'README.md': 'index.html',
+  'schema/meta/rules.md': 'reference/verdicts.html',
+  'schema/meta/verdict.md': 'reference/verdicts.html',
+  ...guidePages,
 };
 
 /** Where a message's page lies. */

@@ -1,7 +1,9 @@
 /** The parts of the site, a line each. */
 
 import type { Section } from './page.ts';
+import { guides } from './guides/section.ts';
+import { messages } from './messages/section.ts';
 import { reference } from './reference/section.ts';
 import { start } from './start/section.ts';
 
-export const sections: readonly Section[] = [start, reference];
+export const sections: readonly Section[] = [start, messages, reference, guides];

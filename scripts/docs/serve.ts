@@ -32,13 +32,13 @@ function fileOf(folder: string, url: string): string | null {
 
 /** Has the desktop show a page, where there is one. */
 function show(url: string): void {
-  const [command, ...args] =
+  const [command, ...args]: readonly [string, ...string[]] =
     process.platform === 'darwin'
       ? ['open', url]
       : process.platform === 'win32'
         ? ['cmd', '/c', 'start', '', url]
         : ['xdg-open', url];
-  if (command === undefined || !process.stdout.isTTY) return;
+  if (!process.stdout.isTTY) return;
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
@@ -48,16 +48,20 @@ function show(url: string): void {
 export async function serve(folder: string, port: number): Promise<string> {
   const server = createServer((request, response) => {
     const file = fileOf(folder, request.url ?? '/');
-    const answer = async (): Promise<void> => {
-      const content = file === null ? null : await readFile(file).catch(() => null);
-      if (content === null || file === null) {
-        response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
+    const refuse = (): void => {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
+    };
+    const answer = async (name: string): Promise<void> => {
+      const content = await readFile(name).catch(() => null);
+      if (content === null) {
+        refuse();
         return;
       }
-      const type = types[path.extname(file)] ?? 'application/octet-stream';
+      const type = types[path.extname(name)] ?? 'application/octet-stream';
       response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(content);
     };
-    void answer();
+    if (file === null) refuse();
+    else void answer(file);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,0 +1,197 @@
+/** The page of one message. */
+
+import { html, joined, type Html } from '../html.ts';
+import { highlight } from '../highlight.ts';
+import { messagePage } from '../links.ts';
+import { plainText } from '../markdown.ts';
+import { invalidExamples, validExamples, type InvalidExample, type ValidExample } from '../examples.ts';
+import { channelsOf, messageOf, wayOf } from '../facts.ts';
+import type { Page, SiteInputs } from '../page.ts';
+import type { Snippet, Snippets } from '../snippets/snippets.ts';
+import { tabs } from '../tabs.ts';
+import { exchangeDiagram } from './exchange-diagram.ts';
+import { fieldEntries, fieldRows, fieldTable } from './fields.ts';
+import { builderList, ruleList, rulesOf, type Rule } from './rules.ts';
+import { sizeTable } from './sizes.ts';
+import { wayTable } from './ways.ts';
+
+/** Code in each language, as tabs. */
+export const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
+  tabs(id, title, [
+    { label: 'TypeScript', content: highlight(typescript, 'ts') },
+    { label: 'Java', content: highlight(java, 'java') },
+    { label: 'Python', content: highlight(python, 'python') },
+    {
+      label: '.NET',
+      content: html`${highlight(csharp, 'cs')}
+        <p class="quiet small">The .NET SDK and this code have not been compiled yet.</p>`,
+    },
+  ]);
+
+const inWords: Readonly<Record<string, string>> = {
+  ask: 'Ask, and wait for the answer',
+  answer: 'Answer it',
+  publish: 'Send it unasked',
+  listen: 'Handle it',
+};
+
+function codeSection(snippets: readonly Snippet[]): Html {
+  const isAnswer = snippets.length > 2;
+  return html`${snippets.map((snippet) => {
+    const words =
+      isAnswer && snippet.kind === 'answer'
+        ? `Send it as an answer: ${snippet.title.slice('Answer '.length)}`
+        : isAnswer && snippet.kind === 'ask'
+          ? `Receive it as the answer to ${snippet.title.slice('Ask '.length)}`
+          : snippet.kind === 'publish' && !isAnswer
+            ? 'Send it'
+            : isAnswer && snippet.kind === 'listen'
+              ? 'Handle it when it comes unasked'
+              : (inWords[snippet.kind] ?? snippet.title);
+    const body = html`<h3 id="code-${snippet.kind}">${words}</h3>
+      ${codeTabs(`code-${snippet.kind}-tabs`, snippet)}`;
+    return html`${body} `;
+  })}`;
+}
+
+const pretty = (text: string): string => {
+  try {
+    const value: unknown = JSON.parse(text);
+    const line = JSON.stringify(value);
+    return line.length <= 76 ? line : JSON.stringify(value, null, 2);
+  } catch {
+    return text;
+  }
+};
+
+function validSection(examples: readonly ValidExample[]): Html {
+  const [first, ...rest] = examples;
+  return html`${
+    first !== undefined &&
+    html`<p class="small quiet">The example that the standard prints, misprints corrected.</p>
+      ${highlight(pretty(first.text), 'json')}`
+  }
+  ${rest.map(
+    ({ name, text }) =>
+      html`<details class="more" id="valid-${name}">
+        <summary>${name.replaceAll('-', ' ')}</summary>
+        ${highlight(name.startsWith('text-') ? text : pretty(text), 'json')}
+      </details> `,
+  )}`;
+}
+
+/** A text on few lines: what is long is cut, and said to be. */
+function shortened(text: string): Html {
+  const most = 1500;
+  const shown = text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
+  return html`${highlight(pretty(shown === text ? text : shown), 'json')}${shown !== text && html`<p class="quiet small">Cut after ${most} of ${text.length} characters.</p>`}`;
+}
+
+function invalidSection(examples: readonly InvalidExample[]): Html {
+  return html`${examples.map(
+    ({ name, description, source, text, code, message, verdict, forgiven }) =>
+      html`<details class="more" id="invalid-${name}">
+        <summary>${description} <span class="badge bad">${verdict.keyword ?? code}</span></summary>
+        ${shortened(text)}
+        <p class="error-text"><strong>${code}</strong> ${message}</p>
+        <p class="quiet small">
+          ${
+            verdict.path !== undefined &&
+            html`The issue that counts: <code>${verdict.keyword ?? ''}</code> at
+              ${verdict.path === '' ? 'the message itself' : html`<code>${verdict.path}</code>`}${verdict.rule === true && ', a rule'}. `
+          }${
+            forgiven === null
+              ? 'Tolerant reading refuses it as well.'
+              : html`Tolerant reading takes it, and says what it forgave:
+                ${joined(
+                  forgiven.map((what) => html`<code>${what}</code>`),
+                  ', ',
+                )}.`
+          }${source !== '' && html` Source: ${source}.`}
+        </p>
+      </details> `,
+  )}`;
+}
+
+const ruleEntry = (
+  { name, operands, meaning }: Rule,
+  message: string,
+): { readonly title: string; readonly text: string } => ({
+  title: `${name} in ${message}`,
+  text: `${meaning} ${operands.map(([key, value]) => `${key} ${value}`).join(', ')}`,
+});
+
+/** Makes the page. */
+export async function messagePageOf(inputs: SiteInputs, name: string, snippets: Snippets): Promise<Page> {
+  const { model, shapes } = inputs;
+  const info = messageOf(model.catalogue, name);
+  const own = model.messages.find((message) => message.name === name);
+  const definition = own?.definition ?? info.title;
+  const page = messagePage(name);
+  const rows = fieldRows(shapes, definition);
+  const rules = rulesOf(inputs, definition);
+  const builders = builderList(inputs, name, page);
+  const valid = validExamples(inputs, name);
+  const invalid = invalidExamples(inputs, name);
+  const channels = channelsOf(model.catalogue, name);
+  const [published] = valid;
+  const group = channels[0]?.server;
+  return {
+    path: page,
+    title: name,
+    section: 'messages',
+    description: info.summary,
+    ...(group === undefined
+      ? {}
+      : { group: `${group === 'heh' ? 'HEH' : group.charAt(0).toUpperCase() + group.slice(1)} level` }),
+    order: 50,
+    html: html`<h1><code>${name}</code></h1>
+      <p class="lead">${plainText(own?.description ?? info.summary)}</p>
+      <p>
+        ${joined(
+          channels.map((channel) => html`<span class="badge accent">${wayOf(channel)}</span>`),
+          ' ',
+        )}
+        ${info.source !== undefined && html`<span class="badge">${info.source}</span>`}
+      </p>
+      <h2 id="ways">Who sends it to whom</h2>
+      ${wayTable(inputs, name, page)}
+      <h2 id="conversation">Its conversation</h2>
+      <figure class="diagram" tabindex="0" role="group" aria-label="Sequence diagram">
+        ${exchangeDiagram(inputs, name, page)}
+      </figure>
+      <h2 id="fields">Fields</h2>
+      ${fieldTable(rows)}
+      <p class="quiet small">
+        Null and left out mean the same for a field that may be both. Fields that begin with
+        <code>ext_</code> may be added; any other unknown field is refused, unless reading is tolerant.
+      </p>
+      ${
+        rules.length > 0 &&
+        html`<h2 id="rules">Rules</h2>
+          <p>
+            Conditions that the schema's keywords cannot say; a message that breaks one is as invalid as any.
+          </p>
+          ${ruleList(rules, definition)}`
+      }
+      <h2 id="code">In code</h2>
+      ${codeSection(await snippets(name))}
+      ${
+        builders !== null &&
+        html`<h3 id="builders">Made out of another message</h3>
+          ${builders}`
+      }
+      <h2 id="valid">Valid examples</h2>
+      ${validSection(valid)}
+      <h2 id="invalid">Refused, and why</h2>
+      <p>Each with the error's own words, as the SDK says them to this text.</p>
+      ${invalidSection(invalid)}
+      <h2 id="sizes">Size on the wire</h2>
+      ${published !== undefined && sizeTable(inputs, name, published)}`,
+    search: [
+      { kind: 'message', title: name, text: info.summary },
+      ...fieldEntries(name, rows),
+      ...rules.map((rule) => ({ kind: 'rule' as const, ...ruleEntry(rule, name), anchor: 'rules' })),
+    ],
+  };
+}
