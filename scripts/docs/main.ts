@@ -1,15 +1,27 @@
-/** `npm run docs`: builds the documentation site; `-- --serve` shows it. */
+/**
+ * `npm run docs`: builds the documentation site; `-- --serve` shows it; `-- --with java,python` has Javadoc and pdoc make
+ * their pages before.
+ */
 
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSite } from './build.ts';
+import { makeLanguageDocs } from './reference/language-docs.ts';
 import { sections } from './sections.ts';
 import { serve } from './serve.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const { values } = parseArgs({
-  options: { serve: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+  options: {
+    serve: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+    with: { type: 'string', default: '' },
+  },
 });
+await makeLanguageDocs(
+  root,
+  values.with.split(',').filter((name) => name !== ''),
+);
 const started = performance.now();
 const { pages, folder } = await buildSite(root, sections);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
