@@ -42,14 +42,11 @@ function guidePage({ file, page, title, group, order }: Guide, { read, markdown 
 /** The first words of a text, for the list. */
 function summary(text: string): string {
   const paragraph = text.split(/\n\s*\n/).find((part) => /^[A-Z`*[]/.test(part)) ?? '';
-  const words = paragraph
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[`*]/g, '')
-    .replace(/\s+/g, ' ');
+  const words = paragraph.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\s+/g, ' ');
   return /^.+?[.:](?=\s|$)/.exec(words)?.[0].replace(/:$/, '.') ?? words;
 }
 
-const groupPart = (group: string, read: SiteInputs['read']): Html =>
+const groupPart = (group: string, { read, markdown }: SiteInputs): Html =>
   html`<h2 id="${headingId(group)}">${group}</h2>
     <ul class="cards">
       ${allGuides
@@ -63,7 +60,7 @@ const groupPart = (group: string, read: SiteInputs['read']): Html =>
         )}
     </ul> `;
 
-const overview = ({ read }: SiteInputs): Page => ({
+const overview = (inputs: SiteInputs): Page => ({
   path: indexPage,
   title: 'Guides',
   section: 'guides',
@@ -71,7 +68,7 @@ const overview = ({ read }: SiteInputs): Page => ({
   description: 'How things are done, and what can be relied on.',
   html: html`<h1>Guides</h1>
     <p>How things are done, and what can be relied on. Their code is compiled by the tests.</p>
-    ${[...new Set(allGuides.map(({ group }) => group))].map((group) => groupPart(group, read))}`,
+    ${[...new Set(allGuides.map(({ group }) => group))].map((group) => groupPart(group, inputs))}`,
 });
 
 export const guides: Section = {

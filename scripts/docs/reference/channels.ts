@@ -3,7 +3,7 @@
 import { desiredState } from '../../../src/broker/desired.ts';
 import { resolveParticipants, type ParticipantEntry } from '../../../src/broker/participants.ts';
 import type { Catalogue, ChannelInfo, QueueInfo, ReplyInfo } from '../../../src/support/contract.ts';
-import { html, joined, slug, type Html, type HtmlValue } from '../html.ts';
+import { html, joined, raw, slug, type Html, type HtmlValue } from '../html.ts';
 import { messagePage, relativeLink } from '../links.ts';
 import { plainText } from '../markdown.ts';
 import type { Page, SearchEntry, SiteInputs } from '../page.ts';
@@ -16,7 +16,8 @@ export const channelsPage = 'reference/channels.html';
 export const channelAnchor = (id: string): string => `channel-${slug(id)}`;
 
 const code = (text: string): Html => html`<code>${text}</code>`;
-const list = (items: readonly HtmlValue[]): HtmlValue => (items.length === 0 ? '–' : joined(items, ', '));
+const list = (items: readonly HtmlValue[]): HtmlValue =>
+  items.length === 0 ? '–' : joined(items, raw('<br>'));
 const messageLink = (name: string): Html =>
   html`<a href="${relativeLink(channelsPage, messagePage(name))}"><code>${name}</code></a>`;
 const channelLink = ({ id, address }: ChannelInfo): Html =>
@@ -55,12 +56,12 @@ const receiverOf = ({ receiver, group }: ChannelInfo): string =>
 function rolesPart({ servers, channels }: Catalogue, roles: readonly string[]): Html {
   const all = Object.values(channels);
   return table(
-    ['Role', 'Level (virtual host)', 'Writes to the exchange', 'Reads', 'Declares'],
+    ['Role', 'Writes to the exchange', 'Reads the queue', 'Declares'],
     roles.map((role) => {
       const own = all.filter(({ sender, receiver }) => sender === role || receiver === role);
+      const levels = new Set(own.map(({ server }) => servers[server]?.virtualHost ?? server));
       return [
-        code(role),
-        list([...new Set(own.map(({ server }) => servers[server]?.virtualHost ?? server))].map(code)),
+        html`${code(role)}<br /><small>on ${joined([...levels].map(code), ', ')}</small>`,
         list(own.filter(({ sender }) => sender === role).map(channelLink)),
         list(
           [...new Set(own.filter(({ receiver }) => receiver === role).map(({ queue }) => queue.name))].map(

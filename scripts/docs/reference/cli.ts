@@ -28,6 +28,10 @@ const anchorOf = (command: CommandNode): string => slug(titleOf(command));
 const values = ({ value }: OptionNode | ArgumentNode): Html | null =>
   Array.isArray(value) ? html` One of ${value.map((one: string) => html`<code>${one}</code> `)}` : null;
 
+/** A description as a sentence. */
+const sentence = (text: string): Html =>
+  plainText(`${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`);
+
 const optionRow = (option: OptionNode): Html =>
   html`<tr>
     <td><code>${option.term}</code></td>
@@ -39,7 +43,7 @@ const optionRow = (option: OptionNode): Html =>
 const argumentRow = (argument: ArgumentNode): Html =>
   html`<tr>
     <td><code>${argument.required ? `<${argument.name}>` : `[${argument.name}]`}</code></td>
-    <td>${plainText(argument.description)}${values(argument)}</td>
+    <td>${sentence(argument.description)}${values(argument)}</td>
   </tr> `;
 
 function section({ title, lines }: HelpSection): Html {

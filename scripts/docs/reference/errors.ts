@@ -99,6 +99,9 @@ function texts(thrown: readonly Thrown[]): Html | null {
   </details>`;
 }
 
+/** A sentence by itself. */
+const sentence = (text: string): Html => plainText(text.charAt(0).toUpperCase() + text.slice(1));
+
 function entry(
   { code, cause, cure, again }: CodeText,
   thrown: readonly Thrown[],
@@ -111,8 +114,8 @@ function entry(
   });
   return html`<h2 id="${codeAnchor(code)}"><code>${code}</code></h2>
     <p>${plainText(cause)}</p>
-    <p><strong>What to do.</strong> ${plainText(cure)}</p>
-    <p><strong>Does trying again help?</strong> ${plainText(again)}</p>
+    <p><strong>What to do.</strong> ${sentence(cure)}</p>
+    <p><strong>Does trying again help?</strong> ${sentence(again)}</p>
     <ul class="facts">
       <li><code>retryable</code>: ${retryable(thrown)}</li>
       <li>Comes from: ${places.length === 0 ? 'nothing at present' : places.join(', ')}</li>

@@ -28,14 +28,15 @@ const typeHtml = (type: string, known: ReadonlySet<string>): Html =>
   >`;
 
 function row(owner: string, option: OptionInfo, known: ReadonlySet<string>): Html {
-  const standing = option.required ? html`<strong>required</strong>` : plainText(option.standing ?? '–');
-  return html`<tr id="${anchorOf(owner, option.name)}">
-    <td><code>${option.name}</code></td>
+  const { name, type, unit, required, standing, text } = option;
+  const facts = required ? html`<strong>required</strong>` : html`default: ${plainText(standing ?? 'none')}`;
+  return html`<tr id="${anchorOf(owner, name)}">
     <td>
-      ${typeHtml(option.type, known)}${option.unit !== null && html`<br /><small>${option.unit}</small>`}
+      <code>${name}</code><br /><small
+        >${typeHtml(type, known)}${unit !== null && html` (${unit})`}<br />${facts}</small
+      >
     </td>
-    <td>${standing}</td>
-    <td>${plainText(option.text)}</td>
+    <td>${plainText(text)}</td>
   </tr> `;
 }
 

@@ -1,7 +1,18 @@
 /** The SDK as TypeDoc understands it: its exports, and the pages that TypeDoc makes of them. */
 
 import path from 'node:path';
-import { Application, JSX, LogLevel, ReflectionKind, type ProjectReflection } from 'typedoc';
+import {
+  Application,
+  DefaultTheme,
+  DefaultThemeRenderContext,
+  JSX,
+  LogLevel,
+  ReflectionKind,
+  type Icons,
+  type PageEvent,
+  type ProjectReflection,
+  type Reflection,
+} from 'typedoc';
 import type ts from 'typescript';
 import { isObject } from '../../../src/generator/json.ts';
 import type { SiteInputs } from '../page.ts';
@@ -48,6 +59,19 @@ export function entryPoints({ root, readJson }: Pick<SiteInputs, 'root' | 'readJ
   return found;
 }
 
+/** Icons within the page: browsers load none from another file when the page itself is one. */
+class OwnIcons extends DefaultThemeRenderContext {
+  override get icons(): Readonly<Icons> {
+    return this.theme.icons;
+  }
+}
+
+class PortalTheme extends DefaultTheme {
+  override getRenderContext(page: PageEvent<Reflection>): DefaultThemeRenderContext {
+    return new OwnIcons(this.router, this, page, this.application.options);
+  }
+}
+
 const known = new Map<string, Promise<Sdk>>();
 
 async function read(inputs: SiteInputs): Promise<Sdk> {
@@ -61,6 +85,7 @@ async function read(inputs: SiteInputs): Promise<Sdk> {
     skipErrorChecking: true,
     name: `${model.catalogue.title}: TypeScript SDK`,
     readme: 'none',
+    theme: 'portal',
     // nothing of this machine, and nothing that changes with the time
     disableSources: true,
     disableGit: true,
@@ -81,6 +106,7 @@ async function read(inputs: SiteInputs): Promise<Sdk> {
     },
     intentionallyNotExported: steps,
   });
+  app.renderer.defineTheme('portal', PortalTheme);
   const names = new Map([...sources].map(([name, source]) => [source, name]));
   const found = app.getEntryPoints();
   const program = found?.[0]?.program;
