@@ -1,7 +1,8 @@
 /** The parts of the site, a line each. */
 
 import type { Section } from './page.ts';
+import { conversations } from './conversations/section.ts';
 import { messages } from './messages/section.ts';
 import { start } from './start/section.ts';
 
-export const sections: readonly Section[] = [start, messages];
+export const sections: readonly Section[] = [start, messages, conversations];
