@@ -4,5 +4,6 @@ import type { Section } from './page.ts';
 import { conversations } from './conversations/section.ts';
 import { messages } from './messages/section.ts';
 import { start } from './start/section.ts';
+import { tryIt } from './try/section.ts';
 
-export const sections: readonly Section[] = [start, messages, conversations];
+export const sections: readonly Section[] = [start, messages, conversations, tryIt];

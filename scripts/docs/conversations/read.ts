@@ -45,7 +45,6 @@ export interface Conversation {
 
 const kinds = ['send', 'ask', 'answer', 'cancel'] as const;
 const stepKeys = new Set<string>([...kinds, 'note', 'text', 'with', 'about', 'is', 'answers']);
-const stepKeys = new Set<string>([...kinds, 'note', 'text', 'with', 'about', 'is', 'answers']);
 
 const object = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
 
