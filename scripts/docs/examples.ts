@@ -24,6 +24,8 @@ export interface InvalidExample {
   readonly description: string;
   readonly source: string;
   readonly text: string;
+  /** Whether the text is all that there is: else its bytes are no UTF-8. */
+  readonly isText: boolean;
   readonly code: string;
   /** The error's own words. */
   readonly message: string;
@@ -80,6 +82,7 @@ export function invalidExamples({ root, readJson }: SiteInputs, message: string)
         described['message'] === undefined
           ? new TextDecoder().decode(bytes)
           : JSON.stringify(described['message']),
+      isText: described['base64'] === undefined,
       code: strict.error.code,
       message: strict.error.message,
       verdict: verdictOf(strict.error),

@@ -1,6 +1,7 @@
 /** Search: opened by `/` or Ctrl-K, used by the keyboard alone. The index is loaded when it is first opened. */
 
 import MiniSearch, { type SearchResult } from 'minisearch';
+import { make } from './make.ts';
 import { searchOptions, type SearchDocument } from './search-options.ts';
 
 declare global {
@@ -33,17 +34,6 @@ function ranked(index: Index, query: string): SearchResult[] {
   const results = all.length > 0 ? all : index.search(query, { combineWith: 'OR' });
   const exact = results.filter(({ title }) => String(title).toLowerCase() === wanted);
   return [...exact, ...results.filter((result) => !exact.includes(result))].slice(0, most);
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string>>,
-  ...children: readonly (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
 }
 
 const hint = 'Arrows choose, Enter opens, Escape closes.';
