@@ -71,17 +71,17 @@ export function flowPicture({ model }: SiteInputs): Html {
       [190, 90],
       [240, 90],
       [240, 150],
-      [276, 150],
+      [266, 150],
     ])}
     ${arrow([
       [190, 210],
       [240, 210],
       [240, 150],
-      [276, 150],
+      [266, 150],
     ])}
     ${languages.map((_, index) =>
       arrow([
-        [420, 150],
+        [430, 150],
         [450, 150],
         [450, 48 + index * 68],
         [486, 48 + index * 68],
@@ -108,7 +108,7 @@ export function flowPicture({ model }: SiteInputs): Html {
     )}
     ${box({ x: 10, y: 55, width: 180, height: 70, title: 'schema/', lines: [`${messages} messages:`, 'fields, units, rules'], kind: 'source' })}
     ${box({ x: 10, y: 175, width: 180, height: 70, title: 'asyncapi.yaml', lines: [`${channels} channels: who says`, 'what to whom'], kind: 'source' })}
-    ${box({ x: 280, y: 120, width: 140, height: 60, title: 'ebadge generate', lines: ['in seconds'], kind: 'tool' })}
+    ${box({ x: 270, y: 120, width: 160, height: 60, title: 'ebadge generate', lines: ['in seconds'], kind: 'tool' })}
     ${languages.map((title, index) => box({ x: 490, y: 26 + index * 68, width: 130, height: 44, title }))}
     ${box({ x: 694, y: 112, width: 196, height: 76, title: 'Your program', lines: ['typed client, validated', 'on both ends'], kind: 'tool' })}
     ${box({ x: 694, y: 216, width: 196, height: 60, title: 'RabbitMQ', lines: ['an exchange for each pair'], kind: 'bus' })}

@@ -4,15 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { invalidExamples, validExamples } from '../examples.ts';
 import { html } from '../html.ts';
+import { tryPage } from '../links.ts';
 import type { Section, SiteInputs } from '../page.ts';
 import type { TryExample } from '../browser/try-examples.ts';
 
-export const tryPage = 'try.html';
 const script = 'assets/try-examples.js';
-
-/** The name of an example in links to the page: `report/invalid/too-few-samples`. */
-export const exampleLink = (message: string, kind: 'valid' | 'invalid', name: string): string =>
-  `${tryPage}#${message}/${kind}/${name}`;
 
 function examplesOf(inputs: SiteInputs): TryExample[] {
   return inputs.model.messages.flatMap(({ name }) => [
