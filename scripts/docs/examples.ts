@@ -15,6 +15,8 @@ export const publishedName = 'published';
 export interface ValidExample {
   readonly name: string;
   readonly text: string;
+  /** Whether it matters how it is written, and not only what it says. */
+  readonly isExact: boolean;
   readonly value: Json;
 }
 
@@ -26,6 +28,8 @@ export interface InvalidExample {
   readonly text: string;
   /** Whether the text is all that there is: else its bytes are no UTF-8. */
   readonly isText: boolean;
+  /** Whether it matters how it is written, and not only what it says. */
+  readonly isExact: boolean;
   readonly code: string;
   /** The error's own words. */
   readonly message: string;
@@ -51,7 +55,12 @@ export function validExamples({ root, read }: SiteInputs, message: string): read
     const text = read(`${folder}/${message}/valid/${file}`);
     const result = safeParse(text);
     if (!result.ok) throw result.error;
-    return { name: file.slice(0, -'.json'.length), text: text.trim(), value: JSON.parse(text) as Json };
+    return {
+      name: file.slice(0, -'.json'.length),
+      text: text.trim(),
+      isExact: /^(?:text|twice)-/.test(file),
+      value: JSON.parse(text) as Json,
+    };
   });
   const first = ({ name }: ValidExample): number => (name === publishedName ? 0 : 1);
   return examples.sort((a, b) => first(a) - first(b));
@@ -83,6 +92,7 @@ export function invalidExamples({ root, readJson }: SiteInputs, message: string)
           ? new TextDecoder().decode(bytes)
           : JSON.stringify(described['message']),
       isText: described['base64'] === undefined,
+      isExact: described['message'] === undefined,
       code: strict.error.code,
       message: strict.error.message,
       verdict: verdictOf(strict.error),

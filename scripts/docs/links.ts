@@ -18,8 +18,21 @@ export const markdownPages: Readonly<Record<string, string>> = {
   ...guidePages,
 };
 
+/** The page on which messages are judged. */
+export const tryPage = 'try.html';
+
+/** The way to an example on that page. */
+export const exampleLink = (message: string, kind: 'valid' | 'invalid', name: string): string =>
+  `${tryPage}#${message}/${kind}/${name}`;
+
 /** Where a message's page lies. */
 export const messagePage = (name: string): string => `messages/${name}.html`;
 
 /** The id of a field on its message's page. */
 export const fieldAnchor = (name: string): string => `field-${name}`;
+
+/** Links of a page to those of messages, by name; of a message's own page none to itself. */
+export const messageLinks =
+  (names: ReadonlySet<string>, page: string) =>
+  (name: string): string | undefined =>
+    names.has(name) && messagePage(name) !== page ? relativeLink(page, messagePage(name)) : undefined;

@@ -97,6 +97,20 @@ export function createMarkdown(): Markdown {
   };
 }
 
-/** A text of a schema as HTML: words in backquotes are code. */
-export const plainText = (text: string): Html =>
-  raw(escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>'));
+/** A text of a schema as HTML: words in backquotes are code, and so are names of several words; those of messages are links. */
+export function plainText(
+  text: string,
+  linkOf: (name: string) => string | undefined = () => undefined,
+): Html {
+  const code = escapeHtml(text).replace(
+    /`([^`]+)`|(?<![\w"&./])([a-z]+(?:_[a-z]+)+|ext_)(?![\w"])/g,
+    (_, quoted: string | undefined, name: string | undefined) => {
+      const word = quoted ?? name ?? '';
+      const link = linkOf(word);
+      return link === undefined
+        ? `<code>${word}</code>`
+        : `<a href="${escapeHtml(link)}"><code>${word}</code></a>`;
+    },
+  );
+  return raw(code);
+}

@@ -17,7 +17,7 @@ type Spoken = Exclude<Said, { kind: 'note' }>;
 /** The value that says yes, where the document tells answers apart by one. */
 const yesDetail = ({ reply }: Spoken): string => {
   const [value] = reply?.success?.values ?? [];
-  return value === undefined ? '' : String(value);
+  return value === undefined ? '' : JSON.stringify(value);
 };
 
 function replies(said: Spoken, way: readonly [string, string], drawing: Drawing): readonly Step[] {

@@ -144,7 +144,7 @@ function unitText(unit: string): Html | null {
 }
 
 /** The table. */
-export function fieldTable(rows: readonly FieldRow[]): Html {
+export function fieldTable(rows: readonly FieldRow[], links: (name: string) => string | undefined): Html {
   return html`<div class="table" tabindex="0" role="region" aria-label="Fields">
     <table class="fields">
       <thead>
@@ -162,7 +162,7 @@ export function fieldTable(rows: readonly FieldRow[]): Html {
             <td>${type}${unitText(field.unit)}</td>
             <td>
               <p>${presence(row)}</p>
-              <p>${plainText(field.description)}</p>
+              <p>${plainText(field.description, links)}</p>
               ${checks.length > 0 && html`<p class="quiet small">${checks.join(' ')}</p>`}${
                 values.length > 0 &&
                 html`<ul class="values small">

@@ -2,18 +2,19 @@
 
 import { html, joined, type Html } from '../html.ts';
 import { highlight } from '../highlight.ts';
-import { messagePage } from '../links.ts';
+import { messageLinks, messagePage } from '../links.ts';
 import { plainText } from '../markdown.ts';
-import { invalidExamples, validExamples, type InvalidExample, type ValidExample } from '../examples.ts';
+import { invalidExamples, validExamples } from '../examples.ts';
 import { channelsOf, messageOf, wayOf } from '../facts.ts';
 import type { Page, SiteInputs } from '../page.ts';
 import type { Snippet, Snippets } from '../snippets/snippets.ts';
 import { tabs } from '../tabs.ts';
+import { invalidSection, validSection } from './example-sections.ts';
 import { exchangeDiagram } from './exchange-diagram.ts';
 import { fieldEntries, fieldRows, fieldTable } from './fields.ts';
 import { builderList, ruleList, rulesOf, type Rule } from './rules.ts';
 import { sizeTable } from './sizes.ts';
-import { wayTable } from './ways.ts';
+import { wayCards } from './ways.ts';
 
 /** Code in each language, as tabs. */
 export const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
@@ -54,65 +55,6 @@ function codeSection(snippets: readonly Snippet[]): Html {
   })}`;
 }
 
-const pretty = (text: string): string => {
-  try {
-    const value: unknown = JSON.parse(text);
-    const line = JSON.stringify(value);
-    return line.length <= 76 ? line : JSON.stringify(value, null, 2);
-  } catch {
-    return text;
-  }
-};
-
-function validSection(examples: readonly ValidExample[]): Html {
-  const [first, ...rest] = examples;
-  return html`${
-    first !== undefined &&
-    html`<p class="small quiet">The example that the standard prints, misprints corrected.</p>
-      ${highlight(pretty(first.text), 'json')}`
-  }
-  ${rest.map(
-    ({ name, text }) =>
-      html`<details class="more" id="valid-${name}">
-        <summary>${name.replaceAll('-', ' ')}</summary>
-        ${highlight(name.startsWith('text-') ? text : pretty(text), 'json')}
-      </details> `,
-  )}`;
-}
-
-/** A text on few lines: what is long is cut, and said to be. */
-function shortened(text: string): Html {
-  const most = 1500;
-  const shown = text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
-  return html`${highlight(pretty(shown === text ? text : shown), 'json')}${shown !== text && html`<p class="quiet small">Cut after ${most} of ${text.length} characters.</p>`}`;
-}
-
-function invalidSection(examples: readonly InvalidExample[]): Html {
-  return html`${examples.map(
-    ({ name, description, source, text, code, message, verdict, forgiven }) =>
-      html`<details class="more" id="invalid-${name}">
-        <summary>${description} <span class="badge bad">${verdict.keyword ?? code}</span></summary>
-        ${shortened(text)}
-        <p class="error-text"><strong>${code}</strong> ${message}</p>
-        <p class="quiet small">
-          ${
-            verdict.path !== undefined &&
-            html`The issue that counts: <code>${verdict.keyword ?? ''}</code> at
-              ${verdict.path === '' ? 'the message itself' : html`<code>${verdict.path}</code>`}${verdict.rule === true && ', a rule'}. `
-          }${
-            forgiven === null
-              ? 'Tolerant reading refuses it as well.'
-              : html`Tolerant reading takes it, and says what it forgave:
-                ${joined(
-                  forgiven.map((what) => html`<code>${what}</code>`),
-                  ', ',
-                )}.`
-          }${source !== '' && html` Source: ${source}.`}
-        </p>
-      </details> `,
-  )}`;
-}
-
 const ruleEntry = (
   { name, operands, meaning }: Rule,
   message: string,
@@ -128,6 +70,7 @@ export async function messagePageOf(inputs: SiteInputs, name: string, snippets: 
   const own = model.messages.find((message) => message.name === name);
   const definition = own?.definition ?? info.title;
   const page = messagePage(name);
+  const links = messageLinks(new Set(model.messages.map((message) => message.name)), page);
   const rows = fieldRows(shapes, definition);
   const rules = rulesOf(inputs, definition);
   const builders = builderList(inputs, name, page);
@@ -146,7 +89,7 @@ export async function messagePageOf(inputs: SiteInputs, name: string, snippets: 
       : { group: `${group === 'heh' ? 'HEH' : group.charAt(0).toUpperCase() + group.slice(1)} level` }),
     order: 50,
     html: html`<h1><code>${name}</code></h1>
-      <p class="lead">${plainText(own?.description ?? info.summary)}</p>
+      <p class="lead">${plainText(own?.description ?? info.summary, links)}</p>
       <p>
         ${joined(
           channels.map((channel) => html`<span class="badge accent">${wayOf(channel)}</span>`),
@@ -155,13 +98,13 @@ export async function messagePageOf(inputs: SiteInputs, name: string, snippets: 
         ${info.source !== undefined && html`<span class="badge">${info.source}</span>`}
       </p>
       <h2 id="ways">Who sends it to whom</h2>
-      ${wayTable(inputs, name, page)}
+      ${wayCards(inputs, name, page)}
       <h2 id="conversation">Its conversation</h2>
       <figure class="diagram" tabindex="0" role="group" aria-label="Sequence diagram">
         ${exchangeDiagram(inputs, name, page)}
       </figure>
       <h2 id="fields">Fields</h2>
-      ${fieldTable(rows)}
+      ${fieldTable(rows, links)}
       <p class="quiet small">
         Null and left out mean the same for a field that may be both. Fields that begin with
         <code>ext_</code> may be added; any other unknown field is refused, unless reading is tolerant.
@@ -182,10 +125,10 @@ export async function messagePageOf(inputs: SiteInputs, name: string, snippets: 
           ${builders}`
       }
       <h2 id="valid">Valid examples</h2>
-      ${validSection(valid)}
+      ${validSection(valid, name, page)}
       <h2 id="invalid">Refused, and why</h2>
       <p>Each with the error's own words, as the SDK says them to this text.</p>
-      ${invalidSection(invalid)}
+      ${invalidSection(invalid, name, page)}
       <h2 id="sizes">Size on the wire</h2>
       ${published !== undefined && sizeTable(inputs, name, published)}`,
     search: [

@@ -32,73 +32,60 @@ function talk({ model }: SiteInputs, message: string, channel: ChannelInfo, page
   };
   const said: Html[] = [];
   if (reply !== undefined) {
-    const words =
-      reply.cardinality === 'one' && reply.messages.length === 1 ? 'Answered by' : counts[reply.cardinality];
+    const isSole = reply.cardinality === 'one' && reply.messages.length === 1;
+    const words = isSole ? 'Answered by' : counts[reply.cardinality];
     said.push(html`${words} ${links(reply.messages, 'or')}, due within ${duration(reply.deadlineMs)}.`);
   }
   if (questions.length > 0) {
-    said.push(
-      html`Answers
-      ${links(
-        questions.map(({ name }) => name),
-        'or',
-      )}.`,
-    );
+    const names = questions.map(({ name }) => name);
+    said.push(html`Answers ${links(names, 'or')}.`);
   }
   return said.length > 0 ? said : [html`Asks for no answer.`];
 }
 
+const fieldsOf = (pointers: readonly string[]): Html =>
+  listed(
+    pointers.map((pointer) => html`<code>${pointer.slice(1)}</code>`),
+    'and',
+  );
+
 /** What a channel is in RabbitMQ, and who may do what there. */
-function channelRow(inputs: SiteInputs, message: string, channel: ChannelInfo, page: string): Html {
-  const { sender, receiver, group, exchange, queue, declaredBy, server } = channel;
-  const key = channel.fixedRoutingKey ?? channel.routingKey.map((pointer) => pointer.slice(1)).join('.');
-  return html`<tr id="way-${channel.id}">
-    <th scope="row">
-      ${sender} → ${group ?? receiver}<br /><span class="quiet small">${server} level</span>
-    </th>
-    <td>
-      ${joined(talk(inputs, message, channel, page), html`<br />`)}${
-        channel.requiredFields.length > 0 &&
-        html`<br /><span class="small"
-            >Here
-            ${listed(
-              channel.requiredFields.map((pointer) => html`<code>${pointer.slice(1)}</code>`),
-              'and',
-            )}
-            must be set.</span
-          >`
+function channelCard(inputs: SiteInputs, message: string, channel: ChannelInfo, page: string): Html {
+  const { sender, receiver, group, exchange, queue, declaredBy, server, description } = channel;
+  const key = channel.fixedRoutingKey ?? channel.routingKey.map((pointer) => pointer.slice(1)).join(' . ');
+  const readers =
+    group === undefined
+      ? html`<code>${receiver}</code> reads it and its queue`
+      : html`members of <code>${group}</code> read it, each through its queue`;
+  return html`<li class="card way" id="way-${channel.id}">
+    <h3>
+      ${sender} → ${group ?? receiver} <span class="badge">${server === 'heh' ? 'HEH' : server} level</span>
+    </h3>
+    <p>${plainText(description.trim())}</p>
+    <p class="said">
+      ${joined(talk(inputs, message, channel, page), ' ')}${
+        channel.requiredFields.length > 0 && html` Here ${fieldsOf(channel.requiredFields)} must be set.`
       }
-    </td>
-    <td>
-      <span class="quiet small">exchange</span> <code>${exchange.name}</code><br /><span class="quiet small"
-        >queue</span
-      >
-      <code>${queue.name}</code><br /><span class="quiet small">routing key</span> <code>${key}</code>
-    </td>
-    <td>
-      ${sender} writes the exchange; ${group === undefined ? receiver : `members of ${group}`}
-      ${group === undefined ? 'reads' : 'read'} it and the queue; ${declaredBy} declares both.
-    </td>
-  </tr> `;
+    </p>
+    <dl>
+      <dt>Exchange</dt>
+      <dd><code>${exchange.name}</code></dd>
+      <dt>Queue</dt>
+      <dd><code>${queue.name}</code></dd>
+      <dt>Routing key</dt>
+      <dd><code>${key}</code></dd>
+      <dt>Permission</dt>
+      <dd>
+        <code>${sender}</code> writes the exchange; ${readers}; <code>${declaredBy}</code> declares both.
+      </dd>
+    </dl>
+  </li> `;
 }
 
 /** The section's content. */
-export function wayTable(inputs: SiteInputs, message: string, page: string): Html {
+export function wayCards(inputs: SiteInputs, message: string, page: string): Html {
   const channels = channelsOf(inputs.model.catalogue, message);
-  return html`<div class="table" tabindex="0" role="region" aria-label="Channels">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">From, to</th>
-            <th scope="col">Conversation</th>
-            <th scope="col">In RabbitMQ</th>
-            <th scope="col">Permission</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${channels.map((channel) => channelRow(inputs, message, channel, page))}
-        </tbody>
-      </table>
-    </div>
-    ${channels.length > 0 && html`<p class="quiet small">${plainText(channels.map(({ description }) => description.trim()).join(' '))}</p>`}`;
+  return html`<ul class="cards ways">
+    ${channels.map((channel) => channelCard(inputs, message, channel, page))}
+  </ul>`;
 }

@@ -27,7 +27,7 @@ function answering({ answer, builder, cardinality, party, question }: Extract<Pl
     ...(answer.given.length > 0 ? [draftOf(answer)] : []),
   ];
   const make = `${uses}(${args.join(', ')})`;
-  const on = `await client.from(${peerOf(party)}).on(${code(question.name)}`;
+  const on = `const peer = client.from(${peerOf(party)});\nawait peer.on(${code(question.name)}`;
   if (cardinality === 'one')
     return { uses, body: `${on}, (${builder === undefined ? '' : 'question'}) => ${make});` };
   const why =
@@ -41,15 +41,15 @@ function answering({ answer, builder, cardinality, party, question }: Extract<Pl
 function bodyOf(plan: Exclude<Plan, { kind: 'answer' }>): string {
   const peer = peerOf(plan.party);
   if (plan.kind === 'listen') {
-    return `await client.from(${peer}).on(${code(plan.message.name)}, (message, { from }) => console.log(from, message));`;
+    return `const peer = client.from(${peer});\nawait peer.on(${code(plan.message.name)}, (message, { from }) => console.log(from, message));`;
   }
   const args = `(${code(plan.sample.message.name)}, ${draftOf(plan.sample)})`;
   const close = 'await client.close();';
-  const to = `await client.to(${peer})`;
-  if (plan.kind === 'publish') return `${to}.publish${args};\n${close}`;
+  const to = `const peer = client.to(${peer});\n`;
+  if (plan.kind === 'publish') return `${to}await peer.publish${args};\n${close}`;
   if (plan.cardinality === 'one')
-    return `const answer = ${to}.request${args};\nconsole.log(answer);\n${close}`;
-  const answers = `const answers = ${to}.request${args};\n`;
+    return `${to}const answer = await peer.request${args};\nconsole.log(answer);\n${close}`;
+  const answers = `${to}const answers = await peer.request${args};\n`;
   if (plan.cardinality === 'many')
     return `${answers}for (const answer of answers) console.log(answer);\n${close}`;
   return `${answers}for await (const answer of answers) {\nconsole.log(answer);\nbreak; // leaving the loop cancels it at the peer\n}\n${close}`;

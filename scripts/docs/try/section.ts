@@ -4,15 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { invalidExamples, validExamples } from '../examples.ts';
 import { html } from '../html.ts';
+import { tryPage } from '../links.ts';
 import type { Section, SiteInputs } from '../page.ts';
 import type { TryExample } from '../browser/try-examples.ts';
 
-export const tryPage = 'try.html';
 const script = 'assets/try-examples.js';
-
-/** The name of an example in links to the page: `report/invalid/too-few-samples`. */
-export const exampleLink = (message: string, kind: 'valid' | 'invalid', name: string): string =>
-  `${tryPage}#${message}/${kind}/${name}`;
 
 function examplesOf(inputs: SiteInputs): TryExample[] {
   return inputs.model.messages.flatMap(({ name }) => [
@@ -53,41 +49,46 @@ export const tryIt: Section = {
             </p></noscript
           >
           <form class="try" hidden data-try>
-            <div class="try-choice">
-              <label for="try-message">Message</label
-              ><select id="try-message"></select>
-              <label for="try-example">Example</label
-              ><select id="try-example"></select>
-              <label for="try-file">Or a file</label><input type="file" id="try-file" />
+            <div class="try-input">
+              <div class="try-choice">
+                <label for="try-message">Message</label
+                ><select id="try-message"></select>
+                <label for="try-example">Example</label
+                ><select id="try-example"></select>
+                <label for="try-file">Or a file</label><input type="file" id="try-file" />
+              </div>
+              <label for="try-text">Text</label>
+              <textarea
+                id="try-text"
+                rows="16"
+                spellcheck="false"
+                autocomplete="off"
+                autocapitalize="off"
+              ></textarea>
+              <fieldset class="try-options">
+                <legend class="hidden">How it is read</legend>
+                <label
+                  ><input type="checkbox" id="try-tolerant" /> tolerant: forgive unknown fields and known
+                  errata</label
+                >
+                <label
+                  ><input type="checkbox" id="try-unique" /> unique keys: refuse two members of one
+                  name</label
+                >
+              </fieldset>
             </div>
-            <label for="try-text">Text</label>
-            <textarea
-              id="try-text"
-              rows="16"
-              spellcheck="false"
-              autocomplete="off"
-              autocapitalize="off"
-            ></textarea>
-            <fieldset class="try-options">
-              <legend class="hidden">How it is read</legend>
-              <label
-                ><input type="checkbox" id="try-tolerant" /> tolerant: forgive unknown fields and known
-                errata</label
-              >
-              <label
-                ><input type="checkbox" id="try-unique" /> unique keys: refuse two members of one name</label
-              >
-            </fieldset>
-            <h2 id="verdict">Verdict</h2>
-            <div class="try-verdict" role="status" data-verdict></div>
-            <div data-issues></div>
-            <h3 id="canonical">For programs</h3>
-            <p class="quiet small">
-              What <code>ebadge validate --json</code> prints; <code>verdict</code> is the same in every
-              language.
-            </p>
-            <div class="code">
-              <pre tabindex="0" role="region" aria-label="Verdict as JSON"><code data-json></code></pre>
+            <div class="try-result">
+              <h2 id="verdict">Verdict</h2>
+              <div class="try-verdict" role="status" data-verdict></div>
+              <div data-issues></div>
+              <h3 id="canonical">For programs</h3>
+              <p class="quiet small">
+                What <code>ebadge validate --json</code> prints; <code>verdict</code> is the same in every
+                language.
+              </p>
+              <div class="code">
+                <pre tabindex="0" role="region" aria-label="Verdict as JSON"><code data-json></code></pre>
+              </div>
             </div>
           </form>`,
         search: [
