@@ -6,12 +6,25 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, complaintsOf, launch, onEach, pages, site, title, urlOf } from './site.ts';
+import {
+  browserMissing,
+  chooseTabs,
+  complaintsOf,
+  isOthers,
+  launch,
+  onEach,
+  pages,
+  site,
+  title,
+  urlOf,
+} from './site.ts';
 
 /** What a page has, once its scripts have run. */
 interface Found {
   readonly links: readonly string[];
-  readonly ids: readonly string[];
+  readonly ids: ReadonlySet<string>;
+  /** Ids that there are twice. */
+  readonly twice: readonly string[];
   readonly headings: number;
   readonly language: string;
   readonly title: string;
@@ -24,27 +37,32 @@ describe.skipIf(browserMissing !== '')('the pages', () => {
   let browser: Browser;
   let complaints: readonly string[];
   const found = new Map<string, Found>();
+  let chosen = 0;
+  const wrongTabs: string[] = [];
 
   beforeAll(async () => {
     browser = await launch();
     const context = await browser.newContext();
     complaints = complaintsOf(context);
     await onEach(context, pages, async (page, name) => {
-      found.set(
-        name,
-        await page.evaluate(() => ({
-          links: [...document.querySelectorAll('[href], [src]')].map((element) => {
-            const link = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
-            return new URL(link, location.href).href;
-          }),
-          ids: [...document.querySelectorAll('[id], a[name]')].map(
-            (element) => element.id || (element.getAttribute('name') ?? ''),
-          ),
-          headings: document.querySelectorAll('h1').length,
-          language: document.documentElement.lang,
-          title: document.title,
-        })),
-      );
+      const { ids, ...rest } = await page.evaluate(() => ({
+        links: [...document.querySelectorAll('[href], [src]')].map((element) => {
+          const link = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
+          return new URL(link, location.href).href;
+        }),
+        ids: [...document.querySelectorAll('[id], a[name]')].map(
+          (element) => element.id || (element.getAttribute('name') ?? ''),
+        ),
+        headings: document.querySelectorAll('h1').length,
+        language: document.documentElement.lang,
+        title: document.title,
+      }));
+      const seen = new Set<string>();
+      const twice = ids.filter((id) => seen.size === seen.add(id).size);
+      found.set(name, { ...rest, ids: seen, twice });
+      const tried = await chooseTabs(page);
+      chosen += tried.chosen;
+      wrongTabs.push(...tried.wrong.map((tab) => `${name}: ${tab}`));
     });
     // which examples there are, its script knows
     const page = await context.newPage();
@@ -55,7 +73,7 @@ describe.skipIf(browserMissing !== '')('the pages', () => {
       ),
     );
     const known = found.get(scripted);
-    if (known !== undefined) found.set(scripted, { ...known, ids: [...known.ids, ...examples] });
+    if (known !== undefined) found.set(scripted, { ...known, ids: new Set([...known.ids, ...examples]) });
     await context.close();
   }, 120_000);
   afterAll(() => browser.close());
@@ -83,17 +101,14 @@ describe.skipIf(browserMissing !== '')('the pages', () => {
     for (const [name, page] of found) {
       expect(page.language, name).toBe('en');
       expect(page.title, name).not.toBe('');
-      if (!/^reference\/(?:sdk|asyncapi)\//.test(name)) expect(page.headings, name).toBe(1);
+      if (!isOthers(name)) expect(page.headings, name).toBe(1);
     }
   });
 
   it(title('have no id twice'), () => {
-    const twice = [...found].flatMap(([name, { ids }]) => {
-      // TypeDoc gives overloads and inherited members one name
-      if (/^reference\/(?:sdk|asyncapi)\//.test(name)) return [];
-      const seen = new Set<string>();
-      return ids.filter((id) => seen.size === seen.add(id).size).map((id) => `${name}#${id}`);
-    });
+    // TypeDoc gives overloads and inherited members one name
+    const ours = [...found].filter(([name]) => !isOthers(name));
+    const twice = ours.flatMap(([name, page]) => page.twice.map((id) => `${name}#${id}`));
     expect(twice).toEqual([]);
   });
 
@@ -108,9 +123,14 @@ describe.skipIf(browserMissing !== '')('the pages', () => {
       if (target.startsWith('..') || !existsSync(file)) return [`${name} → ${target}`];
       const id = decodeURIComponent(hash.slice(1));
       const places = found.get(target)?.ids;
-      return id === '' || places === undefined || places.includes(id) ? [] : [`${name} → ${target}#${id}`];
+      return id === '' || places === undefined || places.has(id) ? [] : [`${name} → ${target}#${id}`];
     });
     expect([...new Set(broken)]).toEqual([]);
+  });
+
+  it(title('show in every tab its own code and no other'), () => {
+    expect(chosen).toBeGreaterThan(3 * 33);
+    expect(wrongTabs).toEqual([]);
   });
 
   it(title('begin light: the first one takes at most 150 KB, compressed'), async () => {

@@ -57,7 +57,9 @@ export function complaintsOf(context: BrowserContext): string[] {
     if (!/^(?:file|data|blob):/.test(request.url())) complaints.push(`asks for ${request.url()}`);
   });
   context.on('requestfailed', (request) => {
-    complaints.push(`cannot have ${request.url()}`);
+    const why = request.failure()?.errorText ?? '';
+    // what a page that is left no longer waits for
+    if (why !== 'net::ERR_ABORTED') complaints.push(`cannot have ${request.url()}: ${why}`);
   });
   return complaints;
 }
@@ -79,3 +81,27 @@ export async function onEach(
   };
   await Promise.all([tab(), tab(), tab()]);
 }
+
+/** Whether a page is made by another tool: its markup is not ours. */
+export const isOthers = (page: string): boolean => /^reference\/(?:sdk|asyncapi)\//.test(page);
+
+/** Chooses each tab of a page in turn; gives back what is wrong with what is shown then. */
+export const chooseTabs = (
+  page: Page,
+): Promise<{ readonly chosen: number; readonly wrong: readonly string[] }> =>
+  page.evaluate(() => {
+    const wrong: string[] = [];
+    let chosen = 0;
+    for (const tabs of document.querySelectorAll('.tabs')) {
+      for (const input of tabs.querySelectorAll<HTMLInputElement>(':scope > input')) {
+        input.click();
+        chosen += 1;
+        const wanted = input.dataset['tab'] ?? '';
+        for (const panel of tabs.querySelectorAll<HTMLElement>(':scope > .panels > .panel')) {
+          const isShown = panel.offsetHeight > 0 && panel.innerText.trim() !== '';
+          if (isShown !== (panel.dataset['label'] === wanted)) wrong.push(`${tabs.id} ${wanted}`);
+        }
+      }
+    }
+    return { chosen, wrong };
+  });

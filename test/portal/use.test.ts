@@ -1,30 +1,11 @@
 /** The documentation in use: code in each language, search by keyboard, light and dark, without JavaScript. */
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../generated/typescript/catalogue.ts';
-import { browserMissing, complaintsOf, launch, onEach, pages, title, urlOf } from './site.ts';
+import { browserMissing, launch, title, urlOf } from './site.ts';
 
 const messages = Object.values(catalogue.messages);
-
-/** Chooses each tab of a page in turn; gives back what is wrong with what is shown then. */
-const chooseTabs = (page: Page): Promise<{ readonly chosen: number; readonly wrong: readonly string[] }> =>
-  page.evaluate(() => {
-    const wrong: string[] = [];
-    let chosen = 0;
-    for (const tabs of document.querySelectorAll('.tabs')) {
-      for (const input of tabs.querySelectorAll<HTMLInputElement>(':scope > input')) {
-        input.click();
-        chosen += 1;
-        const wanted = input.dataset['tab'] ?? '';
-        for (const panel of tabs.querySelectorAll<HTMLElement>(':scope > .panels > .panel')) {
-          const isShown = panel.offsetHeight > 0 && panel.innerText.trim() !== '';
-          if (isShown !== (panel.dataset['label'] === wanted)) wrong.push(`${tabs.id} ${wanted}`);
-        }
-      }
-    }
-    return { chosen, wrong };
-  });
 
 describe.skipIf(browserMissing !== '')('in use', () => {
   let browser: Browser;
@@ -32,21 +13,6 @@ describe.skipIf(browserMissing !== '')('in use', () => {
     browser = await launch();
   });
   afterAll(() => browser.close());
-
-  it(title('every tab shows its own code and no other'), async () => {
-    const context = await browser.newContext();
-    const complaints = complaintsOf(context);
-    let chosen = 0;
-    const ours = pages.filter((name) => !/^reference\/(?:sdk|asyncapi)\//.test(name));
-    await onEach(context, ours, async (page, name) => {
-      const tried = await chooseTabs(page);
-      expect(tried.wrong, name).toEqual([]);
-      chosen += tried.chosen;
-    });
-    expect(chosen).toBeGreaterThan(3 * messages.length);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
 
   it(title('a language that is chosen stays chosen on the next page'), async () => {
     const context = await browser.newContext();
