@@ -33,7 +33,7 @@ const checks: readonly Check[] = [
 ];
 
 const quickProjects = ['unit', 'golden', 'suite', 'types', 'types-property'];
-const allProjects = [...quickProjects, 'integration', 'languages', 'package'];
+const allProjects = [...quickProjects, 'integration', 'languages', 'portal', 'package'];
 
 /** What is read of Vitest's JSON report. */
 interface Report {

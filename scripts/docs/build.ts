@@ -1,6 +1,6 @@
 /** Sections → a folder of files. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeAssets } from './site-assets.ts';
 import { readInputs } from './inputs.ts';
@@ -25,12 +25,20 @@ function refuseTwice(pages: readonly Page[]): void {
   }
 }
 
+/** Throws when a folder holds what is no site: it would be deleted. */
+function refuseOther(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  if (existsSync(path.join(folder, 'assets/search-index.js'))) return;
+  throw new Error(`${folder} holds something else than a site of ours. Name another folder, or empty it.`);
+}
+
 /** Builds the site anew: what was in the folder goes. */
 export async function buildSite(
   root: string,
   sections: readonly Section[],
   folder: string = path.join(root, siteFolder),
 ): Promise<Built> {
+  refuseOther(folder);
   const inputs = readInputs(root);
   const made = await Promise.all(sections.map((section) => section.pages(inputs)));
   const pages = made.flat();

@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: builds the documentation site; `-- --serve` shows it; `-- --with java,python` has Javadoc and pdoc make
- * their pages before.
+ * their pages before; `-- --out DIR` puts it elsewhere.
  */
 
 import path from 'node:path';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     serve: { type: 'boolean', default: false },
     port: { type: 'string', default: '0' },
     with: { type: 'string', default: '' },
+    out: { type: 'string' },
   },
 });
 await makeLanguageDocs(
@@ -23,7 +24,11 @@ await makeLanguageDocs(
   values.with.split(',').filter((name) => name !== ''),
 );
 const started = performance.now();
-const { pages, folder } = await buildSite(root, sections);
+const { pages, folder } = await buildSite(
+  root,
+  sections,
+  values.out === undefined ? undefined : path.resolve(values.out),
+);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 process.stdout.write(`${pages.length} pages in ${seconds} s: ${path.join(folder, 'index.html')}\n`);
 if (values.serve) {

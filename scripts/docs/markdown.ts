@@ -56,14 +56,19 @@ export function createMarkdown(): Markdown {
     return highlight(content, info.trim().split(/\s+/)[0] ?? '').text;
   };
   renderer.renderer.rules['code_block'] = (tokens, index) => highlight(tokens[index]?.content ?? '', '').text;
-  renderer.renderer.rules['table_open'] = () => '<div class="table"><table>';
+  // a table can be scrolled sideways, so it can have the focus; it is called as what it stands below
+  renderer.renderer.rules['table_open'] = (tokens, index) =>
+    `<div class="table" tabindex="0" role="region" aria-label="${escapeHtml(tokens[index]?.content || 'Table')}"><table>`;
   renderer.renderer.rules['table_close'] = () => '</table></div>';
   renderer.core.ruler.push('site', (state) => {
     const { place, ids } = state.env as Partial<Environment>;
     if (place === undefined || ids === undefined) return;
+    let above = '';
     for (const [index, token] of state.tokens.entries()) {
+      if (token.type === 'table_open') token.content = above;
       if (token.type === 'heading_open') {
         const text = (state.tokens[index + 1]?.children ?? []).map(({ content }) => content).join('');
+        above = text;
         const id = headingId(text);
         const before = ids.get(id) ?? 0;
         ids.set(id, before + 1);

@@ -11,14 +11,15 @@ export interface SearchDocument {
   readonly to: string;
 }
 
-/** `energy_events` is found as a whole, and by each of its words; so is `deadlineMs`. */
-const tokenize = (text: string): string[] => {
+/** `report.energy_events` is found as a whole, by each of its names, and by each of their words; so is `deadlineMs`. */
+function tokenize(text: string): string[] {
   const words = text.split(/[^\p{L}\p{N}_@/.-]+/u).filter((word) => word !== '');
   return words.flatMap((word) => {
-    const parts = word.split(/[_@/.-]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '');
-    return parts.length === 1 && parts[0] === word ? [word] : [word, ...parts];
+    const names = word.split(/[@/.]+/);
+    const parts = word.split(/[_@/.-]+|(?<=\p{Ll})(?=\p{Lu})/u);
+    return [...new Set([word, ...names, ...parts])].filter((part) => part !== '');
   });
-};
+}
 
 export const searchOptions: Options<SearchDocument & { id: number }> = {
   fields: ['title', 'text'],

@@ -144,6 +144,10 @@ class SearchDialog {
     if (by !== undefined) {
       event.preventDefault();
       this.#choose(this.#chosen + by);
+    } else if (event.key === 'Escape') {
+      // some browsers would only empty the field
+      event.preventDefault();
+      this.#dialog.close();
     } else if (event.key === 'Enter') {
       event.preventDefault();
       this.#options[this.#chosen]?.click();

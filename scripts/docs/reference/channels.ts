@@ -29,8 +29,8 @@ export function duration(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
-function table(heads: readonly string[], rows: readonly (readonly HtmlValue[])[]): Html {
-  return html`<div class="table">
+function table(label: string, heads: readonly string[], rows: readonly (readonly HtmlValue[])[]): Html {
+  return html`<div class="table" tabindex="0" role="region" aria-label="${label}">
     <table>
       <thead>
         <tr>
@@ -56,6 +56,7 @@ const receiverOf = ({ receiver, group }: ChannelInfo): string =>
 function rolesPart({ servers, channels }: Catalogue, roles: readonly string[]): Html {
   const all = Object.values(channels);
   return table(
+    'Roles',
     ['Role', 'Writes to the exchange', 'Reads the queue', 'Declares'],
     roles.map((role) => {
       const own = all.filter(({ sender, receiver }) => sender === role || receiver === role);
@@ -108,6 +109,7 @@ function rightsPart(catalogue: Catalogue, roles: readonly string[]): Html {
   });
   const rights = resources.filter(({ kind }) => kind === 'permission');
   return table(
+    'Rights',
     ['Participant', 'Virtual host', 'Configure', 'Write', 'Read'],
     rights.map(({ name, virtualHost, facts }) => [
       code(name),
@@ -154,7 +156,7 @@ function repliesPart({ replies }: ChannelInfo, catalogue: Catalogue): Html | nul
   });
   if (rows.length === 0) return null;
   return html`<h3>Questions and what answers them</h3>
-    ${table(['Question', 'Answers', 'On', 'How many', 'Due within', 'Repeats the fields'], rows)}`;
+    ${table('Questions and answers', ['Question', 'Answers', 'On', 'How many', 'Due within', 'Repeats the fields'], rows)}`;
 }
 
 function channelPart(channel: ChannelInfo, catalogue: Catalogue): Html {

@@ -71,7 +71,7 @@ function commandPart(command: CommandNode): Html {
     ${highlight(command.usage, 'text')}
     ${
       rows.length > 0 &&
-      html`<div class="table">
+      html`<div class="table" tabindex="0" role="region" aria-label="Options of ${titleOf(command)}">
         <table>
           <thead>
             <tr>
@@ -114,7 +114,7 @@ export function cliReference({ root }: SiteInputs): Page {
         <code>npm run --silent ebadge -- …</code>. Every command takes <code>--help</code>.
       </p>
       <h2 id="exit-codes">Exit codes</h2>
-      <div class="table">
+      <div class="table" tabindex="0" role="region" aria-label="Exit codes">
         <table>
           <thead>
             <tr>

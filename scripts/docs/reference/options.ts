@@ -45,7 +45,7 @@ const typePart = (type: OptionType, known: ReadonlySet<string>): Html =>
     <p>
       ${plainText(type.text)} <small>From <code>${type.module}</code>.</small>
     </p>
-    <div class="table">
+    <div class="table" tabindex="0" role="region" aria-label="${type.name}">
       <table>
         <thead>
           <tr>
@@ -144,7 +144,7 @@ export async function configuration(inputs: SiteInputs): Promise<Page> {
       </p>
       <h2 id="environment">Environment variables</h2>
       <p>The SDK itself reads none; these are for the command line.</p>
-      <div class="table">
+      <div class="table" tabindex="0" role="region" aria-label="Environment variables">
         <table>
           <thead>
             <tr>

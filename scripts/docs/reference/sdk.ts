@@ -91,6 +91,8 @@ async function read(inputs: SiteInputs): Promise<Sdk> {
     disableGit: true,
     hideGenerator: true,
     githubPages: false,
+    // its links lead nowhere: what they lead to has other names
+    includeHierarchySummary: false,
     excludeExternals: true,
     excludePrivate: true,
     excludeInternal: true,

@@ -76,7 +76,7 @@ export function verdictsReference(inputs: SiteInputs, vectors: readonly string[]
         refused examples of the standard’s messages name.
       </p>
       <h2 id="keywords">Keywords and rules</h2>
-      <div class="table">
+      <div class="table" tabindex="0" role="region" aria-label="Keywords and rules">
         <table>
           <thead>
             <tr>
