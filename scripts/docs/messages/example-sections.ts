@@ -65,7 +65,11 @@ export function invalidSection(examples: readonly InvalidExample[], message: str
     (example) =>
       html`<details class="more" id="invalid-${example.name}">
         <summary>
-          ${example.description} <span class="badge bad">${example.verdict.keyword ?? example.code}</span>
+          ${example.description}
+          ${(example.verdict.path ?? '') !== '' && html`<code>${example.verdict.path}</code> `}<span
+            class="badge bad"
+            >${example.verdict.keyword ?? example.code}</span
+          >
         </summary>
         ${shown(example.text, example.isExact)}
         <p class="error-text"><strong>${example.code}</strong> ${example.message}</p>
