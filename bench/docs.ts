@@ -14,7 +14,7 @@ import { secondsOf, type Seconds } from './support/seconds.ts';
 const rounds = 3;
 
 /** The largest part of the site, which only one page loads: another project's viewer. */
-const viewer = /(?:^|\/)asyncapi-(?:viewer|react)|react-component/;
+const viewer = /^reference\/asyncapi\//;
 
 const readJson = (file: string): never => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as never;
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import MiniSearch from 'minisearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ranked } from '../../scripts/docs/browser/ranking.ts';
 import { searchOptions, type SearchDocument } from '../../scripts/docs/browser/search-options.ts';
 import { buildSite } from '../../scripts/docs/build.ts';
 import { conversations } from '../../scripts/docs/conversations/section.ts';
@@ -182,16 +183,11 @@ describe('the site', () => {
     for (const { path: name, search = [] } of pages.filter(({ section }) => section === 'messages')) {
       const [message] = search.filter(({ kind }) => kind === 'message');
       if (message === undefined) continue;
-      expect(
-        index
-          .search(message.title)
-          .slice(0, 3)
-          .map((found) => found['to'] as string),
-        message.title,
-      ).toContain(name);
-      const field = search.filter(({ kind }) => kind === 'field').at(-1);
-      const found = index.search(field?.title ?? '').map((one) => one['to'] as string);
-      expect(found.slice(0, 3), field?.title ?? '').toContain(`${name}#${field?.anchor ?? ''}`);
+      const targets = (query: string): string[] => ranked(index, query).map(({ to }) => to);
+      expect(targets(message.title)[0], message.title).toBe(name);
+      for (const { title, anchor = '' } of search.filter(({ kind }) => kind === 'field')) {
+        expect(targets(title)[0], title).toBe(`${name}#${anchor}`);
+      }
     }
   });
 });

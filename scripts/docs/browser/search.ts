@@ -1,16 +1,14 @@
 /** Search: opened by `/` or Ctrl-K, used by the keyboard alone. The index is loaded when it is first opened. */
 
-import MiniSearch, { type SearchResult } from 'minisearch';
+import MiniSearch from 'minisearch';
 import { make } from './make.ts';
-import { searchOptions, type SearchDocument } from './search-options.ts';
+import { most, ranked, type Index } from './ranking.ts';
+import { searchOptions } from './search-options.ts';
 
 declare global {
   var ebadgeSearchIndex: string | undefined;
 }
 
-type Index = MiniSearch<SearchDocument & { id: number }>;
-
-const most = 30;
 const root = document.body.dataset['root'] ?? '';
 
 let loading: Promise<Index> | undefined;
@@ -25,15 +23,6 @@ function loadIndex(): Promise<Index> {
     document.head.append(script);
   }).then(() => MiniSearch.loadJSON(globalThis.ebadgeSearchIndex ?? '', searchOptions));
   return loading;
-}
-
-/** Exactly what is asked for comes first, then messages, then what else fits. */
-function ranked(index: Index, query: string): SearchResult[] {
-  const wanted = query.trim().toLowerCase();
-  const all = index.search(query);
-  const results = all.length > 0 ? all : index.search(query, { combineWith: 'OR' });
-  const exact = results.filter(({ title }) => String(title).toLowerCase() === wanted);
-  return [...exact, ...results.filter((result) => !exact.includes(result))].slice(0, most);
 }
 
 const hint = 'Arrows choose, Enter opens, Escape closes.';
@@ -105,10 +94,10 @@ class SearchDialog {
       ...results.map((result, at) =>
         make(
           'a',
-          { role: 'option', id: `search-option-${at}`, href: root + String(result['to']), tabindex: '-1' },
-          make('span', { class: 'kind' }, String(result['kind'])),
-          make('strong', {}, String(result['title'])),
-          make('span', { class: 'text' }, String(result['text'])),
+          { role: 'option', id: `search-option-${at}`, href: root + result.to, tabindex: '-1' },
+          make('span', { class: 'kind' }, result.kind),
+          make('strong', {}, result.title),
+          make('span', { class: 'text' }, result.text),
         ),
       ),
     );
