@@ -113,7 +113,7 @@ function rightsPart(catalogue: Catalogue, roles: readonly string[]): Html {
     ['Participant', 'Virtual host', 'Configure', 'Write', 'Read'],
     rights.map(({ name, virtualHost, facts }) => [
       code(name),
-      code(virtualHost ?? ''),
+      code(virtualHost),
       code(String(facts['configure'])),
       code(String(facts['write'])),
       code(String(facts['read'])),

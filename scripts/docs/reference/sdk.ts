@@ -53,7 +53,8 @@ export function entryPoints({ root, readJson }: Pick<SiteInputs, 'root' | 'readJ
   const found = new Map<string, string>();
   for (const [way, target] of Object.entries(isObject(exported) ? exported : {})) {
     const source = isObject(target) ? target['@ebadge/source'] : undefined;
-    if (typeof source === 'string') found.set(path.posix.join(String(name), way), path.join(root, source));
+    if (typeof source === 'string')
+      found.set(path.posix.join(typeof name === 'string' ? name : '', way), path.join(root, source));
   }
   if (found.size === 0) throw new Error('package.json: no export has a source (@ebadge/source).');
   return found;

@@ -30,7 +30,7 @@ function named({ readJson, model }: SiteInputs, vectors: readonly string[]): Nam
     const known = found.get(keyword) ?? {
       isRule: verdict['rule'] === true,
       messages: new Set<string>(),
-      example: String(vector['description']),
+      example: typeof vector['description'] === 'string' ? vector['description'] : '',
     };
     const message = file.split('/')[2] ?? '';
     if (message in model.catalogue.messages) known.messages.add(message);
