@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 import MiniSearch from 'minisearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ranked } from '../../scripts/docs/browser/ranking.ts';
@@ -175,7 +176,7 @@ describe('the site', () => {
   it('finds every message, and a field of each, by its name', () => {
     const script = read('assets/search-index.js');
     const holder: { ebadgeSearchIndex?: string } = {};
-    new Function('globalThis', script)(holder);
+    runInNewContext(script, holder);
     const index = MiniSearch.loadJSON<SearchDocument & { id: number }>(
       holder.ebadgeSearchIndex ?? '',
       searchOptions,

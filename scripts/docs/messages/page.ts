@@ -17,7 +17,7 @@ import { sizeTable } from './sizes.ts';
 import { wayCards } from './ways.ts';
 
 /** Code in each language, as tabs. */
-export const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
+const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
   tabs(id, title, [
     { label: 'TypeScript', content: highlight(typescript, 'ts') },
     { label: 'Java', content: highlight(java, 'java') },
