@@ -12,7 +12,6 @@ export function relativeLink(from: string, to: string): string {
 
 /** Pages that are made of Markdown files of the repository, by file: links between the files become links between the pages. */
 export const markdownPages: Readonly<Record<string, string>> = {
-  'README.md': 'index.html',
   'schema/meta/rules.md': 'reference/verdicts.html',
   'schema/meta/verdict.md': 'reference/verdicts.html',
   ...guidePages,

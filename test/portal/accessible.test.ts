@@ -42,7 +42,6 @@ describe.skipIf(browserMissing !== '')('every kind of page', () => {
     ['light', 'desk'],
     ['dark', 'desk'],
     ['light', 'phone'],
-    ['dark', 'phone'],
   ] as const)(title('has no serious fault of WCAG A and AA: %s, %s'), async (scheme, width) => {
     const context = await browser.newContext({
       colorScheme: scheme,

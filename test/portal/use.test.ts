@@ -78,7 +78,7 @@ describe.skipIf(browserMissing !== '')('in use', () => {
     expect(await found('dead-letters replay')).toContain(
       urlOf('reference/cli.html#ebadge-dead-letters-replay'),
     );
-    expect(await found('xyzzy nothing')).toEqual([]);
+    expect(await found('qqxzvv')).toEqual([]);
     await context.close();
   });
 

@@ -10,6 +10,7 @@ interface Listed {
   readonly group: string;
 }
 
+const overview = 'Overview';
 const model = 'The model';
 const bus = 'On the bus';
 const operation = 'Running it';
@@ -17,6 +18,7 @@ const languages = 'Languages';
 
 /** In the order in which readers need them. What is in `docs/` and not listed comes after them. */
 const listed: readonly Listed[] = [
+  { file: 'README.md', title: 'The SDK in short', group: overview },
   { file: 'docs/guarantees.md', title: 'What is guaranteed', group: bus },
   { file: 'docs/bus.md', title: 'Consuming and conversations', group: bus },
   { file: 'docs/connections.md', title: 'Connections', group: bus },
@@ -50,6 +52,7 @@ export interface Guide extends Listed {
 }
 
 const pageOf = (file: string): string => {
+  if (file === 'README.md') return 'guides/overview.html';
   const name = file.startsWith('docs/')
     ? file.slice('docs/'.length, -'.md'.length)
     : path.posix.dirname(file).replaceAll('/', '-');
@@ -64,8 +67,8 @@ const wordsOf = (file: string): string => {
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const found = new Set(
-  globSync(['docs/**/*.md', 'schema/**/README.md', 'examples/*/README.md'], { cwd: root }).map((file) =>
-    file.replaceAll('\\', '/'),
+  globSync(['README.md', 'docs/**/*.md', 'schema/**/README.md', 'examples/*/README.md'], { cwd: root }).map(
+    (file) => file.replaceAll('\\', '/'),
   ),
 );
 const others = [...found]
