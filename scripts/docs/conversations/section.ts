@@ -3,14 +3,13 @@
 import { sequenceDiagram, type Step } from '../diagram/sequence.ts';
 import { duration, roleDescription } from '../facts.ts';
 import { html, type Html } from '../html.ts';
-import { relativeLink } from '../links.ts';
+import { conversationPage, relativeLink } from '../links.ts';
 import { answerSteps, cancelDetail, messageStep, type Drawing } from '../messages/exchange-diagram.ts';
 import { listed, messageLink } from '../messages/ways.ts';
 import type { Page, Section, SiteInputs } from '../page.ts';
 import { readConversations, type Conversation, type Said } from './read.ts';
 
 const indexPage = 'conversations/index.html';
-const pageOf = ({ id }: Pick<Conversation, 'id'>): string => `conversations/${id}.html`;
 
 type Spoken = Exclude<Said, { kind: 'note' }>;
 
@@ -101,8 +100,8 @@ function stepRow(said: Spoken, page: string): Html {
   </li> `;
 }
 
-function conversationPage(inputs: SiteInputs, conversation: Conversation): Page {
-  const page = pageOf(conversation);
+function makePage(inputs: SiteInputs, conversation: Conversation): Page {
+  const page = conversationPage(conversation.id);
   const { title, group, source, text, participants, steps } = conversation;
   const spoken = steps.filter((said): said is Spoken => said.kind !== 'note');
   const messages = [...new Set(spoken.flatMap(({ message, answers }) => [message, ...answers]))];
@@ -161,7 +160,7 @@ export const conversations: Section = {
                   .map(
                     (one) =>
                       html`<li>
-                        <a class="card" href="${relativeLink(indexPage, pageOf(one))}"
+                        <a class="card" href="${relativeLink(indexPage, conversationPage(one.id))}"
                           ><strong>${one.title}</strong>
                           <p>${one.text}</p></a
                         >
@@ -171,7 +170,7 @@ export const conversations: Section = {
         )}`,
     };
     // in the order of the list
-    const pages = all.map((one, at) => ({ ...conversationPage(inputs, one), order: 10 + at }));
+    const pages = all.map((one, at) => ({ ...makePage(inputs, one), order: 10 + at }));
     return Promise.resolve([index, ...pages]);
   },
 };

@@ -1,8 +1,9 @@
 /** The page of one message. */
 
+import type { Conversation } from '../conversations/read.ts';
 import { html, joined, type Html } from '../html.ts';
 import { highlight } from '../highlight.ts';
-import { messageLinks, messagePage } from '../links.ts';
+import { conversationPage, messageLinks, messagePage, relativeLink } from '../links.ts';
 import { plainText } from '../markdown.ts';
 import { invalidExamples, validExamples } from '../examples.ts';
 import { channelsOf, messageOf, wayOf } from '../facts.ts';
@@ -14,7 +15,7 @@ import { exchangeDiagram } from './exchange-diagram.ts';
 import { fieldEntries, fieldRows, fieldTable } from './fields.ts';
 import { builderList, ruleList, rulesOf, type Rule } from './rules.ts';
 import { sizeTable } from './sizes.ts';
-import { wayCards } from './ways.ts';
+import { listed, wayCards } from './ways.ts';
 
 /** Code in each language, as tabs. */
 const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
@@ -63,8 +64,32 @@ const ruleEntry = (
   text: `${meaning} ${operands.map(([key, value]) => `${key} ${value}`).join(', ')}`,
 });
 
+/** What pages are made of besides the model. */
+interface PageSources {
+  readonly snippets: Snippets;
+  readonly conversations: readonly Conversation[];
+}
+
+/** Workflows of the standard that a message is part of. */
+function partOf(conversations: readonly Conversation[], message: string, page: string): Html | null {
+  const found = conversations.filter(({ steps }) =>
+    steps.some(
+      (step) => step.kind !== 'note' && (step.message === message || step.answers.includes(message)),
+    ),
+  );
+  if (found.length === 0) return null;
+  const links = found.map(
+    (one) => html`<a href="${relativeLink(page, conversationPage(one.id))}">${one.title}</a>`,
+  );
+  return html`<p>Part of ${listed(links, 'and')}.</p>`;
+}
+
 /** Makes the page. */
-export async function messagePageOf(inputs: SiteInputs, name: string, snippets: Snippets): Promise<Page> {
+export async function messagePageOf(
+  inputs: SiteInputs,
+  name: string,
+  { snippets, conversations }: PageSources,
+): Promise<Page> {
   const { model, shapes } = inputs;
   const info = messageOf(model.catalogue, name);
   const own = model.messages.find((message) => message.name === name);
@@ -103,6 +128,7 @@ export async function messagePageOf(inputs: SiteInputs, name: string, snippets: 
       <figure class="diagram" tabindex="0" role="group" aria-label="Sequence diagram">
         ${exchangeDiagram(inputs, name, page)}
       </figure>
+      ${partOf(conversations, name, page)}
       <h2 id="fields">Fields</h2>
       ${fieldTable(rows, links)}
       <p class="quiet small">
