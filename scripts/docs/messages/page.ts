@@ -90,13 +90,13 @@ export async function messagePageOf(
   name: string,
   { snippets, conversations }: PageSources,
 ): Promise<Page> {
-  const { model, shapes } = inputs;
+  const { model } = inputs;
   const info = messageOf(model.catalogue, name);
   const own = model.messages.find((message) => message.name === name);
   const definition = own?.definition ?? info.title;
   const page = messagePage(name);
   const links = messageLinks(new Set(model.messages.map((message) => message.name)), page);
-  const rows = fieldRows(shapes, definition);
+  const rows = fieldRows(inputs, definition);
   const rules = rulesOf(inputs, definition);
   const builders = builderList(inputs, name, page);
   const valid = validExamples(inputs, name);

@@ -60,7 +60,7 @@ function catalogue(inputs: SiteInputs): Page {
 function units(inputs: SiteInputs): Page {
   const byUnit = new Map<string, string[]>();
   for (const { name, definition } of inputs.model.messages) {
-    for (const { path, field } of fieldRows(inputs.shapes, definition)) {
+    for (const { path, field } of fieldRows(inputs, definition)) {
       if (field.unit !== '') byUnit.set(field.unit, [...(byUnit.get(field.unit) ?? []), `${name}#${path}`]);
     }
   }
