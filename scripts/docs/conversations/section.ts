@@ -1,7 +1,7 @@
 /** The standard's workflows as diagrams, each on a page. */
 
 import { sequenceDiagram, type Step } from '../diagram/sequence.ts';
-import { duration, roleDescription } from '../facts.ts';
+import { duration, messageOf, roleDescription } from '../facts.ts';
 import { html, type Html } from '../html.ts';
 import { conversationPage, relativeLink } from '../links.ts';
 import { answerSteps, cancelDetail, messageStep, type Drawing } from '../messages/exchange-diagram.ts';
@@ -100,6 +100,17 @@ function stepRow(said: Spoken, page: string): Html {
   </li> `;
 }
 
+/** Where the standard defines messages: `D3.1.3, messages 3, 5`. */
+function sectionsOf({ model }: SiteInputs, messages: readonly string[]): string {
+  const places = messages.map((name) =>
+    /^(.*), message (\d+)\b/.exec(messageOf(model.catalogue, name).source ?? ''),
+  );
+  const documents = [...new Set(places.flatMap((place) => place?.[1] ?? []))];
+  const numbers = (document: string): number[] =>
+    places.flatMap((place) => (place?.[1] === document ? [Number(place[2])] : [])).sort((a, b) => a - b);
+  return documents.map((document) => `${document}, messages ${numbers(document).join(', ')}`).join('; ');
+}
+
 function makePage(inputs: SiteInputs, conversation: Conversation): Page {
   const page = conversationPage(conversation.id);
   const { title, group, source, text, participants, steps } = conversation;
@@ -114,7 +125,7 @@ function makePage(inputs: SiteInputs, conversation: Conversation): Page {
     description: text,
     html: html`<h1>${title}</h1>
       <p class="lead">${text}</p>
-      <p><span class="badge">${source}</span></p>
+      <p><span class="badge">${source === '' ? sectionsOf(inputs, messages) : source}</span></p>
       <figure class="diagram" tabindex="0" role="group" aria-label="Sequence diagram">
         ${conversationDiagram(conversation, page)}
       </figure>

@@ -33,7 +33,7 @@ function inWords(constraint: string): string {
  * says it already. Other sentences are left as they are, but for what only the authors of types need to know.
  */
 export function checkWords(check: string): string {
-  if (check.endsWith(" is checked by the validator only; the type is wider.")) return '';
+  if (check.endsWith(' is checked by the validator only; the type is wider.')) return '';
   const [, before = '', list] = /^((?:Each: |Names: )*)Validated: ([\s\S]*)\.$/.exec(check) ?? [];
   if (list === undefined) return check;
   const said = list
