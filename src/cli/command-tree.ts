@@ -79,16 +79,22 @@ function optionNode(
   };
 }
 
+/** Titles of what is told otherwise. */
+const ofCommander: readonly string[] = ['Arguments', 'Options', 'Commands'];
+
 /** What help texts of ours stand below the options, by their titles. */
 function sectionsOf(command: Command): HelpSection[] {
   let text = '';
-  command.emit('afterHelp', { error: false, command, write: (part: string) => (text += part) });
+  const { writeOut } = command.configureOutput();
+  command.configureOutput({ writeOut: (part) => (text += part) });
+  command.outputHelp();
+  command.configureOutput(writeOut === undefined ? {} : { writeOut });
   const sections: { title: string; lines: string[] }[] = [];
   for (const line of text.split('\n')) {
     if (/^\S.*:$/.test(line)) sections.push({ title: line.slice(0, -1), lines: [] });
     else if (line.trim() !== '') sections.at(-1)?.lines.push(line.replace(/^ {2}/, ''));
   }
-  return sections;
+  return sections.filter(({ title }) => !ofCommander.includes(title));
 }
 
 const argumentNode = (argument: Argument, known: readonly string[] | undefined): ArgumentNode => ({

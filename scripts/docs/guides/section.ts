@@ -55,7 +55,7 @@ const groupPart = (group: string, { read, markdown }: SiteInputs): Html =>
           ({ title, page, file }) =>
             html`<li>
               <a href="${relativeLink(indexPage, page)}"><strong>${title}</strong></a
-              ><br />${summary(read(file))}
+              ><br />${markdown.inline(summary(read(file)))}
             </li> `,
         )}
     </ul> `;
