@@ -16,7 +16,7 @@ export const channelsOf = (catalogue: Catalogue, message: string): readonly Chan
   Object.values(catalogue.channels).filter(({ messages }) => messages.includes(message));
 
 /** All questions, in the document's order. */
-export const questionsOf = (catalogue: Catalogue): readonly Question[] =>
+const questionsOf = (catalogue: Catalogue): readonly Question[] =>
   Object.values(catalogue.channels).flatMap((channel) =>
     Object.entries(channel.replies).map(([name, reply]) => ({ name, channel, reply })),
   );

@@ -25,7 +25,7 @@ const byOrder = (a: Page, b: Page): number =>
   (a.order ?? 100) - (b.order ?? 100) || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0);
 
 /** Pages of a section in the order of the navigation. */
-export const pagesOf = (site: Site, section: SectionName): readonly Page[] =>
+const pagesOf = (site: Site, section: SectionName): readonly Page[] =>
   site.pages.filter((page) => page.section === section).sort(byOrder);
 
 const withoutTags = (text: string): string =>

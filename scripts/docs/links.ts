@@ -24,8 +24,15 @@ export const tryPage = 'try.html';
 export const exampleLink = (message: string, kind: 'valid' | 'invalid', name: string): string =>
   `${tryPage}#${message}/${kind}/${name}`;
 
+/** Where a conversation's page lies. */
+export const conversationPage = (id: string): string => `conversations/${id}.html`;
+
 /** Where a message's page lies. */
 export const messagePage = (name: string): string => `messages/${name}.html`;
+
+/** Where an error code is explained. */
+export const errorLink = (code: string): string =>
+  `reference/errors.html#${code.toLowerCase().replaceAll('_', '-')}`;
 
 /** The id of a field on its message's page. */
 export const fieldAnchor = (name: string): string => `field-${name}`;

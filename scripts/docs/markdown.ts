@@ -7,7 +7,7 @@ import { highlight } from './highlight.ts';
 import { markdownPages, relativeLink } from './links.ts';
 
 /** Where a text comes from and where it goes. */
-export interface MarkdownPlace {
+interface MarkdownPlace {
   /** The file of the repository that it is in, e.g. `docs/bus.md`: its links are relative to it. */
   readonly file: string;
   /** The page that it becomes part of, e.g. `guides/bus.html`. */

@@ -5,7 +5,7 @@ import { searchOptions, type SearchDocument } from './browser/search-options.ts'
 import type { Page } from './page.ts';
 
 /** All that can be found, with where it is. */
-export const documentsOf = (pages: readonly Page[]): SearchDocument[] =>
+const documentsOf = (pages: readonly Page[]): SearchDocument[] =>
   pages.flatMap(({ path, search = [] }) =>
     search.map(({ kind, title, text, anchor }) => ({
       kind,

@@ -10,7 +10,7 @@ export interface Tab {
 }
 
 /** Most that the style sheet has rules for. */
-export const mostTabs = 6;
+const mostTabs = 6;
 
 /** Tabs; the id is unique on the page, the legend says what is chosen. */
 export function tabs(id: string, legend: string, items: readonly Tab[]): Html {

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 import MiniSearch from 'minisearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ranked } from '../../scripts/docs/browser/ranking.ts';
@@ -14,6 +15,7 @@ import { html, joined, raw } from '../../scripts/docs/html.ts';
 import { headingsOf, layout } from '../../scripts/docs/layout.ts';
 import { relativeLink } from '../../scripts/docs/links.ts';
 import { createMarkdown, headingId, plainText } from '../../scripts/docs/markdown.ts';
+import { checkWords } from '../../scripts/docs/messages/checks.ts';
 import { messages } from '../../scripts/docs/messages/section.ts';
 import type { Page } from '../../scripts/docs/page.ts';
 import { start } from '../../scripts/docs/start/section.ts';
@@ -50,7 +52,7 @@ describe('Markdown', () => {
       '[start](../README.md#roles), [code](../src/index.ts), [out](https://a.example/)',
       place,
     );
-    expect(text).toContain('<a href="../index.html#roles">start</a>');
+    expect(text).toContain('<a href="overview.html#roles">start</a>');
     expect(text).toContain(', code, ');
     expect(text).toContain('<a href="https://a.example/">out</a>');
   });
@@ -76,6 +78,20 @@ describe('Markdown', () => {
     expect(plainText('Answers get_report; heh_id & `x`.', links).text).toBe(
       'Answers <a href="get_report.html"><code>get_report</code></a>; <code>heh_id</code> &amp; <code>x</code>.',
     );
+  });
+});
+
+describe('constraints', () => {
+  it('are said in words, but for what the type says', () => {
+    expect(checkWords('Validated: integer, minimum 0, maximum 5.')).toBe('At least 0, at most 5.');
+    expect(checkWords('Validated: format date-time.')).toBe('');
+    expect(checkWords('Each: Validated: pattern ^[^.]{1,2}, x$, minLength 1.')).toBe(
+      'Each: matches `^[^.]{1,2}, x$`, not empty.',
+    );
+    expect(checkWords('Rule: timeAfter (later /to, earlier /from).')).toBe(
+      'Rule: timeAfter (later /to, earlier /from).',
+    );
+    expect(checkWords('propertyNames is checked by the validator only; the type is wider.')).toBe('');
   });
 });
 
@@ -175,7 +191,7 @@ describe('the site', () => {
   it('finds every message, and a field of each, by its name', () => {
     const script = read('assets/search-index.js');
     const holder: { ebadgeSearchIndex?: string } = {};
-    new Function('globalThis', script)(holder);
+    runInNewContext(script, holder);
     const index = MiniSearch.loadJSON<SearchDocument & { id: number }>(
       holder.ebadgeSearchIndex ?? '',
       searchOptions,

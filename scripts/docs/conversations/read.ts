@@ -7,7 +7,7 @@ import type { ChannelInfo, ReplyInfo } from '../../../src/support/contract.ts';
 import { messageOf } from '../facts.ts';
 import type { SiteInputs } from '../page.ts';
 
-export const conversationsFile = 'scripts/docs/data/conversations.yaml';
+const conversationsFile = 'scripts/docs/data/conversations.yaml';
 
 /** How a question goes on. */
 type Outcome = 'answered' | 'refused' | 'later';

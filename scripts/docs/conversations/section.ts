@@ -1,16 +1,15 @@
 /** The standard's workflows as diagrams, each on a page. */
 
 import { sequenceDiagram, type Step } from '../diagram/sequence.ts';
-import { duration, roleDescription } from '../facts.ts';
+import { duration, messageOf, roleDescription } from '../facts.ts';
 import { html, type Html } from '../html.ts';
-import { relativeLink } from '../links.ts';
+import { conversationPage, relativeLink } from '../links.ts';
 import { answerSteps, cancelDetail, messageStep, type Drawing } from '../messages/exchange-diagram.ts';
 import { listed, messageLink } from '../messages/ways.ts';
 import type { Page, Section, SiteInputs } from '../page.ts';
 import { readConversations, type Conversation, type Said } from './read.ts';
 
 const indexPage = 'conversations/index.html';
-const pageOf = ({ id }: Pick<Conversation, 'id'>): string => `conversations/${id}.html`;
 
 type Spoken = Exclude<Said, { kind: 'note' }>;
 
@@ -101,8 +100,19 @@ function stepRow(said: Spoken, page: string): Html {
   </li> `;
 }
 
-function conversationPage(inputs: SiteInputs, conversation: Conversation): Page {
-  const page = pageOf(conversation);
+/** Where the standard defines messages: `D3.1.3, messages 3, 5`. */
+function sectionsOf({ model }: SiteInputs, messages: readonly string[]): string {
+  const places = messages.map((name) =>
+    /^(.*), message (\d+)\b/.exec(messageOf(model.catalogue, name).source ?? ''),
+  );
+  const documents = [...new Set(places.flatMap((place) => place?.[1] ?? []))];
+  const numbers = (document: string): number[] =>
+    places.flatMap((place) => (place?.[1] === document ? [Number(place[2])] : [])).sort((a, b) => a - b);
+  return documents.map((document) => `${document}, messages ${numbers(document).join(', ')}`).join('; ');
+}
+
+function makePage(inputs: SiteInputs, conversation: Conversation): Page {
+  const page = conversationPage(conversation.id);
   const { title, group, source, text, participants, steps } = conversation;
   const spoken = steps.filter((said): said is Spoken => said.kind !== 'note');
   const messages = [...new Set(spoken.flatMap(({ message, answers }) => [message, ...answers]))];
@@ -115,7 +125,7 @@ function conversationPage(inputs: SiteInputs, conversation: Conversation): Page 
     description: text,
     html: html`<h1>${title}</h1>
       <p class="lead">${text}</p>
-      <p><span class="badge">${source}</span></p>
+      <p><span class="badge">${source === '' ? sectionsOf(inputs, messages) : source}</span></p>
       <figure class="diagram" tabindex="0" role="group" aria-label="Sequence diagram">
         ${conversationDiagram(conversation, page)}
       </figure>
@@ -161,7 +171,7 @@ export const conversations: Section = {
                   .map(
                     (one) =>
                       html`<li>
-                        <a class="card" href="${relativeLink(indexPage, pageOf(one))}"
+                        <a class="card" href="${relativeLink(indexPage, conversationPage(one.id))}"
                           ><strong>${one.title}</strong>
                           <p>${one.text}</p></a
                         >
@@ -171,7 +181,7 @@ export const conversations: Section = {
         )}`,
     };
     // in the order of the list
-    const pages = all.map((one, at) => ({ ...conversationPage(inputs, one), order: 10 + at }));
+    const pages = all.map((one, at) => ({ ...makePage(inputs, one), order: 10 + at }));
     return Promise.resolve([index, ...pages]);
   },
 };

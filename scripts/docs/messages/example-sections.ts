@@ -3,7 +3,7 @@
 import { publishedName, type InvalidExample, type ValidExample } from '../examples.ts';
 import { highlight } from '../highlight.ts';
 import { html, joined, type Html } from '../html.ts';
-import { exampleLink, relativeLink } from '../links.ts';
+import { errorLink, exampleLink, relativeLink } from '../links.ts';
 
 /** JSON on few lines. */
 const pretty = (text: string): string => {
@@ -72,7 +72,10 @@ export function invalidSection(examples: readonly InvalidExample[], message: str
           >
         </summary>
         ${shown(example.text, example.isExact)}
-        <p class="error-text"><strong>${example.code}</strong> ${example.message}</p>
+        <p class="error-text">
+          <a href="${relativeLink(page, errorLink(example.code))}"><strong>${example.code}</strong></a>
+          ${example.message}
+        </p>
         <p class="quiet small">
           ${verdictText(example)} ${example.isText && tryLink(page, message, 'invalid', example.name)}
         </p>

@@ -6,11 +6,13 @@ import type {
   ItemShape,
   ValueShape,
 } from '../../../src/generator/shapes/shape.ts';
-import type { Json } from '../../../src/generator/json.ts';
+import { isObject, type Json } from '../../../src/generator/json.ts';
+import { refName } from '../../../src/generator/normalise.ts';
 import { html, joined, type Html } from '../html.ts';
 import { fieldAnchor } from '../links.ts';
 import { plainText } from '../markdown.ts';
 import type { SearchEntry, SiteInputs } from '../page.ts';
+import { checkWords } from './checks.ts';
 
 type Shapes = SiteInputs['shapes'];
 
@@ -97,8 +99,27 @@ function itemChecks(shapes: Shapes, item: ItemShape): readonly string[] {
   return [...checks, ...(inner === null ? [] : itemChecks(shapes, inner).map((check) => `Each: ${check}`))];
 }
 
+/** What the names of an object's members have to be, where they are data. */
+function nameChecks({ shapes, model }: SiteInputs, definition: string, field: string): readonly string[] {
+  const schema = model.definitions.find(({ name }) => name === definition)?.schema['properties'];
+  const own = isObject(schema) ? schema[field] : undefined;
+  const names = refName(isObject(own) ? own['propertyNames'] : undefined);
+  const checks = names === null ? [] : (shapes.get(names)?.checks ?? []);
+  return checks.map((check) => `Names: ${check}`);
+}
+
+function checksOf(inputs: SiteInputs, definition: string, field: FieldShape): readonly string[] {
+  const all = [
+    ...field.checks,
+    ...itemChecks(inputs.shapes, field),
+    ...nameChecks(inputs, definition, field.name),
+  ];
+  return [...new Set(all.map(checkWords))].filter((text) => text !== '');
+}
+
 /** The rows of an object, in the order of its schema. */
-export function fieldRows(shapes: Shapes, name: string, prefix = ''): readonly FieldRow[] {
+export function fieldRows(inputs: SiteInputs, name: string, prefix = ''): readonly FieldRow[] {
+  const { shapes } = inputs;
   const shape = shapes.get(name);
   if (shape?.kind !== 'object') return [];
   return shape.fields.flatMap((field) => {
@@ -108,12 +129,12 @@ export function fieldRows(shapes: Shapes, name: string, prefix = ''): readonly F
       path,
       field,
       type: typeText(shapes, field),
-      checks: [...new Set([...field.checks, ...itemChecks(shapes, field)])],
+      checks: checksOf(inputs, name, field),
       values: (enumeration?.values ?? []).map((value) => [value, enumeration?.meanings[value] ?? '']),
       isOpen: enumeration?.kind === 'enumeration' && enumeration.isOpen,
     };
     const part = partOf(shapes, field, path);
-    return [row, ...(part === null ? [] : fieldRows(shapes, part[0].name, `${part[1]}.`))];
+    return [row, ...(part === null ? [] : fieldRows(inputs, part[0].name, `${part[1]}.`))];
   });
 }
 
@@ -137,10 +158,9 @@ function presence({ field }: FieldRow): Html {
 
 function unitText(unit: string): Html | null {
   if (unit === '') return null;
-  if (unit === '1') return html`<br /><span class="quiet small">no unit</span>`;
-  if (unit === 'declared')
-    return html`<br /><span class="quiet small">unit as declared for the signal</span>`;
-  return html`<br /><strong>${unit}</strong>`;
+  if (unit === '1') return html`<span class="unit quiet small">no unit</span>`;
+  if (unit === 'declared') return html`<span class="unit quiet small">unit as declared for the signal</span>`;
+  return html`<strong class="unit">${unit}</strong>`;
 }
 
 /** The table. */
@@ -163,7 +183,7 @@ export function fieldTable(rows: readonly FieldRow[], links: (name: string) => s
             <td>
               <p>${presence(row)}</p>
               <p>${plainText(field.description, links)}</p>
-              ${checks.length > 0 && html`<p class="quiet small">${checks.join(' ')}</p>`}${
+              ${checks.length > 0 && html`<p class="quiet small">${plainText(checks.join(' '))}</p>`}${
                 values.length > 0 &&
                 html`<ul class="values small">
                   ${values.map(

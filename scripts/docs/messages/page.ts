@@ -1,8 +1,9 @@
 /** The page of one message. */
 
+import type { Conversation } from '../conversations/read.ts';
 import { html, joined, type Html } from '../html.ts';
 import { highlight } from '../highlight.ts';
-import { messageLinks, messagePage } from '../links.ts';
+import { conversationPage, messageLinks, messagePage, relativeLink } from '../links.ts';
 import { plainText } from '../markdown.ts';
 import { invalidExamples, validExamples } from '../examples.ts';
 import { channelsOf, messageOf, wayOf } from '../facts.ts';
@@ -14,10 +15,10 @@ import { exchangeDiagram } from './exchange-diagram.ts';
 import { fieldEntries, fieldRows, fieldTable } from './fields.ts';
 import { builderList, ruleList, rulesOf, type Rule } from './rules.ts';
 import { sizeTable } from './sizes.ts';
-import { wayCards } from './ways.ts';
+import { listed, wayCards } from './ways.ts';
 
 /** Code in each language, as tabs. */
-export const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
+const codeTabs = (id: string, { title, typescript, java, python, csharp }: Snippet): Html =>
   tabs(id, title, [
     { label: 'TypeScript', content: highlight(typescript, 'ts') },
     { label: 'Java', content: highlight(java, 'java') },
@@ -63,15 +64,39 @@ const ruleEntry = (
   text: `${meaning} ${operands.map(([key, value]) => `${key} ${value}`).join(', ')}`,
 });
 
+/** What pages are made of besides the model. */
+interface PageSources {
+  readonly snippets: Snippets;
+  readonly conversations: readonly Conversation[];
+}
+
+/** Workflows of the standard that a message is part of. */
+function partOf(conversations: readonly Conversation[], message: string, page: string): Html | null {
+  const found = conversations.filter(({ steps }) =>
+    steps.some(
+      (step) => step.kind !== 'note' && (step.message === message || step.answers.includes(message)),
+    ),
+  );
+  if (found.length === 0) return null;
+  const links = found.map(
+    (one) => html`<a href="${relativeLink(page, conversationPage(one.id))}">${one.title}</a>`,
+  );
+  return html`<p>Part of ${listed(links, 'and')}.</p>`;
+}
+
 /** Makes the page. */
-export async function messagePageOf(inputs: SiteInputs, name: string, snippets: Snippets): Promise<Page> {
-  const { model, shapes } = inputs;
+export async function messagePageOf(
+  inputs: SiteInputs,
+  name: string,
+  { snippets, conversations }: PageSources,
+): Promise<Page> {
+  const { model } = inputs;
   const info = messageOf(model.catalogue, name);
   const own = model.messages.find((message) => message.name === name);
   const definition = own?.definition ?? info.title;
   const page = messagePage(name);
   const links = messageLinks(new Set(model.messages.map((message) => message.name)), page);
-  const rows = fieldRows(shapes, definition);
+  const rows = fieldRows(inputs, definition);
   const rules = rulesOf(inputs, definition);
   const builders = builderList(inputs, name, page);
   const valid = validExamples(inputs, name);
@@ -103,6 +128,7 @@ export async function messagePageOf(inputs: SiteInputs, name: string, snippets: 
       <figure class="diagram" tabindex="0" role="group" aria-label="Sequence diagram">
         ${exchangeDiagram(inputs, name, page)}
       </figure>
+      ${partOf(conversations, name, page)}
       <h2 id="fields">Fields</h2>
       ${fieldTable(rows, links)}
       <p class="quiet small">

@@ -4,7 +4,7 @@ import { isObject, listOf, type Json, type JsonObject } from '../../../src/gener
 import { textOf } from '../../../src/generator/schema-facts.ts';
 import { refName } from '../../../src/generator/normalise.ts';
 import { html, type Html } from '../html.ts';
-import { messageLink } from './ways.ts';
+import { listed, messageLink } from './ways.ts';
 import type { SiteInputs } from '../page.ts';
 
 /** A rule, and the definition that holds it. */
@@ -73,10 +73,11 @@ export function ruleList(rules: readonly Rule[], definition: string): Html {
     ${rules.map(
       ({ name, operands, meaning, definition: holder }) =>
         html`<li id="rule-${name}-${operands.map(([, value]) => value.replace(/\W+/g, '')).join('-')}">
-          <code>${name}</code>: ${meaning}
-          ${operands.map(
-            ([key, value], index) => html`${index > 0 && ', '}${key} <code>${value}</code>`,
-          )}${holder !== definition && html` of each ${holder}`}.
+          <code>${name}</code>: ${meaning} Here
+          ${listed(
+            operands.map(([key, value]) => html`${key} is <code>${value}</code>`),
+            'and',
+          )}${holder !== definition && html`, in each ${holder}`}.
         </li>`,
     )}
   </ul>`;

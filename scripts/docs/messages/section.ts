@@ -5,9 +5,11 @@ import { messagePage, relativeLink } from '../links.ts';
 import { plainText } from '../markdown.ts';
 import { channelsOf, wayOf } from '../facts.ts';
 import type { Page, SearchEntry, Section, SiteInputs } from '../page.ts';
+import { readConversations } from '../conversations/read.ts';
 import { createSnippets } from '../snippets/snippets.ts';
 import { fieldRows } from './fields.ts';
 import { messagePageOf } from './page.ts';
+import { sizesOverview } from './sizes.ts';
 
 const listPage = 'messages/index.html';
 const unitPage = 'messages/units.html';
@@ -58,7 +60,7 @@ function catalogue(inputs: SiteInputs): Page {
 function units(inputs: SiteInputs): Page {
   const byUnit = new Map<string, string[]>();
   for (const { name, definition } of inputs.model.messages) {
-    for (const { path, field } of fieldRows(inputs.shapes, definition)) {
+    for (const { path, field } of fieldRows(inputs, definition)) {
       if (field.unit !== '') byUnit.set(field.unit, [...(byUnit.get(field.unit) ?? []), `${name}#${path}`]);
     }
   }
@@ -115,10 +117,10 @@ function units(inputs: SiteInputs): Page {
 
 export const messages: Section = {
   pages: async (inputs) => {
-    const snippets = await createSnippets(inputs);
+    const sources = { snippets: await createSnippets(inputs), conversations: readConversations(inputs) };
     const pages = await Promise.all(
-      inputs.model.messages.map(({ name }) => messagePageOf(inputs, name, snippets)),
+      inputs.model.messages.map(({ name }) => messagePageOf(inputs, name, sources)),
     );
-    return [catalogue(inputs), units(inputs), ...pages];
+    return [catalogue(inputs), units(inputs), sizesOverview(inputs), ...pages];
   },
 };

@@ -4,7 +4,7 @@
 export type Code = string | Group | Chain;
 
 /** Brackets with something in them: arguments, a list, an object. */
-export interface Group {
+interface Group {
   readonly open: string;
   readonly items: readonly Code[];
   readonly close: string;
@@ -17,7 +17,7 @@ export interface Group {
 }
 
 /** Calls on what calls return: `Order.builder().from(…).build()`. */
-export interface Chain {
+interface Chain {
   readonly head: string;
   readonly links: readonly Code[];
 }

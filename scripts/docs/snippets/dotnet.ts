@@ -6,22 +6,14 @@ import type { SiteInputs } from '../page.ts';
 import { written, type Code } from './code.ts';
 import type { Names } from './names.ts';
 import type { ObjectShape, Party, Plan, Sample } from './plan.ts';
-import { resolve } from './resolve.ts';
+import { resolve, ValueWriter } from './resolve.ts';
 
 const style = { indent: '    ', width: 96 };
 const url = 'amqps://broker.example:5671';
 
-class Writer {
-  readonly #inputs: SiteInputs;
-  readonly names: Names;
-
-  constructor(inputs: SiteInputs, names: Names) {
-    this.#inputs = inputs;
-    this.names = names;
-  }
-
+class Writer extends ValueWriter {
   #typeOf(item: ItemShape): string {
-    const { shape, definition, isNullable } = resolve(this.#inputs, item);
+    const { shape, definition, isNullable } = resolve(this.inputs, item);
     const mark = isNullable ? '?' : '';
     if (definition !== undefined) return definition.name + mark;
     if (shape.kind === 'list') return `IReadOnlyList<${this.#typeOf(shape.items)}>`;
@@ -35,7 +27,7 @@ class Writer {
   }
 
   value(item: ItemShape, value: Json, before = ''): Code {
-    const { shape, definition } = resolve(this.#inputs, item);
+    const { shape, definition } = resolve(this.inputs, item);
     if (value === null) return `${before}null`;
     if (definition?.kind === 'object') return this.#record(definition, value, before);
     if (definition?.kind === 'enumeration' && typeof value === 'string') {

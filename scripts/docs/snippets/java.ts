@@ -6,24 +6,16 @@ import type { SiteInputs } from '../page.ts';
 import { written, type Code } from './code.ts';
 import type { Names } from './names.ts';
 import type { ObjectShape, Party, Plan, Sample } from './plan.ts';
-import { resolve } from './resolve.ts';
+import { resolve, ValueWriter } from './resolve.ts';
 
 const style = { indent: '  ', width: 100 };
 const url = 'amqps://broker.example:5671';
 const inner = '      ';
 
-class Writer {
-  readonly #inputs: SiteInputs;
-  readonly names: Names;
-
-  constructor(inputs: SiteInputs, names: Names) {
-    this.#inputs = inputs;
-    this.names = names;
-  }
-
+class Writer extends ValueWriter {
   /** @param isBoxed Whether the value stands where an object is needed. */
   value(item: ItemShape, value: Json, isBoxed: boolean): Code {
-    const { shape, definition, isNullable } = resolve(this.#inputs, item);
+    const { shape, definition, isNullable } = resolve(this.inputs, item);
     if (value === null) return 'null';
     if (definition?.kind === 'object') return this.object(definition, value);
     if (definition?.kind === 'enumeration' && typeof value === 'string') {

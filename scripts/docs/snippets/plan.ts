@@ -67,7 +67,7 @@ function isIdle({ model }: SiteInputs, channel: ChannelInfo, field: string): boo
 }
 
 /** The published example of a message, without what the SDK fills in. */
-export function sampleOf(
+function sampleOf(
   inputs: SiteInputs,
   name: string,
   channel: ChannelInfo,

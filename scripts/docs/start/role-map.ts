@@ -1,6 +1,7 @@
 /** Who talks with whom, drawn from the channels of the document. */
 
 import type { ChannelInfo } from '../../../src/support/contract.ts';
+import { picture } from '../diagram/picture.ts';
 import { roleTitle } from '../facts.ts';
 import { html, type Html } from '../html.ts';
 import type { SiteInputs } from '../page.ts';
@@ -110,34 +111,10 @@ export function roleMap(inputs: SiteInputs): Html {
         ></g
       >${content}`;
   });
-  return html`<svg
-    xmlns="http://www.w3.org/2000/svg"
-    class="flow"
-    role="img"
-    aria-labelledby="map-title map-text"
-    viewBox="0 0 ${width} ${y}"
-    width="${width}"
-    height="${y}"
-  >
-    <title id="map-title">Who talks with whom</title>
-    <desc id="map-text">
-      ${channels.map(({ sender, receiver, group, messages }) => `${sender} to ${group ?? receiver}: ${messages.join(', ')}. `)}
-    </desc>
-    <defs>
-      <marker
-        id="map-point"
-        viewBox="0 0 10 10"
-        refX="9"
-        refY="5"
-        markerWidth="8"
-        markerHeight="8"
-        orient="auto"
-      >
-        <path d="M0 0 L10 5 L0 10 Z" class="f-point" />
-      </marker>
-    </defs>
-    ${drawn}
-  </svg>`;
+  const said = channels.map(
+    ({ sender, receiver, group, messages }) => `${sender} to ${group ?? receiver}: ${messages.join(', ')}.`,
+  );
+  return picture({ id: 'map', title: 'Who talks with whom', text: said.join(' '), width, height: y }, drawn);
 }
 
 /** What fits into a box. */
