@@ -9,7 +9,7 @@ import type { Page, SiteInputs } from '../page.ts';
 export const verdictsPage = 'reference/verdicts.html';
 
 /** The id of a keyword or rule on its page. */
-export const keywordAnchor = (name: string): string => `keyword-${name}`;
+const keywordAnchor = (name: string): string => `keyword-${name}`;
 
 /** A keyword or rule that verdicts of the vectors name, by message. */
 interface Named {
