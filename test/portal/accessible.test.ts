@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type * as Axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, launch, onEach, pages, title, urlOf } from './site.ts';
+import { browserMissing, isOthers, launch, onEach, pages, title, urlOf } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -32,6 +32,7 @@ const kinds = [
   'reference/languages.html',
   'guides/index.html',
   'guides/connections.html',
+  'reference/sdk/interfaces/_ebadge_sdk.Client.html',
 ];
 
 const widths = { phone: 390, desk: 1280 } as const;
@@ -66,6 +67,8 @@ describe.skipIf(browserMissing !== '')('every kind of page', () => {
       );
       for (const { id, impact, nodes } of violations) {
         if (impact !== 'serious' && impact !== 'critical') continue;
+        // TypeDoc's headings open and close, and hold a link to themselves
+        if (id === 'nested-interactive' && isOthers(name)) continue;
         faults.push(...nodes.slice(0, 3).map(({ target }) => `${name}: ${id} at ${target.join(' ')}`));
       }
     });

@@ -87,6 +87,7 @@ async function read(inputs: SiteInputs): Promise<Sdk> {
     name: `${model.catalogue.title}: TypeScript SDK`,
     readme: 'none',
     theme: 'portal',
+    customCss: path.join(import.meta.dirname, 'typedoc.css'),
     // nothing of this machine, and nothing that changes with the time
     disableSources: true,
     disableGit: true,
