@@ -1,6 +1,5 @@
 /** `ebadge generate`, cold, beside the bare sum of its tools on the same input. */
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,6 +10,7 @@ import { ValidationSchemas } from '../src/generator/emit/validation-schema.ts';
 import { Sources } from '../src/generator/load.ts';
 import { median } from './measure.ts';
 import { root, type Row, type Table } from './report.ts';
+import { secondsOf, type Seconds } from './support/seconds.ts';
 import { writeSyntheticModel } from './synthetic-model.ts';
 
 /** What the tools are given: the same as the generator gives them. */
@@ -75,28 +75,6 @@ export default function empty() {
     document,
   );
   return template;
-}
-
-/** Has a process say at its end how much processor time it took, its helpers excepted. */
-const preload = `data:text/javascript,${encodeURIComponent(
-  "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('\\ncpu ' + (user + system)); });",
-)}`;
-
-interface Seconds {
-  readonly elapsed: number;
-  readonly processor: number;
-}
-
-/** Runs a script in a process of its own; returns how long that took. */
-function secondsOf(args: readonly string[]): Seconds {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', preload, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${args.join(' ')} failed:\n${stderr}`);
-  const micros = Number(/\ncpu (\d+)$/.exec(stderr)?.[1]);
-  return { elapsed: (performance.now() - started) / 1000, processor: micros / 1e6 };
 }
 
 interface Measured {

@@ -18,6 +18,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'parse and encode beside JSON, Ajv, TypeBox and zod',
     run: async () => (await import('./codec.ts')).codec(),
   },
+  docs: {
+    what: 'building the documentation beside TypeDoc alone; what the site and its first page weigh',
+    run: async () => (await import('./docs.ts')).measureDocs(),
+  },
   faults: {
     what: 'messages lost, doubled and late when brokers, connections and programs die, beside three libraries',
     options: ['only', 'contender'],

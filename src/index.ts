@@ -5,11 +5,22 @@
  */
 
 export * from '../generated/typescript/index.ts';
-export type { AnswerStream, DraftTo, MessageFrom, PeerRole, RoleName } from './bus/types.ts';
+export type {
+  AnswersTo,
+  AnswerStream,
+  AnswerTo,
+  DraftTo,
+  MessageFrom,
+  PeerArgument,
+  PeerRole,
+  ReplyTo,
+  RoleName,
+} from './bus/types.ts';
 export type {
   Client,
   Context,
   Handler,
+  HandlerResult,
   Inbound,
   Outbound,
   RequeueOptions,
@@ -32,14 +43,18 @@ export type { RedeliveryOptions } from './bus/redelivery.ts';
 export { RefusedByPeerError } from './bus/refusal.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
 export { connect, connectTo, type ConnectOptions } from './connect.ts';
-export { createCodec, type Codec, type ParseResult } from './core/codec.ts';
+export { createCodec, type Codec, type MessageOf, type ParseResult } from './core/codec.ts';
 export { systemClock, type Clock, type Timer } from './core/clock.ts';
 export type { Logger } from './core/logger.ts';
 export type { NameOptions, ParseOptions, Reading, ReadOptions } from './core/read-options.ts';
 export type { Forgiven } from './core/tolerant.ts';
 export { EbadgeError, errorCodes, type ErrorCode, type ErrorOptions } from './core/errors.ts';
 export type { Issue } from './core/issues.ts';
-export { ValidationError, type ValidationErrorCode } from './core/validation-error.ts';
+export {
+  ValidationError,
+  type ValidationErrorCode,
+  type ValidationErrorOptions,
+} from './core/validation-error.ts';
 export { verdictOf, type Verdict } from './core/verdict.ts';
 export type { Broker, ReachOptions } from './reach.ts';
 export { toDate, toTime } from './time.ts';
@@ -52,10 +67,11 @@ export type {
   StoredPublication,
 } from './transport/resilient/durable-outbox.ts';
 export type { BufferOptions, KeepingOptions, ResilientOptions } from './transport/resilient/options.ts';
-export type { LinkName, NewConnection } from './transport/resilient/links.ts';
+export type { LinkName, NativeConnections, NewConnection } from './transport/resilient/links.ts';
 export type { Target } from './transport/resilient/link.ts';
 export { ResilientTransport } from './transport/resilient/resilient-transport.ts';
 export type {
+  Backlog,
   BindingSpec,
   ConnectionStatus,
   ConsumeOptions,
@@ -63,8 +79,10 @@ export type {
   ExchangeSpec,
   MessageProperties,
   Publication,
+  PublishListener,
   QueueSpec,
   StatusChange,
+  SubmittingTransport,
   SupervisedTransport,
   TimeLimit,
   Topology,

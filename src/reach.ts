@@ -13,6 +13,7 @@ import type { Transport } from './transport/transport.ts';
 
 /** Something that opens connections to virtual hosts, e.g. a `MemoryBroker`. */
 export interface Broker {
+  /** Opens one connection to the virtual host. Rejects with an `EbadgeError`, `CONNECTION_FAILED` for one. */
   connect(virtualHost: string): Transport | Promise<Transport>;
 }
 
@@ -21,12 +22,16 @@ export interface ReachOptions extends Omit<KeepingOptions, 'reconnect'> {
   /**
    * RabbitMQ's address, e.g. `amqps://broker.example:5671`, or those of the nodes of a cluster: one of them is
    * used, and when it is lost, the next. A path names the virtual host (`/%2F` is the default one), the same in
-   * all of them; without a path it is the one that the contract gives the role's level.
+   * all of them; without a path it is the one that the contract gives the role's level. Default: none; then there
+   * is a `broker`.
    */
   readonly url?: string | readonly string[];
-  /** A broker in this process instead. */
+  /** A broker in this process instead. Default: none; then there is a `url`. */
   readonly broker?: Broker;
-  /** Certificates; with a client certificate and no user in the URL, SASL EXTERNAL is used. */
+  /**
+   * Certificates; with a client certificate and no user in the URL, SASL EXTERNAL is used. Default: no client
+   * certificate, and the authorities that Node trusts.
+   */
   readonly tls?: AmqpTlsOptions;
   /** Time for connecting to RabbitMQ. Default: 10,000. */
   readonly connectTimeoutMs?: number;
@@ -36,7 +41,8 @@ export interface ReachOptions extends Omit<KeepingOptions, 'reconnect'> {
   readonly confirmTimeoutMs?: number;
   /**
    * How a lost connection is rebuilt: for ever, after random times that grow. `false`: not at all; nothing is
-   * then held back either, and the client ends with `CONNECTION_LOST`.
+   * then held back either, and the client ends with `CONNECTION_LOST`. Default: first after 0 to 100 ms, never
+   * later than 10 s after the attempt before.
    */
   readonly reconnect?: ReconnectOptions | false;
 }

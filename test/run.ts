@@ -24,6 +24,14 @@ const checks: readonly Check[] = [
   { name: 'lint', command: [bin('eslint/bin/eslint.js'), '.'] },
   { name: 'format', command: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
+  {
+    name: 'types of scripts in pages',
+    command: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'scripts/docs/browser'],
+  },
+  {
+    name: 'types of tests in a browser',
+    command: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'test/portal'],
+  },
   { name: 'unused code', command: [bin('knip/bin/knip.js'), '--no-progress'] },
   {
     name: 'generated files are up to date',
@@ -33,7 +41,7 @@ const checks: readonly Check[] = [
 ];
 
 const quickProjects = ['unit', 'golden', 'suite', 'types', 'types-property'];
-const allProjects = [...quickProjects, 'integration', 'languages', 'package'];
+const allProjects = [...quickProjects, 'integration', 'languages', 'portal', 'package'];
 
 /** What is read of Vitest's JSON report. */
 interface Report {

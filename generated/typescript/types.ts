@@ -164,7 +164,10 @@ export type Uuid = string;
 /**
  * A message of a type that the contract does not define: whatever JSON it is, nothing of it is checked but the name, which matches ^ext_[A-Za-z0-9_]+$.
  */
-export type ExtensionMessage = {msg: `ext_${string}`; [field: string]: unknown};
+export type ExtensionMessage = {
+  /** The name of its type, on the wire. */ msg: `ext_${string}`;
+  [field: string]: unknown;
+};
 /**
  * Message types that anyone may add, by their wire names.
  */

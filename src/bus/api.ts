@@ -66,7 +66,8 @@ export type Handler<P extends Protocol, R, Q, N> = (
   context: Context<P, R, Q, N>,
 ) => HandlerResult<P, R, Q, N>;
 
-type HandlerResult<P extends Protocol, R, Q, N> =
+/** What a handler returns: an answer, a promise of one, or nothing. */
+export type HandlerResult<P extends Protocol, R, Q, N> =
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a handler that answers nothing returns nothing
   void | ReplyTo<P, R, Q, N> | undefined | Promise<void | ReplyTo<P, R, Q, N> | undefined>;
 

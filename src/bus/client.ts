@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import { createCodec, type Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Contract, Protocol } from '../support/contract.ts';
-import type { Transport } from '../transport/transport.ts';
+import type { ConnectionStatus, Transport } from '../transport/transport.ts';
 import type { Inbound, Outbound } from './api.ts';
 import { checkOptions, closeOptionKinds } from './arguments.ts';
 import { Conversations } from './conversations.ts';
@@ -36,7 +36,9 @@ const longestMs = 2 ** 31 - 1;
 
 /** A participant's connection to the bus, in one role. Made by {@link connect}. */
 export interface Client<P extends Protocol, R extends RoleName<P>>
-  extends AsyncDisposable, Pick<Supervised, 'transport' | 'status' | 'onStatus' | 'statuses'> {
+  extends AsyncDisposable, Pick<Supervised, 'transport' | 'onStatus' | 'statuses'> {
+  /** How things stand with its connections; a plain connection is `connected` until it is `closed`. */
+  readonly status: ConnectionStatus;
   /** Its role. */
   readonly role: R;
   /** Its name. */
@@ -228,4 +230,12 @@ export async function createClient<P extends Protocol, R extends RoleName<P>>(
   }
 }
 
-export type { Context, Handler, Inbound, Outbound, RequeueOptions, Subscription } from './api.ts';
+export type {
+  Context,
+  Handler,
+  HandlerResult,
+  Inbound,
+  Outbound,
+  RequeueOptions,
+  Subscription,
+} from './api.ts';

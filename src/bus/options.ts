@@ -172,7 +172,9 @@ export interface PublishOptions {
    * or puts it among the dead letters, when it has waited in the queue for so long. Default: the queue's.
    */
   readonly ttlMs?: number;
-  /** Gives up waiting for the confirm when aborted (`ABORTED`): the message may have been sent or not. */
+  /**
+   * Gives up waiting for the confirm when aborted (`ABORTED`): the message may have been sent or not. Default: none.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -183,9 +185,12 @@ export interface RequestOptions<A = never> {
    * the deadline that the contract states for the question.
    */
   readonly timeoutMs?: number;
-  /** Gives up waiting when aborted; a stream is ended. */
+  /** Gives up waiting when aborted; a stream is ended. Default: none. */
   readonly signal?: AbortSignal;
-  /** Where there are many answers: whether these are all, so that waiting ends before the time is over. */
+  /**
+   * Where there are many answers: whether these are all, so that waiting ends before the time is over. Default: all
+   * that come within the time.
+   */
   readonly until?: [A] extends [never] ? undefined : (answers: A) => boolean;
   /**
    * What becomes of an answer that says no, where the contract tells such answers apart: `throw` has the call

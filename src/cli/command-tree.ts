@@ -1,4 +1,4 @@
-/** The commands as data: for completion scripts, and for programs that ask for help. */
+/** The commands as data: for completion scripts, for the documentation, and for programs that ask for help. */
 
 import type { Argument, Command, Option } from 'commander';
 
@@ -12,6 +12,26 @@ export interface OptionNode {
   readonly description: string;
   /** Null when the option takes no value. */
   readonly value: ValueKind | null;
+  /** As help shows it, its value included: `--role <role>`. */
+  readonly term: string;
+  /** Whether the command cannot do without. */
+  readonly required: boolean;
+  /** What counts without it. Absent: nothing, or what the description says. */
+  readonly default?: unknown;
+}
+
+/** One argument of a command. */
+export interface ArgumentNode {
+  readonly name: string;
+  readonly description: string;
+  readonly value: ValueKind;
+  readonly required: boolean;
+}
+
+/** A paragraph below the help of a command: examples, exit codes. */
+export interface HelpSection {
+  readonly title: string;
+  readonly lines: readonly string[];
 }
 
 /** One command. */
@@ -20,7 +40,11 @@ export interface CommandNode {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionNode[];
-  readonly arguments: readonly { readonly name: string; readonly value: ValueKind }[];
+  readonly arguments: readonly ArgumentNode[];
+  /** How it is called: `ebadge pki issue [options] <name>`. */
+  readonly usage: string;
+  /** What its help says besides: examples first. */
+  readonly sections: readonly HelpSection[];
 }
 
 /** A command with the commands it belongs to before it, without the program: `['pki', 'issue']`. */
@@ -40,19 +64,44 @@ const kindOf = (text: string): ValueKind =>
   /\bfile\b/.test(text) ? 'file' : /\bdir\b/.test(text) ? 'folder' : 'any';
 
 function optionNode(
-  { long, short, flags, description, argChoices, required, optional }: Option,
+  { long, short, flags, description, argChoices, required, optional, mandatory, defaultValue }: Option,
   known: readonly string[] | undefined,
 ): OptionNode {
+  const standing: unknown = defaultValue;
+  const isNothing = standing === undefined || (Array.isArray(standing) && standing.length === 0);
   return {
     flags: [long, short].filter((flag) => typeof flag === 'string'),
     description,
     value: required || optional ? (argChoices ?? known ?? kindOf(flags)) : null,
+    term: flags,
+    required: mandatory,
+    ...(isNothing ? {} : { default: standing }),
   };
 }
 
-const argumentNode = (argument: Argument, known: readonly string[] | undefined) => ({
+/** Titles of what is told otherwise. */
+const ofCommander: readonly string[] = ['Arguments', 'Options', 'Commands'];
+
+/** What help texts of ours stand below the options, by their titles. */
+function sectionsOf(command: Command): HelpSection[] {
+  let text = '';
+  const before = { ...command.configureOutput() };
+  command.configureOutput({ writeOut: (part) => (text += part) });
+  command.outputHelp();
+  command.configureOutput(before);
+  const sections: { title: string; lines: string[] }[] = [];
+  for (const line of text.split('\n')) {
+    if (/^\S.*:$/.test(line)) sections.push({ title: line.slice(0, -1), lines: [] });
+    else if (line.trim() !== '') sections.at(-1)?.lines.push(line.replace(/^ {2}/, ''));
+  }
+  return sections.filter(({ title }) => !ofCommander.includes(title));
+}
+
+const argumentNode = (argument: Argument, known: readonly string[] | undefined): ArgumentNode => ({
   name: argument.name(),
+  description: argument.description,
   value: argument.argChoices ?? known ?? kindOf(argument.name()),
+  required: argument.required,
 });
 
 /** The commands of a program, with the program itself first; those of a command come after it. */
@@ -61,18 +110,25 @@ export function commandTree(program: Command, known: KnownValues): CommandNode[]
     const name = pathOf(command).join(' ');
     const values = (argument: Argument): readonly string[] | undefined =>
       argument === command.registeredArguments[0] ? known[name] : undefined;
+    const help = command.createHelp();
     return {
       name,
       description: command.description(),
-      options: command
-        .createHelp()
-        .visibleOptions(command)
-        .map((option) => optionNode(option, known[option.long ?? ''])),
+      usage: help.commandUsage(command),
+      options: help.visibleOptions(command).map((option) => optionNode(option, known[option.long ?? ''])),
       // a command of commands takes the name of one
       arguments:
         command.commands.length > 0 && command !== program
-          ? [{ name: 'command', value: command.commands.map((sub) => sub.name()) }]
+          ? [
+              {
+                name: 'command',
+                description: 'what to do',
+                value: command.commands.map((sub) => sub.name()),
+                required: true,
+              },
+            ]
           : command.registeredArguments.map((argument) => argumentNode(argument, values(argument))),
+      sections: sectionsOf(command),
     };
   });
 }

@@ -20,12 +20,19 @@ export type MessageOf<P extends Protocol> = P['messages'][keyof P['messages']];
 /** Outcome of {@link Codec.safeParse}. */
 export type ParseResult<M> =
   | {
+      /** Whether the contract allows it. */
       readonly ok: true;
+      /** What was read. */
       readonly message: M;
       /** What tolerant reading forgave, in the order of the paths; empty in strict reading. */
       readonly forgiven: readonly Forgiven[];
     }
-  | { readonly ok: false; readonly error: ValidationError };
+  | {
+      /** Whether the contract allows it. */
+      readonly ok: false;
+      /** Why it is refused. */
+      readonly error: ValidationError;
+    };
 
 /** Reads and writes the messages of one contract. */
 export interface Codec<P extends Protocol = Protocol> {

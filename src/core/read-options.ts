@@ -13,13 +13,16 @@ export type Reading = 'strict' | 'tolerant';
 
 /** Which type a message is of. */
 export interface NameOptions {
-  /** Wire name of the type; only for contracts whose messages do not name it themselves. */
+  /**
+   * Wire name of the type; only for contracts whose messages do not name it themselves. Default: what the message
+   * says.
+   */
   readonly name?: string | undefined;
 }
 
 /** How a message is read. */
 export interface ReadOptions extends NameOptions {
-  /** Default: `strict`. */
+  /** How strictly. Default: `strict`. */
   readonly reading?: Reading | undefined;
   /**
    * Refuses (`MALFORMED_JSON`) texts in which an object has two members of one name; else the last one counts.
@@ -30,7 +33,10 @@ export interface ReadOptions extends NameOptions {
 
 /** How a message is read by a call that returns nothing but the message. */
 export interface ParseOptions extends ReadOptions {
-  /** Told what tolerant reading forgave, when it forgave something, before the message is returned. */
+  /**
+   * Told what tolerant reading forgave, when it forgave something, before the message is returned. Default: nobody
+   * is.
+   */
   readonly onForgiven?: ((forgiven: readonly Forgiven[]) => void) | undefined;
 }
 

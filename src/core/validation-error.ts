@@ -10,8 +10,8 @@ const shown = 5;
 export const maxIssues = 100;
 
 /** What a {@link ValidationError} takes besides. */
-interface ValidationErrorOptions extends Pick<ErrorOptions, 'cause' | 'details'> {
-  /** How many issues were found, when not all are given. */
+export interface ValidationErrorOptions extends Pick<ErrorOptions, 'cause' | 'details'> {
+  /** How many issues were found, when not all are given. Default: as many as are given. */
   readonly issueCount?: number;
   /** Whether there may be issues that were not looked for. Default: false. */
   readonly incomplete?: boolean;

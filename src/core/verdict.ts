@@ -2,11 +2,13 @@ import type { ValidationError, ValidationErrorCode } from './validation-error.ts
 
 /** What every implementation of the contract says of a text that it refuses: schema/meta/verdict.md. */
 export interface Verdict {
+  /** Why it is refused. */
   readonly code: ValidationErrorCode;
   /** Of the issue that counts: a JSON Pointer into the message, cut short beyond 200 characters. */
   readonly path?: string;
   /** The keyword of JSON Schema that was violated, or the rule's name when `rule` is true. */
   readonly keyword?: string;
+  /** Whether `keyword` names a rule (schema/meta/rules.md), not a keyword of JSON Schema. */
   readonly rule?: boolean;
 }
 

@@ -4,6 +4,7 @@
 export interface CompatibilityInfo {
   /** What it is. */
   readonly name: string;
+  /** Which peers it is about. */
   readonly description: string;
   /** How its messages are read. Absent: as the reader reads those of others. */
   readonly reading?: 'strict' | 'tolerant';
@@ -34,17 +35,26 @@ export type MessageRepairName = 'infinityAsNull' | 'offsetBeforeZ';
 /** A channel as a peer of a profile has it. Both sides declare all of it, alike. */
 export interface CompatibleChannelInfo {
   /** The exchange; its name and type are the channel's own. */
-  readonly exchange: { readonly durable: boolean };
+  readonly exchange: {
+    /** Whether it outlives a restart of the broker. */
+    readonly durable: boolean;
+  };
   /** Words of the routing key: fields of the message, or in braces the name of a party, `{heh}`. */
   readonly routingKey: readonly string[];
+  /** The queue of the receiver. */
   readonly queue: CompatibleQueueInfo;
 }
 
 /** The receiver's queue as a peer of a profile has it: with these arguments, and no others. */
 export interface CompatibleQueueInfo {
+  /** Its name; parameters in braces stand for names of participants. */
   readonly name: string;
+  /** Whether it outlives a restart of the broker. */
   readonly durable: boolean;
+  /** Which routing keys it is bound for. */
   readonly bindingKey: string;
+  /** Time a message may wait in it, in milliseconds. Absent: no limit. */
   readonly messageTtlMs?: number;
+  /** Arguments of its declaration, by their AMQP names. */
   readonly arguments: Readonly<Record<string, string | number | boolean>>;
 }

@@ -3,14 +3,21 @@
  * particular. Part of the versioned support module.
  */
 
+import type { ChannelInfo, JsonPointer, ServerInfo } from './channel-info.ts';
 import type { CompatibilityInfo } from './compatibility.ts';
 import type { RepairName } from './errata.ts';
 
-/** A JSON Pointer (RFC 6901), e.g. `/product/start`. */
-export type JsonPointer = string;
-
-/** How many answers a question gets: exactly one, many until the deadline, or a stream until cancelled. */
-export type Cardinality = 'one' | 'many' | 'stream';
+export type {
+  Cardinality,
+  ChannelInfo,
+  ExchangeInfo,
+  JsonPointer,
+  QueueInfo,
+  ReplyInfo,
+  RevisionInfo,
+  ServerInfo,
+  SuccessInfo,
+} from './channel-info.ts';
 
 /** One thing that is wrong with a message. */
 export interface RawIssue {
@@ -20,12 +27,14 @@ export interface RawIssue {
   readonly keyword: string;
   /** The keyword's particulars, e.g. `{ limit: 0 }`. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What the validator says of it, in English; not part of the verdict. */
   readonly message?: string;
 }
 
 /** A compiled check: true when the value is right, else the reasons are in `errors` until the next call. */
 export interface ValidateFunction {
   (value: unknown): boolean;
+  /** What the last call found wrong; null or absent when nothing was. */
   errors?: readonly RawIssue[] | null;
 }
 
@@ -43,14 +52,27 @@ export interface MessageValidator {
 }
 
 /** Where a field of a message that is being made comes from when the caller does not give it. */
-export type Fill = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'uuid' };
+export type Fill =
+  | {
+      /** The same value each time. */
+      readonly kind: 'value';
+      /** That value. */
+      readonly value: unknown;
+    }
+  | {
+      /** A random UUID (version 4) each time. */
+      readonly kind: 'uuid';
+    };
 
 /** One field of a message type. */
 export interface FieldInfo {
   /** The wire name. */
   readonly name: string;
+  /** Whether it has to be there. */
   readonly required: boolean;
+  /** Whether null may stand for its value. */
   readonly nullable: boolean;
+  /** What the SDK fills in where the caller gives nothing. Absent: the caller has to give it, unless it is optional. */
   readonly fill?: Fill;
   /** Unit of the quantity as the schema declares it; `1` is dimensionless. */
   readonly unit?: string;
@@ -60,15 +82,34 @@ export interface FieldInfo {
 
 /** How one field of a derived message is got from the message it is derived from. */
 export type Derivation =
-  | { readonly kind: 'copy'; readonly pointer: JsonPointer }
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'increment'; readonly pointer: JsonPointer };
+  | {
+      /** The value of a field of the message it is derived from. */
+      readonly kind: 'copy';
+      /** That field. */
+      readonly pointer: JsonPointer;
+    }
+  | {
+      /** The same value each time. */
+      readonly kind: 'value';
+      /** That value. */
+      readonly value: unknown;
+    }
+  | {
+      /** The value of a field of the message it is derived from, and one more. */
+      readonly kind: 'increment';
+      /** That field. */
+      readonly pointer: JsonPointer;
+    };
 
 /** A convenience that makes one message out of another, e.g. the acceptance of an order. */
 export interface BuilderInfo {
+  /** Name of the function, e.g. `accept`. */
   readonly name: string;
+  /** Wire names of the messages that it takes. */
   readonly from: readonly string[];
+  /** By field of the message that is made: where its value comes from. */
   readonly set: Readonly<Record<string, Derivation>>;
+  /** What it is for. */
   readonly description: string;
 }
 
@@ -78,10 +119,15 @@ export interface MessageInfo {
   readonly name: string;
   /** The name of its type. */
   readonly title: string;
+  /** What the message is for. */
   readonly summary: string;
+  /** Where the standard defines it. Absent: nowhere. */
   readonly source?: string;
+  /** Media type of its bytes, e.g. `application/json`. */
   readonly contentType: string;
+  /** Its fields, in the order of the schema. */
   readonly fields: readonly FieldInfo[];
+  /** Conveniences that make it out of other messages. */
   readonly builders: readonly BuilderInfo[];
   /** Errors of the published documents that tolerant reading repairs. Default: none. */
   readonly errata?: readonly ErratumInfo[];
@@ -93,6 +139,7 @@ export interface ErratumInfo {
   readonly id: string;
   /** Where it is found: names of members from the message inwards; null stands for any item of an array. */
   readonly at: readonly (string | null)[];
+  /** How it is repaired. */
   readonly repair: RepairName;
 }
 
@@ -104,152 +151,37 @@ export interface ExtensionInfo {
   readonly pattern: string;
 }
 
-/** A broker (or virtual host) that channels live on. */
-export interface ServerInfo {
-  readonly name: string;
-  readonly protocol: string;
-  /** Address in the specification: an example, not where your broker is. */
-  readonly host: string;
-  readonly virtualHost: string;
-}
-
-/** The exchange behind a channel. `name` may hold parameters: `{heh}-to-{controller}`. */
-export interface ExchangeInfo {
-  readonly name: string;
-  readonly type: 'topic' | 'direct' | 'fanout' | 'headers';
-  readonly durable: boolean;
-  readonly autoDelete: boolean;
-}
-
-/** The queue that a channel's receiver reads from. Names may hold parameters. */
-export interface QueueInfo {
-  readonly name: string;
-  readonly durable: boolean;
-  readonly bindingKey: string;
-  readonly messageTtlMs?: number;
-  /**
-   * Further arguments of the declaration, by their AMQP names. Where there are any, the broker is told of no others
-   * but the time to live: dead letters are then only what the receiver refuses.
-   */
-  readonly arguments?: Readonly<Record<string, string | number | boolean>>;
-  readonly deadLetter?: {
-    readonly exchange: string;
-    readonly queue: string;
-    readonly messageTtlMs?: number;
-    readonly maxLength?: number;
-  };
-}
-
-/** What answers a question, by when, and how the two are matched. */
-export interface ReplyInfo {
-  /** The channel that answers travel on. */
-  readonly channel: string;
-  readonly messages: readonly string[];
-  readonly cardinality: Cardinality;
-  /** Time within which an answer (the first of a stream) is due. */
-  readonly deadlineMs: number;
-  /** Fields that are equal in question and answer (absent is null); for peers without correlation ids. */
-  readonly correlation: readonly JsonPointer[];
-  /** Fields of the question that, sent again with these values, end the stream. */
-  readonly cancel?: Readonly<Record<string, unknown>>;
-  /** Field of the question that holds the stream's period in seconds. */
-  readonly intervalField?: JsonPointer;
-  /** Field of the question that holds the time at which the stream's first period begins; null: any time. */
-  readonly startField?: JsonPointer;
-  /**
-   * Fields of the question that, with the peer, are the identity of a stream: a later question of the same
-   * identity replaces the stream before. Absent: every question is a stream of its own.
-   */
-  readonly subscription?: readonly JsonPointer[];
-  /**
-   * Lists of the question whose items name the members of an object of the answer: of several questions that
-   * an answer fits, it answers the one that asked for these members.
-   */
-  readonly keys?: Readonly<Record<JsonPointer, JsonPointer>>;
-  /** What makes a question a later version of one before. Absent: questions have no versions. */
-  readonly revision?: RevisionInfo;
-  /** Which answers say yes. Absent: all do. */
-  readonly success?: SuccessInfo;
-}
-
-/** Versions of a question: the higher the count, the later. */
-export interface RevisionInfo {
-  /** Fields that, with the sender, say what the question is about. */
-  readonly identity: readonly JsonPointer[];
-  /** Field that holds the count: a whole number. */
-  readonly field: JsonPointer;
-}
-
-/** How an answer says whether the question was accepted. */
-export interface SuccessInfo {
-  /** Field of the answer that says it; an answer without it says yes. */
-  readonly field: JsonPointer;
-  /** Its values that mean yes. */
-  readonly values: readonly unknown[];
-  /** Its values after which the same question may be accepted later. */
-  readonly retryable: readonly unknown[];
-  /** Field of the answer with a finer code. */
-  readonly subcode?: JsonPointer;
-  /** Field of the answer with an explanation. */
-  readonly description?: JsonPointer;
-}
-
-/** One direction between two roles. */
-export interface ChannelInfo {
-  readonly id: string;
-  readonly description: string;
-  /** E.g. `{heh}-to-{controller}`: parameters are role names. */
-  readonly address: string;
-  readonly server: string;
-  readonly sender: string;
-  readonly receiver: string;
-  /** Parameter that names a group of receivers in the address, when it is not one receiver. */
-  readonly group?: string;
-  /** Role that creates exchange and queues; the others only check that they are there. */
-  readonly declaredBy: string;
-  readonly exchange: ExchangeInfo;
-  readonly queue: QueueInfo;
-  /**
-   * Fields whose values, joined by dots, are the routing key; null and absent ones are left out. For peers of
-   * {@link Catalogue.compatibility} also roles in braces, which stand for the name of who plays them.
-   */
-  readonly routingKey: readonly JsonPointer[];
-  /** The routing key of every message, where it is one and the same; absent where fields make it. */
-  readonly fixedRoutingKey?: string;
-  /** Fields that must not be null on this channel, for the message types that have them. */
-  readonly requiredFields: readonly JsonPointer[];
-  /**
-   * Fields that tell the messages of one sender apart which need not keep their order among each other.
-   * Absent: all messages of a sender are handled in the order they came.
-   */
-  readonly orderedBy?: readonly JsonPointer[];
-  readonly messages: readonly string[];
-  /** By question's wire name. */
-  readonly replies: Readonly<Record<string, ReplyInfo>>;
-  /** Why no client can send or receive here, as a clause; absent where one can. */
-  readonly unusable?: string;
-}
-
 /** One operation of the specification: a role sends or receives a message. */
 export interface OperationInfo {
+  /** Its name in the specification, e.g. `heh.get_report`. */
   readonly id: string;
+  /** Whether the role sends or receives. */
   readonly action: 'send' | 'receive';
+  /** The role that does it. */
   readonly role: string;
+  /** Id of the channel that it happens on. */
   readonly channel: string;
+  /** Wire names of the messages that it is about. */
   readonly messages: readonly string[];
 }
 
 /** Everything about a contract that is data: enough to run a client on. */
 export interface Catalogue {
+  /** Title of the specification. */
   readonly title: string;
+  /** Version of the specification. */
   readonly version: string;
   /** Field that every message names its type in, or null when the contract has none. */
   readonly discriminator: string | null;
   /** Message types besides {@link Catalogue.messages} that travel, unchecked. Default: none. */
   readonly extensionMessages?: ExtensionInfo;
+  /** Brokers and virtual hosts, by name. */
   readonly servers: Readonly<Record<string, ServerInfo>>;
+  /** Message types, by wire name. */
   readonly messages: Readonly<Record<string, MessageInfo>>;
+  /** Channels, by id. */
   readonly channels: Readonly<Record<string, ChannelInfo>>;
+  /** Operations, by id. */
   readonly operations: Readonly<Record<string, OperationInfo>>;
   /** Kinds of peers that do not follow the contract to the letter, by name. Default: none. */
   readonly compatibility?: Readonly<Record<string, CompatibilityInfo>>;
@@ -281,7 +213,9 @@ export interface Protocol {
 
 /** A contract: its data, its validators, and (for the compiler only) its types. */
 export interface Contract<P extends Protocol = Protocol> {
+  /** What the specification says, as data. */
   readonly catalogue: Catalogue;
+  /** Checks of the message types, by wire name. */
   readonly validators: Readonly<Record<string, MessageValidator>>;
   /** Never set: carries the types. */
   readonly protocol?: P;

@@ -1,56 +1,16 @@
 /** The one error class. It lives here so that generated code throws the same as the rest of the SDK. */
 
-/**
- * Every code an {@link EbadgeError} can carry. The set is closed: switch over it and the compiler
- * tells you when a release adds one.
- */
-export const errorCodes = [
-  // messages
-  'MALFORMED_JSON',
-  'UNKNOWN_MESSAGE',
-  'INVALID_MESSAGE',
-  'WRONG_CHANNEL',
-  // the bus
-  'CONNECTION_FAILED',
-  'CONNECTION_LOST',
-  'ACCESS_REFUSED',
-  'TOPOLOGY_MISSING',
-  'TOPOLOGY_CONFLICT',
-  'UNROUTABLE',
-  'PUBLISH_REFUSED',
-  'EXPIRED',
-  'BUFFER_FULL',
-  'OUTBOX_FAILED',
-  'TIMEOUT',
-  'ABORTED',
-  'CLOSED',
-  'UNHANDLED',
-  'HANDLER_FAILED',
-  'REDELIVERY_EXHAUSTED',
-  'SUPERSEDED',
-  'REFUSED_BY_PEER',
-  'DUPLICATE_ANSWER',
-  'LATE_ANSWER',
-  // calls and specifications
-  'INVALID_ARGUMENT',
-  'SPEC_UNREADABLE',
-  'SPEC_INVALID',
-  'SPEC_UNSUPPORTED',
-  'OUTPUT_DRIFT',
-  'OUTPUT_UNWRITABLE',
-  'INTERNAL',
-] as const;
+import type { ErrorCode } from './error-codes.ts';
 
-/** One of {@link errorCodes}. */
-export type ErrorCode = (typeof errorCodes)[number];
+export { errorCodes, type ErrorCode } from './error-codes.ts';
 
 /** What an {@link EbadgeError} is built from. */
 export interface ErrorOptions {
   /** Whether doing the same again, unchanged, may succeed. Default: false. */
   readonly retryable?: boolean;
-  /** Facts for programs: names, limits, counts. Never payloads, never secrets. */
+  /** Facts for programs: names, limits, counts. Never payloads, never secrets. Default: none. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** What was caught underneath. */
+  /** What was caught underneath. Default: nothing. */
   readonly cause?: unknown;
 }
 

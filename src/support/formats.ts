@@ -109,16 +109,27 @@ export function isRelativeJsonPointer(value: string): boolean {
 
 /** By the format's name in JSON Schema: true when the string is one. */
 export const formats: {
+  /** RFC 3339 full-date. */
   readonly date: (value: string) => boolean;
+  /** RFC 3339 date-time, zone included. */
   readonly 'date-time': (value: string) => boolean;
+  /** RFC 5321 mailbox. */
   readonly email: (value: string) => boolean;
+  /** Four decimal numbers. */
   readonly ipv4: (value: string) => boolean;
+  /** RFC 4291 address, without zone. */
   readonly ipv6: (value: string) => boolean;
+  /** RFC 6901 pointer. */
   readonly 'json-pointer': (value: string) => boolean;
+  /** A number of levels up, then an RFC 6901 pointer. */
   readonly 'relative-json-pointer': (value: string) => boolean;
+  /** RFC 3339 full-time, zone included. */
   readonly time: (value: string) => boolean;
+  /** RFC 3986 URI: with a scheme. */
   readonly uri: (value: string) => boolean;
+  /** RFC 3986 URI reference. */
   readonly 'uri-reference': (value: string) => boolean;
+  /** RFC 9562 UUID. */
   readonly uuid: (value: string) => boolean;
 } = {
   date: isDate,

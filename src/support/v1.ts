@@ -25,7 +25,9 @@ export type {
   QueueInfo,
   RawIssue,
   ReplyInfo,
+  RevisionInfo,
   ServerInfo,
+  SuccessInfo,
   ValidateFunction,
 } from './contract.ts';
 export {

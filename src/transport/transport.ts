@@ -8,9 +8,13 @@ import { EbadgeError } from '../core/errors.ts';
 
 /** An exchange as it is to exist. */
 export interface ExchangeSpec {
+  /** Its name in the virtual host. */
   readonly name: string;
+  /** How it chooses queues for a message. */
   readonly type: 'topic' | 'direct' | 'fanout' | 'headers';
+  /** Whether it outlives a restart of the broker. */
   readonly durable: boolean;
+  /** Whether it goes with its last binding. */
   readonly autoDelete: boolean;
   /** Exchange that takes what no queue is bound for; it may be declared later. Absent: none. */
   readonly alternateExchange?: string;
@@ -18,9 +22,13 @@ export interface ExchangeSpec {
 
 /** A queue as it is to exist. */
 export interface QueueSpec {
+  /** Its name in the virtual host. */
   readonly name: string;
+  /** Whether it outlives a restart of the broker. */
   readonly durable: boolean;
+  /** Whether only its connection may use it, and it goes with that. */
   readonly exclusive: boolean;
+  /** Whether it goes with its last consumer. */
   readonly autoDelete: boolean;
   /** Time a message may wait in the queue before it is dropped or dead-lettered; absent: no limit. */
   readonly messageTtlMs?: number;
@@ -56,7 +64,9 @@ export interface QueueSpec {
 
 /** A queue bound to an exchange. */
 export interface BindingSpec {
+  /** Name of the exchange. */
   readonly exchange: string;
+  /** Name of the queue. */
   readonly queue: string;
   /** Topic pattern: words joined by dots, `*` is one word, `#` any number of words. */
   readonly bindingKey: string;
@@ -64,19 +74,27 @@ export interface BindingSpec {
 
 /** Exchanges, queues and bindings that belong together. */
 export interface Topology {
+  /** Exchanges, declared first. */
   readonly exchanges: readonly ExchangeSpec[];
+  /** Queues. */
   readonly queues: readonly QueueSpec[];
+  /** Bindings, declared last. */
   readonly bindings: readonly BindingSpec[];
 }
 
 /** The AMQP 0-9-1 message properties the SDK uses. */
 export interface MessageProperties {
+  /** Id that the sender gives it: what comes twice is known by it. */
   readonly messageId?: string;
+  /** Of an answer: the message id of its question. */
   readonly correlationId?: string;
+  /** Queue or exchange for answers; the SDK sets none. */
   readonly replyTo?: string;
   /** The message type's wire name. */
   readonly type?: string;
+  /** Name of the program that sent it; it proves nothing. */
   readonly appId?: string;
+  /** Media type of the body. Absent: JSON. */
   readonly contentType?: string;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly timestampS?: number;
@@ -84,14 +102,19 @@ export interface MessageProperties {
   readonly expirationMs?: number;
   /** Whether it survives a broker restart in a durable queue. */
   readonly persistent: boolean;
+  /** Further facts, by name: traces, reasons of dead letters. */
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /** One message on its way to an exchange. */
 export interface Publication {
+  /** Name of the exchange that it goes to. */
   readonly exchange: string;
+  /** What the exchange chooses queues by. */
   readonly routingKey: string;
+  /** The message in bytes. */
   readonly body: Uint8Array;
+  /** What goes beside the body. */
   readonly properties: MessageProperties;
   /** Whether a message that no queue takes rejects the publish (`UNROUTABLE`). */
   readonly mandatory: boolean;
@@ -109,10 +132,13 @@ export interface Publication {
 
 /** One message out of a queue. Exactly one of `ack` and `reject` is to be called, once. */
 export interface Delivery {
+  /** The message in bytes. */
   readonly body: Uint8Array;
+  /** What came beside the body. */
   readonly properties: MessageProperties;
   /** The exchange it was published to (not the queue's name). */
   readonly exchange: string;
+  /** The key that it was published with. */
   readonly routingKey: string;
   /** Whether the broker has handed it out before. */
   readonly redelivered: boolean;
@@ -244,6 +270,7 @@ export interface TimeLimit {
 
 /** What an earlier process has left, and is not settled yet: as it is now, whenever it is read. */
 export interface Backlog {
+  /** How many messages. */
   readonly count: number;
   /** Of message bodies. */
   readonly bytes: number;

@@ -141,6 +141,17 @@ describe('imports', () => {
   });
 });
 
+describe('the scripts in the pages of the documentation', () => {
+  const inPages = below('scripts/docs/browser').filter(isCode);
+
+  it.each(inPages)('%s imports what runs in a browser', (file) => {
+    const wrong = importsOf(file).filter(
+      (target) => !/^(?:scripts\/docs\/browser\/|src\/codec\.ts$|src\/core\/|minisearch$)/.test(target),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('the generator, its templates, the comparison and the broker tools', () => {
   const messages = ['schema/heh', 'schema/market']
     .flatMap((folder) => readdirSync(path.join(root, folder)))
@@ -161,7 +172,7 @@ describe('the generator, its templates, the comparison and the broker tools', ()
 
 describe('source files', () => {
   const most = 300;
-  const written = ['src', 'templates', 'test']
+  const written = ['src', 'templates', 'test', 'scripts']
     .flatMap(below)
     .filter((file) => isCode(file) && !file.includes('/expected/'));
 

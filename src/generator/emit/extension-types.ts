@@ -18,7 +18,7 @@ export function extensionTypes({ catalogue, names }: Model): {
       [extensionMessage]: {
         title: extensionMessage,
         description: `A message of a type that the contract does not define: whatever JSON it is, nothing of it is checked but the name, which matches ${extensionMessages.pattern}.`,
-        tsType: `{ ${field}: ${name}; [field: string]: unknown }`,
+        tsType: `{ /** The name of its type, on the wire. */ ${field}: ${name}; [field: string]: unknown }`,
       },
       [extensionMap]: {
         title: extensionMap,

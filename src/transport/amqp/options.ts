@@ -27,9 +27,9 @@ export interface AmqpOptions {
    * message takes longer to store. Default: 5,000 ms. 0: for ever.
    */
   readonly confirmTimeoutMs?: number;
-  /** What the broker's management pages call this connection. */
+  /** What the broker's management pages call this connection. Default: none; they show its address. */
   readonly clientName?: string;
-  /** For `amqps://` only. */
+  /** Certificates, for `amqps://` only. Default: no client certificate, and the authorities that Node trusts. */
   readonly tls?: AmqpTlsOptions;
   /**
    * Publishes on their way without a confirm, at most, from 1 to 5,000; further ones wait, in order.

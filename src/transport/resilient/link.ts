@@ -8,6 +8,7 @@ import type { Backoff } from './backoff.ts';
 export interface Target {
   /** Host and port, free of credentials. */
   readonly address: string;
+  /** Opens a connection to it; rejects with an `EbadgeError`, retryable where trying again may help. */
   readonly open: () => Promise<Transport>;
 }
 

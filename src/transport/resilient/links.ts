@@ -11,7 +11,16 @@ export type LinkName = 'publishing' | 'consuming';
 export interface NewConnection {
   /** What it is for; with shared connections it is told once for each. */
   readonly name: LinkName;
+  /** It, until it is lost. */
   readonly transport: Transport;
+}
+
+/** The connections that there are at a moment; undefined where there is none. */
+export interface NativeConnections {
+  /** The one that publishes. */
+  readonly publishing: Transport | undefined;
+  /** The one that consumes. */
+  readonly consuming: Transport | undefined;
 }
 
 /** What the links work with. */

@@ -23,7 +23,9 @@ export interface BufferOptions {
 
 /** How connections are kept, and what happens without them. */
 export interface KeepingOptions {
+  /** How a lost connection is rebuilt. Default: for ever, after 0 to 100 ms, later 10 s at most. */
   readonly reconnect?: ReconnectOptions;
+  /** What is held back while there is no connection. Default: 64 MiB, for 120 s. */
   readonly buffer?: BufferOptions;
   /**
    * `separate`: one connection publishes, another consumes, so that a broker that holds publishers back does
@@ -35,7 +37,7 @@ export interface KeepingOptions {
    * Default: none, the process' memory only.
    */
   readonly outbox?: DurableOutbox;
-  /** Told once what became of what an earlier process had left in the outbox, if it had. */
+  /** Told once what became of what an earlier process had left in the outbox, if it had. Default: nobody is. */
   readonly onBacklog?: (summary: BacklogSummary) => void;
 }
 

@@ -22,7 +22,7 @@ import { Backoff } from './backoff.ts';
 import type { BacklogSummary, DurableOutbox, StoredPublication } from './durable-outbox.ts';
 import { isLoss, KnownTopology } from './known-topology.ts';
 import type { Link } from './link.ts';
-import { Links, type NewConnection } from './links.ts';
+import { Links, type NativeConnections, type NewConnection } from './links.ts';
 import { bufferBounds, type ResilientOptions } from './options.ts';
 import { OutboxWriter } from './outbox-writer.ts';
 import { OutgoingBuffer } from './outgoing-buffer.ts';
@@ -144,7 +144,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
    * `AmqpTransport` of `@ebadge/sdk/amqp`. A connection is good until it is lost; {@link onConnection} tells of
    * the next one. Not for closing: what is closed here is rebuilt.
    */
-  get native(): { readonly publishing: Transport | undefined; readonly consuming: Transport | undefined } {
+  get native(): NativeConnections {
     return {
       publishing: this.#links.transport('publishing'),
       consuming: this.#links.transport('consuming'),
