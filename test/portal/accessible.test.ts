@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type Axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,7 +55,7 @@ describe.skipIf(browserMissing !== '')('every kind of page', () => {
     await onEach(context, kinds, async (page, name) => {
       await page.addScriptTag({ content: axe });
       const { violations } = await page.evaluate((): Promise<AxeResults> =>
-        (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run({
+        (globalThis as unknown as { axe: typeof Axe }).axe.run({
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
           resultTypes: ['violations'],
         }),
@@ -87,9 +88,7 @@ describe.skipIf(browserMissing !== '')('every kind of page', () => {
     await page.locator('#search-list [role=option]').first().waitFor();
     await page.addScriptTag({ content: axe });
     const serious = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(
-        'dialog.search',
-      );
+      const { violations } = await (globalThis as unknown as { axe: typeof Axe }).axe.run('dialog.search');
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id }) => id);

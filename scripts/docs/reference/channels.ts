@@ -13,7 +13,7 @@ import { viewerPage } from './asyncapi.ts';
 export const channelsPage = 'reference/channels.html';
 
 /** The id of a channel on its page. */
-export const channelAnchor = (id: string): string => `channel-${slug(id)}`;
+const channelAnchor = (id: string): string => `channel-${slug(id)}`;
 
 const code = (text: string): Html => html`<code>${text}</code>`;
 const list = (items: readonly HtmlValue[]): HtmlValue =>
@@ -24,7 +24,7 @@ const channelLink = ({ id, address }: ChannelInfo): Html =>
   html`<a href="#${channelAnchor(id)}"><code>${address}</code></a>`;
 
 /** A time as people say it. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   if (ms % 60_000 === 0) return `${ms / 60_000} min`;
   return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }
@@ -113,7 +113,7 @@ function rightsPart(catalogue: Catalogue, roles: readonly string[]): Html {
     ['Participant', 'Virtual host', 'Configure', 'Write', 'Read'],
     rights.map(({ name, virtualHost, facts }) => [
       code(name),
-      code(virtualHost ?? ''),
+      code(virtualHost),
       code(String(facts['configure'])),
       code(String(facts['write'])),
       code(String(facts['read'])),

@@ -13,7 +13,7 @@ import { codeTexts, thrownErrors, type CodeText, type Thrown } from './error-sou
 export const errorsPage = 'reference/errors.html';
 
 /** The id of a code on its page. */
-export const codeAnchor = (code: string): string => code.toLowerCase().replaceAll('_', '-');
+const codeAnchor = (code: string): string => code.toLowerCase().replaceAll('_', '-');
 
 /** What parts of the package are called, by folder. */
 const parts: readonly (readonly [folder: string, name: string])[] = [

@@ -50,10 +50,11 @@ const conditions = ['AnswerTo', 'AnswersTo'];
 export function entryPoints({ root, readJson }: Pick<SiteInputs, 'root' | 'readJson'>): Map<string, string> {
   const manifest = readJson('package.json');
   const { name, exports: exported } = isObject(manifest) ? manifest : {};
+  if (typeof name !== 'string') throw new Error('package.json: the package has no name.');
   const found = new Map<string, string>();
   for (const [way, target] of Object.entries(isObject(exported) ? exported : {})) {
     const source = isObject(target) ? target['@ebadge/source'] : undefined;
-    if (typeof source === 'string') found.set(path.posix.join(String(name), way), path.join(root, source));
+    if (typeof source === 'string') found.set(path.posix.join(name, way), path.join(root, source));
   }
   if (found.size === 0) throw new Error('package.json: no export has a source (@ebadge/source).');
   return found;

@@ -1,6 +1,7 @@
 /** Keywords and rules that a verdict names, with the fields that have them; and the pages that define both. */
 
 import { isObject, type Json } from '../../../src/generator/json.ts';
+import { textOf } from '../../../src/generator/schema-facts.ts';
 import { html, joined, type Html } from '../html.ts';
 import { messagePage, relativeLink } from '../links.ts';
 import type { Page, SiteInputs } from '../page.ts';
@@ -9,7 +10,7 @@ import type { Page, SiteInputs } from '../page.ts';
 export const verdictsPage = 'reference/verdicts.html';
 
 /** The id of a keyword or rule on its page. */
-export const keywordAnchor = (name: string): string => `keyword-${name}`;
+const keywordAnchor = (name: string): string => `keyword-${name}`;
 
 /** A keyword or rule that verdicts of the vectors name, by message. */
 interface Named {
@@ -30,7 +31,7 @@ function named({ readJson, model }: SiteInputs, vectors: readonly string[]): Nam
     const known = found.get(keyword) ?? {
       isRule: verdict['rule'] === true,
       messages: new Set<string>(),
-      example: String(vector['description']),
+      example: textOf(vector, 'description'),
     };
     const message = file.split('/')[2] ?? '';
     if (message in model.catalogue.messages) known.messages.add(message);
