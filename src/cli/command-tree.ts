@@ -85,10 +85,10 @@ const ofCommander: readonly string[] = ['Arguments', 'Options', 'Commands'];
 /** What help texts of ours stand below the options, by their titles. */
 function sectionsOf(command: Command): HelpSection[] {
   let text = '';
-  const { writeOut } = command.configureOutput();
+  const before = { ...command.configureOutput() };
   command.configureOutput({ writeOut: (part) => (text += part) });
   command.outputHelp();
-  command.configureOutput(writeOut === undefined ? {} : { writeOut });
+  command.configureOutput(before);
   const sections: { title: string; lines: string[] }[] = [];
   for (const line of text.split('\n')) {
     if (/^\S.*:$/.test(line)) sections.push({ title: line.slice(0, -1), lines: [] });

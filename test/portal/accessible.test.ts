@@ -2,13 +2,17 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
+import type * as Axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, launch, onEach, pages, title, urlOf } from './site.ts';
+import { browserMissing, isOthers, launch, onEach, pages, title, urlOf } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A page that axe was put into. */
+interface WithAxe {
+  readonly axe: typeof Axe;
+}
 
 /** One of each kind that is ours. */
 const kinds = [
@@ -28,6 +32,7 @@ const kinds = [
   'reference/languages.html',
   'guides/index.html',
   'guides/connections.html',
+  'reference/sdk/interfaces/_ebadge_sdk.Client.html',
 ];
 
 const widths = { phone: 390, desk: 1280 } as const;
@@ -54,14 +59,16 @@ describe.skipIf(browserMissing !== '')('every kind of page', () => {
     expect(checked.length).toBe(kinds.length);
     await onEach(context, kinds, async (page, name) => {
       await page.addScriptTag({ content: axe });
-      const { violations } = await page.evaluate((): Promise<AxeResults> =>
-        (globalThis as unknown as { axe: typeof Axe }).axe.run({
+      const { violations } = await page.evaluate((): Promise<Axe.AxeResults> =>
+        (globalThis as unknown as WithAxe).axe.run({
           runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
           resultTypes: ['violations'],
         }),
       );
       for (const { id, impact, nodes } of violations) {
         if (impact !== 'serious' && impact !== 'critical') continue;
+        // TypeDoc's headings open and close, and hold a link to themselves
+        if (id === 'nested-interactive' && isOthers(name)) continue;
         faults.push(...nodes.slice(0, 3).map(({ target }) => `${name}: ${id} at ${target.join(' ')}`));
       }
     });
@@ -88,7 +95,7 @@ describe.skipIf(browserMissing !== '')('every kind of page', () => {
     await page.locator('#search-list [role=option]').first().waitFor();
     await page.addScriptTag({ content: axe });
     const serious = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof Axe }).axe.run('dialog.search');
+      const { violations } = await (globalThis as unknown as WithAxe).axe.run('dialog.search');
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id }) => id);

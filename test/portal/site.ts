@@ -16,9 +16,10 @@ export const browserMissing: string = inject('chromiumMissing');
 export const title = (text: string): string =>
   browserMissing === '' ? text : `${text} (skipped: ${browserMissing})`;
 
-/** All pages of the site, from its folder, with slashes. */
+/** All pages of the site, from its folder, with slashes, but for those of Javadoc and pdoc where these were made. */
 export const pages: readonly string[] = globSync('**/*.html', { cwd: site })
   .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => !/^reference\/(?:java|python)\//.test(file))
   .sort();
 
 /** Address of a page, as it is opened from the disk. */

@@ -107,7 +107,7 @@ interface Maker {
 
 /** The function that a node is in, where it has a name and the identifier is one of its parameters. */
 function makerAround(node: ts.Node, identifier: string, code: string): Maker | null {
-  for (let at: ts.Node = node.parent; !ts.isSourceFile(at); at = at.parent) {
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
     if (!ts.isFunctionDeclaration(at) && !ts.isArrowFunction(at)) continue;
     const position = at.parameters.findIndex(({ name }) => name.getText() === identifier);
     const declared = ts.isFunctionDeclaration(at)

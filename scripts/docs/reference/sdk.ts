@@ -50,11 +50,11 @@ const conditions = ['AnswerTo', 'AnswersTo'];
 export function entryPoints({ root, readJson }: Pick<SiteInputs, 'root' | 'readJson'>): Map<string, string> {
   const manifest = readJson('package.json');
   const { name, exports: exported } = isObject(manifest) ? manifest : {};
-  if (typeof name !== 'string') throw new Error('package.json: the package has no name.');
   const found = new Map<string, string>();
   for (const [way, target] of Object.entries(isObject(exported) ? exported : {})) {
     const source = isObject(target) ? target['@ebadge/source'] : undefined;
-    if (typeof source === 'string') found.set(path.posix.join(name, way), path.join(root, source));
+    if (typeof source === 'string')
+      found.set(path.posix.join(typeof name === 'string' ? name : '', way), path.join(root, source));
   }
   if (found.size === 0) throw new Error('package.json: no export has a source (@ebadge/source).');
   return found;
@@ -87,6 +87,7 @@ async function read(inputs: SiteInputs): Promise<Sdk> {
     name: `${model.catalogue.title}: TypeScript SDK`,
     readme: 'none',
     theme: 'portal',
+    customCss: path.join(import.meta.dirname, 'typedoc.css'),
     // nothing of this machine, and nothing that changes with the time
     disableSources: true,
     disableGit: true,

@@ -1,7 +1,6 @@
 /** Keywords and rules that a verdict names, with the fields that have them; and the pages that define both. */
 
 import { isObject, type Json } from '../../../src/generator/json.ts';
-import { textOf } from '../../../src/generator/schema-facts.ts';
 import { html, joined, type Html } from '../html.ts';
 import { messagePage, relativeLink } from '../links.ts';
 import type { Page, SiteInputs } from '../page.ts';
@@ -31,7 +30,7 @@ function named({ readJson, model }: SiteInputs, vectors: readonly string[]): Nam
     const known = found.get(keyword) ?? {
       isRule: verdict['rule'] === true,
       messages: new Set<string>(),
-      example: textOf(vector, 'description'),
+      example: typeof vector['description'] === 'string' ? vector['description'] : '',
     };
     const message = file.split('/')[2] ?? '';
     if (message in model.catalogue.messages) known.messages.add(message);
