@@ -9,7 +9,8 @@ interface Highlighter {
   readonly highlight: (code: string, options: { readonly language: string }) => { readonly value: string };
 }
 
-const highlighter = createRequire(import.meta.url)('highlight.js') as Highlighter;
+const require = createRequire(import.meta.url);
+const highlighter = require('highlight.js') as Highlighter;
 
 const names: Readonly<Record<string, string>> = {
   ts: 'typescript',
