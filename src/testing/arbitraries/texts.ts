@@ -1,4 +1,4 @@
-/** Texts of the formats that the model asserts. */
+/** Texts of formats, as fast-check arbitraries. */
 
 import fc from 'fast-check';
 
@@ -39,3 +39,32 @@ export const dateTime: fc.Arbitrary<string> = fc
 export const uuid: fc.Arbitrary<string> = fc
   .tuple(fc.uuid(), fc.boolean())
   .map(([text, isUpper]) => (isUpper ? text.toUpperCase() : text));
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+
+const date = fc
+  .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((day) => day.toISOString().slice(0, 10));
+const time = fc
+  .tuple(fc.nat(23), fc.nat(59), fc.nat(59), offset)
+  .map(([hours, minutes, seconds, zone]) => `${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}${zone}`);
+const pointer = fc
+  .array(fc.stringMatching(/^[a-z0-9]{0,6}$/), { maxLength: 3 })
+  .map((steps) => steps.map((step) => `/${step}`).join(''));
+
+/** Texts by the format that they are of, as far as formats are asserted. */
+export const formatTexts: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  'date-time': dateTime,
+  uuid,
+  date,
+  time,
+  email: fc
+    .tuple(fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/), fc.stringMatching(/^[a-z]{1,8}$/))
+    .map(([user, host]) => `${user}@${host}.example`),
+  ipv4: fc.ipV4(),
+  ipv6: fc.ipV6(),
+  uri: fc.webUrl({ validSchemes: ['https'] }),
+  'uri-reference': fc.webUrl({ validSchemes: ['https'] }),
+  'json-pointer': pointer,
+  'relative-json-pointer': fc.tuple(fc.nat(9), pointer).map(([up, rest]) => `${up}${rest}`),
+};
