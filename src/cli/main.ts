@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
 import { brokerCommand } from './broker.ts';
+import { checkRecordingCommand } from './check-recording.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
@@ -17,6 +18,7 @@ import { messagesCommand } from './messages.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
 import { pkiCommand } from './pki.ts';
+import { recordCommand } from './record.ts';
 import { sendCommand } from './send.ts';
 import { validateCommand } from './validate.ts';
 
@@ -53,6 +55,8 @@ const commands = [
   lintCommand(),
   listenCommand(),
   sendCommand(),
+  recordCommand(),
+  checkRecordingCommand(),
   deadLettersCommand(),
   pkiCommand(),
   brokerCommand(),

@@ -22,6 +22,8 @@ export interface ObservedMessage {
   readonly type?: string;
   readonly messageId?: string;
   readonly correlationId?: string;
+  /** Present where the message was not marked to survive a restart of the broker. */
+  readonly persistent?: false;
   /** The payload, verbatim: its text, or base64 where `encoding` says so. */
   readonly body: string;
   /** Present where the payload is no UTF-8. */

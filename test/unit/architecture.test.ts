@@ -50,6 +50,10 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   // reports are plain data and texts, for commands of any kind
   [/^src\/contract-report\//, [/^src\/core\/harmless\.ts$/, /^src\/contract-report\//]],
+  [
+    /^src\/recording\//,
+    [/^src\/(?:core|support|bus|contract-report|recording)\//, /^src\/transport\/transport\.ts$/, builtin],
+  ],
   // a module of its own for each package that is not everybody's
   [
     /^src\/testing\/arbitraries\//,
