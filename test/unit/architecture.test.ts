@@ -55,11 +55,21 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
     [/^src\/(?:core|support|bus|contract-report|recording)\//, /^src\/transport\/transport\.ts$/, builtin],
   ],
   // a module of its own for each package that is not everybody's
+  [/^src\/testing\/vitest\.ts$/, [/^src\/testing\/matchers\.ts$/, /^vitest$/]],
   [
     /^src\/testing\/arbitraries\//,
     [/^src\/(?:core|support)\//, /^src\/testing\/arbitraries\//, /^generated\/typescript\//, /^fast-check$/],
   ],
-  [/^src\/testing\//, [/^src\/(?:core|transport)\//, /^src\/testing\/(?!arbitraries\/)/, builtin]],
+  [
+    /^src\/testing\//,
+    [
+      /^src\/(?:core|support|bus|transport|contract-report|recording)\//,
+      /^src\/(?:codec|reach)\.ts$/,
+      /^src\/testing\/(?!arbitraries\/)/,
+      /^generated\/typescript\//,
+      builtin,
+    ],
+  ],
   [
     /^src\/generator\//,
     [/^src\/(?:core|support|generator)\//, /^(?!@ebadge\/|amqplib|\.|src\/|generated\/)/],

@@ -8,12 +8,7 @@ import { codec } from '../../src/codec.ts';
 import type { ContractReport } from '../../src/contract-report/report.ts';
 import { checkRecording } from '../../src/recording/check.ts';
 import { generalNames } from '../../src/recording/citations.ts';
-import {
-  lineOf,
-  parseRecording,
-  type RecordedChannel,
-  type Recording,
-} from '../../src/recording/recording.ts';
+import { lineOf, parseRecording, type Recording } from '../../src/recording/recording.ts';
 import { standardCitations } from '../../src/recording/standard-citations.ts';
 import { root } from '../golden/tools.ts';
 import { requirements } from '../requirements/index.ts';
