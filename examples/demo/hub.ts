@@ -21,6 +21,16 @@ const carKw = 3.6;
 /** More than this the house's connection does not carry. */
 const connectionKw = 20;
 
+/** Microseconds since 1970: periods may begin and end between two milliseconds. */
+const microsOf = (time: string): number =>
+  toDate(time).getTime() * 1000 + Number((/\.\d{3}(\d{1,3})/.exec(time)?.[1] ?? '0').padEnd(3, '0'));
+
+function timeAt(micros: number): string {
+  const time = toTime(new Date(Math.floor(micros / 1000)));
+  const rest = micros % 1000;
+  return rest === 0 ? time : time.replace('Z', `${String(rest).padStart(3, '0')}Z`);
+}
+
 /** A load curve that looks like a house's: the same for the same time. */
 function measure(signal: string, at: number): number {
   const share = signal.startsWith('total.') ? 1 : 0.6;
@@ -70,10 +80,10 @@ export async function startHub(
 
   await its.on('get_report', (question) => {
     const { from, resolution } = question;
-    const start = toDate(from).getTime();
+    const [start, step] = [microsOf(from), Math.round(resolution * 1_000_000)];
     // a period that is no multiple of the resolution is reported up to the end of its last sample
-    const count = Math.ceil((toDate(question.to).getTime() - start) / 1000 / resolution);
-    const to = toTime(new Date(start + count * resolution * 1000));
+    const count = Math.ceil((microsOf(question.to) - start) / step);
+    const to = timeAt(start + count * step);
     return answerReport(question, { to, values: samples(question, from, count, resolution) });
   });
 

@@ -23,9 +23,15 @@ export interface BusOptions {
 
 /** Adds the options to a command. */
 export const withBusOptions = (command: Command): Command =>
+  withBrokerAddress(
+    command
+      .requiredOption('--role <role>', 'your role, e.g. controller or heh')
+      .option('--as <name>', 'your name; default: the common name of --tls-cert'),
+  );
+
+/** Adds those that say where the broker is, and how to log in there. */
+export const withBrokerAddress = (command: Command): Command =>
   command
-    .requiredOption('--role <role>', 'your role, e.g. controller or heh')
-    .option('--as <name>', 'your name; default: the common name of --tls-cert')
     .addOption(
       new Option(
         '--url <url>',

@@ -21,6 +21,7 @@ import { pkiCommand } from './pki.ts';
 import { recordCommand } from './record.ts';
 import { sendCommand } from './send.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 /** Whether errors are for programs: known before the options are read, which may be what is wrong. */
 const json = process.argv.slice(2).includes('--json');
@@ -58,6 +59,7 @@ const commands = [
   recordCommand(),
   checkRecordingCommand(),
   deadLettersCommand(),
+  verifyCommand(),
   pkiCommand(),
   brokerCommand(),
   completionCommand(),

@@ -40,8 +40,8 @@ export function htmlReport(report: ContractReport): string {
   const { kept, broken, notExercised, violations, warnings } = summaryOf(report);
   const whose = [participant, role].filter((text) => text !== undefined).join(', ');
   const rows = requirements.map(
-    ({ id, text, section, verdict }) =>
-      `<tr><th scope="row">${html(id)}</th><td>${html(text)}</td><td>${html(section)}</td><td class="${verdict.replaceAll(' ', '-')}">${verdict}</td></tr>`,
+    ({ id, text, section, verdict, reason }) =>
+      `<tr><th scope="row">${html(id)}</th><td>${html(text)}</td><td>${html(section)}</td><td class="${verdict.replaceAll(' ', '-')}">${verdict}${reason === undefined ? '' : `: ${html(reason)}`}</td></tr>`,
   );
   return `<!doctype html>
 <html lang="en">

@@ -30,7 +30,7 @@ function describe(finding: Finding): string {
 }
 
 function testCase(requirement: CheckedRequirement, findings: readonly Finding[], suite: string): string {
-  const { id, text, section, verdict } = requirement;
+  const { id, text, section, verdict, reason } = requirement;
   const open = `    <testcase name=${attribute(`${id}: ${text}`)} classname=${attribute(suite)}`;
   const lines = findings.map((finding) => {
     const message = attribute(`${finding.what} (${section})`);
@@ -38,7 +38,10 @@ function testCase(requirement: CheckedRequirement, findings: readonly Finding[],
       ? `      <failure type=${attribute(id)} message=${message}>${content(describe(finding))}</failure>\n`
       : `      <system-out>${content(`Warning: ${describe(finding)}`)}</system-out>\n`;
   });
-  if (verdict === 'not exercised') lines.unshift(`      <skipped message="not exercised"/>\n`);
+  if (verdict === 'not exercised') {
+    const why = reason === undefined ? '' : `: ${reason}`;
+    lines.unshift(`      <skipped message=${attribute(`not exercised${why}`)}/>\n`);
+  }
   return lines.length === 0 ? `${open}/>\n` : `${open}>\n${lines.join('')}    </testcase>\n`;
 }
 

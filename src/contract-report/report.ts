@@ -53,6 +53,8 @@ export type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
 /** A requirement, and what became of it. */
 export interface CheckedRequirement extends Requirement {
   readonly verdict: RequirementVerdict;
+  /** Why it was not exercised, where that is known. */
+  readonly reason?: string;
 }
 
 /** Everything that was found. */

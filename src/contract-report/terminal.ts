@@ -41,9 +41,9 @@ function finding(one: Finding, styled: Styling): string {
   ].join('\n');
 }
 
-function requirement({ id, text, verdict }: CheckedRequirement, styled: Styling): string {
+function requirement({ id, text, verdict, reason }: CheckedRequirement, styled: Styling): string {
   const style = verdict === 'kept' ? 'green' : verdict === 'broken' ? 'red' : 'dim';
-  return `${styled(style, verdict.padEnd(13))}  ${id}  ${harmless(text)}`;
+  return `${styled(style, verdict.padEnd(13))}  ${id}  ${harmless(text)}${reason === undefined ? '' : styled('dim', ` (${harmless(reason)})`)}`;
 }
 
 /** Its text; `all` lists each requirement too, with its verdict. */

@@ -15,7 +15,10 @@ export function headText({ at, from, to, exchange, routingKey, type }: ObservedM
 }
 
 /** The payload of a message; JSON is laid out, and a long one cut short where there is a limit. */
-export function bodyText({ body, encoding }: ObservedMessage, most: number = Number.POSITIVE_INFINITY): string {
+export function bodyText(
+  { body, encoding }: ObservedMessage,
+  most: number = Number.POSITIVE_INFINITY,
+): string {
   if (encoding === 'base64') return cut(`(no text; base64) ${body}`, most);
   try {
     return cut(JSON.stringify(JSON.parse(body), null, 2), most);

@@ -67,6 +67,7 @@ describe('the tarball', () => {
       'schema/heh/',
       'schema/market/',
       'schema/meta/',
+      'schema/scenarios/',
       'templates/dotnet/README.md',
       'templates/dotnet/__transpiled/',
       'templates/dotnet/hooks/',

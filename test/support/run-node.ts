@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with all of standard output so far, each time there is more. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void;
+  /** Called with all of standard error so far, each time there is more. */
+  readonly onErrors?: (stderr: string) => void;
 }
 
 /** Runs a TypeScript file of the project on its sources. */
@@ -33,6 +35,7 @@ export function runNode(args: readonly string[], options: RunOptions = {}): Prom
     });
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString('utf8');
+      options.onErrors?.(stderr);
     });
     child.once('error', reject);
     child.once('close', (status) => resolve({ stdout, stderr, status }));

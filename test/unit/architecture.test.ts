@@ -79,9 +79,17 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
     /^src\/broker\//,
     [/^src\/(?:core|support|bus|broker)\//, /^src\/transport\/transport\.ts$/, /^ajv(?:\/|$)/, builtin],
   ],
+  [
+    /^src\/verify\//,
+    [
+      /^src\/(?:core|support|bus|verify|contract-report)\//,
+      /^src\/transport\/transport\.ts$/,
+      builtin,
+    ],
+  ],
   [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
   // what puts the parts together for users
-  [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/)/, /^generated\//, /^#amqp$/, builtin]],
+  [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/|verify\/)/, /^generated\//, /^#amqp$/, builtin]],
 ];
 
 describe('imports', () => {
@@ -156,7 +164,7 @@ describe('the generator, its templates and the broker tools', () => {
   const words = [...messages.filter((name) => name.includes('_')), 'heh', 'vpp', 'tso', 'bsp'];
   const ours = new RegExp(`\\b(?:${words.join('|')})\\b`, 'i');
 
-  it.each(sources.filter((file) => /^(?:src\/(?:generator|broker)|templates)\//.test(file)))(
+  it.each(sources.filter((file) => /^(?:src\/(?:generator|broker|verify)|templates)\//.test(file)))(
     '%s knows no message and no role of ours, not even in a comment',
     (file) => {
       expect(words.length).toBeGreaterThan(25);

@@ -21,6 +21,7 @@ const outer = [
   'listen',
   'send',
   'dead-letters',
+  'verify',
   'pki',
   'broker',
   'completion',

@@ -58,11 +58,12 @@ final class Hub {
   }
 
   private static Report report(GetReport question) {
-    long startMs = question.from().toInstant().toEpochMilli();
-    double seconds = (question.to().toInstant().toEpochMilli() - startMs) / 1000.0;
+    Instant start = question.from().toInstant();
+    long startMs = start.toEpochMilli();
+    double seconds = Duration.between(start, question.to().toInstant()).toNanos() / 1e9;
     // a period that is no multiple of the resolution is reported up to the end of its last sample
     long count = (long) Math.ceil(seconds / question.resolution());
-    Instant end = Instant.ofEpochMilli(startMs + (long) (count * question.resolution() * 1000));
+    Instant end = start.plusNanos((long) (count * question.resolution() * 1e9));
     return Messages.answerReport(
         question,
         answer ->
