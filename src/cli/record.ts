@@ -2,13 +2,8 @@ import { Command, Option } from 'commander';
 import { Routes } from '../bus/routes.ts';
 import { deferred } from '../core/deferred.ts';
 import { EbadgeError } from '../core/errors.ts';
-import {
-  lineOf,
-  observed,
-  recordingFormat,
-  type EndReason,
-  type RecordingHeader,
-} from '../recording/recording.ts';
+import { observed } from '../contract-report/observe.ts';
+import { lineOf, recordingFormat, type EndReason, type RecordingHeader } from '../recording/recording.ts';
 import type { Delivery } from '../transport/transport.ts';
 import { readBusOptions, withBusOptions, type BusOptions } from './bus-options.ts';
 import { examples, section } from './help-texts.ts';
@@ -65,6 +60,7 @@ async function record(options: Options): Promise<void> {
   const lines = linesOf(routes, options.peer, options.direction);
   const exchanges = uniqueLines(lines);
   const byExchange = new Map(exchanges.map((line) => [line.exchange, line]));
+  const header = await headerOf(routes, lines, options.type);
   const over = deferred<EndReason>();
   const stop = (): void => over.resolve('stopped');
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -82,7 +78,14 @@ async function record(options: Options): Promise<void> {
     isOver = true;
     over.resolve(why);
   };
+  let hasBegun = false;
+  /** The header is there when it is listened, and not before: so others can wait for it. */
+  const begin = (to: RecordingFile): void => {
+    if (!hasBegun) to.write(lineOf({ ...header, startedAt: new Date().toISOString() }), () => undefined);
+    hasBegun = true;
+  };
   const hear = (to: RecordingFile, delivery: Delivery): void => {
+    begin(to);
     const line = byExchange.get(delivery.exchange);
     if (line === undefined || isOver) {
       delivery.ack();
@@ -110,9 +113,9 @@ async function record(options: Options): Promise<void> {
     const output = new RecordingFile(options.file);
     const queue = tapName(reach.me);
     try {
-      output.write(lineOf(await headerOf(routes, lines, options.type)), () => undefined);
       const bindings = bindingsOf(exchanges, options.type, catalogue.discriminator);
       await openTap(transport, queue, bindings, (delivery) => hear(output, delivery));
+      begin(output);
     } catch (caught) {
       output.discard();
       throw caught;

@@ -5,7 +5,6 @@
 
 import type { ObservedMessage } from '../contract-report/report.ts';
 import { EbadgeError } from '../core/errors.ts';
-import type { Delivery } from '../transport/transport.ts';
 
 /** The version of this format. A reader refuses a greater one. */
 export const recordingFormat = 1;
@@ -64,41 +63,6 @@ export interface Recording {
   readonly end: RecordingEnd | null;
   /** Whether the last line was cut off, as by a full disk. */
   readonly isCutOff: boolean;
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function contentOf(body: Uint8Array): Pick<ObservedMessage, 'body' | 'encoding'> {
-  try {
-    return { body: utf8.decode(body) };
-  } catch {
-    return { body: Buffer.from(body).toString('base64'), encoding: 'base64' };
-  }
-}
-
-/** The payload's bytes, as they were. */
-export const bytesOf = ({ body, encoding }: Pick<ObservedMessage, 'body' | 'encoding'>): Uint8Array =>
-  Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
-
-/** A delivery as it is recorded. */
-export function observed(
-  { exchange, routingKey, body, properties }: Delivery,
-  { from, to }: Pick<RecordedChannel, 'from' | 'to'>,
-  nowMs: number,
-): ObservedMessage {
-  const { type, messageId, correlationId, persistent } = properties;
-  return {
-    at: new Date(nowMs).toISOString(),
-    from,
-    to,
-    exchange,
-    routingKey,
-    ...(type === undefined ? {} : { type }),
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(persistent ? {} : { persistent: false }),
-    ...contentOf(body),
-  };
 }
 
 /** A line of the file, with its line break. */

@@ -1,12 +1,13 @@
 /** Recorded messages, read: which channel each came on, what it is, and whether it is valid. */
 
 import { nameReader } from '../bus/names.ts';
+import { bytesOf } from '../contract-report/observe.ts';
 import type { ObservedMessage } from '../contract-report/report.ts';
 import type { ParseResult } from '../core/codec.ts';
 import type { NameOptions } from '../core/read-options.ts';
 import type { ValidationError } from '../core/validation-error.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
-import { bytesOf, type RecordedChannel } from './recording.ts';
+import type { RecordedChannel } from './recording.ts';
 
 /** What is wanted of a codec. */
 export interface MessageReader {

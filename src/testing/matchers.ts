@@ -90,6 +90,7 @@ const plain = (_style: string, text: string): string => text;
  * @example
  * ```ts
  * import { ebadgeMatchers } from '@ebadge/sdk/testing';
+ * import { expect } from 'vitest';
  *
  * expect.extend(ebadgeMatchers);
  * ```

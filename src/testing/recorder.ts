@@ -3,13 +3,14 @@
 import { contract, type Protocol } from '../../generated/typescript/index.ts';
 import { schemas } from '../../generated/typescript/schemas.ts';
 import { canFill, fillName, nameReader } from '../bus/names.ts';
+import { observed } from '../contract-report/observe.ts';
 import type { ContractReport, ObservedMessage } from '../contract-report/report.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { createCodec, type Codec } from '../core/codec.ts';
 import { EbadgeError } from '../core/errors.ts';
 import { checkRecording } from '../recording/check.ts';
 import { recordedContract } from '../recording/contract-hash.ts';
-import { observed, recordingFormat, type RecordedChannel, type Recording } from '../recording/recording.ts';
+import { recordingFormat, type RecordedChannel, type Recording } from '../recording/recording.ts';
 import { standardCitations } from '../recording/standard-citations.ts';
 import type { Broker } from '../reach.ts';
 import type { Catalogue } from '../support/contract.ts';
@@ -85,6 +86,8 @@ function backOf(catalogue: Catalogue, { channel, from, to }: RecordedChannel): R
  *
  * @example
  * ```ts
+ * import { Recorder } from '@ebadge/sdk/testing';
+ *
  * const recorder = new Recorder(new MemoryBroker());
  * const ts = await connect({ role: 'controller', as: 'ts', broker: recorder });
  * await ts.prepare('heh-42');
@@ -249,9 +252,8 @@ export class Recorder implements Broker {
       : (result.error.messageName ?? properties.type);
     const [channel] = channelsOf(contract.catalogue, publication.exchange, name);
     if (channel === undefined) return undefined;
-    const delivery = { ...publication, redelivered: false, ack: () => undefined, reject: () => undefined };
     return {
-      ...observed(delivery, channel, this.#clock.nowMs()),
+      ...observed(publication, channel, this.#clock.nowMs()),
       name,
       message: result.ok ? result.message : undefined,
     };

@@ -29,11 +29,14 @@ describe('on a broker', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ebadge-record-'));
   const ts = ['--role', 'controller', '--as', 'ts', '--peer', 'heh-42'];
   const quiet = { onProblem: () => undefined };
-  const join = async (role: 'heh' | 'controller', name: string) => {
-    const client = await connect({ role, as: name, url: broker.urlOf(name), ...quiet });
+  const closing = <C extends { close(): Promise<void> }>(client: C): C => {
     onTestFinished(() => client.close());
     return client;
   };
+  const hubClient = async () =>
+    closing(await connect({ role: 'heh', as: 'heh-42', url: broker.urlOf('heh-42'), ...quiet }));
+  const operatorClient = async () =>
+    closing(await connect({ role: 'controller', as: 'ts', url: broker.urlOf('ts'), ...quiet }));
 
   /** Runs `ebadge record` into a file; resolves when it records. */
   async function record(
@@ -66,7 +69,7 @@ describe('on a broker', { timeout: 60_000 }, () => {
   });
 
   it('record writes what goes both ways, verbatim, takes nothing from anybody, and ends whole at Ctrl-C', async () => {
-    const [hub, operator] = [await join('heh', 'heh-42'), await join('controller', 'ts')];
+    const [hub, operator] = [await hubClient(), await operatorClient()];
     const file = path.join(folder, 'both.jsonl');
     const { child, ended, started } = await record(file);
     expect(started).toMatchObject({ event: 'recording', exchanges: ['heh-42-to-ts', 'ts-to-heh-42'] });
@@ -129,7 +132,7 @@ describe('on a broker', { timeout: 60_000 }, () => {
   });
 
   it('record ends by itself, after so many messages or before so many bytes, and writes over nothing', async () => {
-    const hub = await join('heh', 'heh-42');
+    const hub = await hubClient();
     const counted = path.join(folder, 'counted.jsonl');
     const first = await record(counted, '--count', '2', '--type', 'report');
     await hub.to('ts').publish('get_all_prices', {});

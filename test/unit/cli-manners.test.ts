@@ -20,6 +20,8 @@ const outer = [
   'lint',
   'listen',
   'send',
+  'record',
+  'check-recording',
   'dead-letters',
   'verify',
   'pki',

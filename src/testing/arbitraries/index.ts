@@ -17,7 +17,6 @@ export { arbitrariesOf, type InvalidMessage, type MessageArbitraries, type NameO
  * @example
  * ```ts
  * import fc from 'fast-check';
- * import { parse, safeParse, verdictOf } from '@ebadge/sdk';
  * import { messages } from '@ebadge/sdk/testing/arbitraries';
  *
  * fc.assert(fc.property(messages.arbitrary('report'), (report) => report.values !== undefined));

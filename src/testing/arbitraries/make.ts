@@ -110,9 +110,10 @@ function spoil(message: Json, { path, value }: Spoiling): Json {
  * @example
  * ```ts
  * import { arbitrariesOf } from '@ebadge/sdk/testing/arbitraries';
- * import { contract } from './generated/typescript/index.ts';
- * import { schemas } from './generated/typescript/schemas.ts';
+ * import type { SchemaSet } from '@ebadge/sdk/support/v1';
  *
+ * // `contract` is in generated/typescript/index.ts, `schemas` in generated/typescript/schemas.ts beside it
+ * declare const schemas: SchemaSet;
  * const messages = arbitrariesOf(contract, schemas);
  * ```
  */
