@@ -1,6 +1,6 @@
 /** What went over a broker in this process, for tests that look at it, or wait for it. */
 
-import { contract, type Protocol } from '../../generated/typescript/index.ts';
+import { contract, type MessageMap, type Protocol } from '../../generated/typescript/index.ts';
 import { schemas } from '../../generated/typescript/schemas.ts';
 import { canFill, fillName, nameReader } from '../bus/names.ts';
 import { observed } from '../contract-report/observe.ts';
@@ -16,10 +16,9 @@ import type { Broker } from '../reach.ts';
 import type { Catalogue } from '../support/contract.ts';
 import type { Publication, Transport } from '../transport/transport.ts';
 
-type Messages = Protocol['messages'];
 /** Names but those of extensions, which stand for any. */
 type WithoutExtensions<N> = N extends string ? (`ext_x` extends N ? never : N) : never;
-type MessageName = WithoutExtensions<keyof Messages>;
+type MessageName = WithoutExtensions<keyof MessageMap>;
 
 /** A message that went over the broker. */
 export interface Recorded<M = unknown> extends ObservedMessage {
@@ -141,7 +140,7 @@ export class Recorder implements Broker {
   next<N extends MessageName>(
     name: N,
     options?: { readonly timeoutMs?: number },
-  ): Promise<Recorded<Messages[N]>>;
+  ): Promise<Recorded<MessageMap[N]>>;
   next(name?: string, options?: { readonly timeoutMs?: number }): Promise<Recorded>;
   next(name?: string, { timeoutMs = 5000 }: { readonly timeoutMs?: number } = {}): Promise<Recorded> {
     const known = this.#messages.find(

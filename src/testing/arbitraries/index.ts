@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 
-import { contract, type Protocol } from '../../../generated/typescript/index.ts';
+import { contract, type MessageMap } from '../../../generated/typescript/index.ts';
 import { schemas } from '../../../generated/typescript/schemas.ts';
 import { arbitrariesOf, type MessageArbitraries } from './make.ts';
 
@@ -23,7 +23,4 @@ export { arbitrariesOf, type InvalidMessage, type MessageArbitraries, type NameO
  * fc.assert(fc.property(messages.invalid('report'), ({ text }) => !safeParse(text).ok));
  * ```
  */
-export const messages: MessageArbitraries<Protocol['messages']> = /* @__PURE__ */ arbitrariesOf(
-  contract,
-  schemas,
-);
+export const messages: MessageArbitraries<MessageMap> = /* @__PURE__ */ arbitrariesOf(contract, schemas);

@@ -45,8 +45,9 @@ export interface MessageArbitraries<M> {
   anyInvalid(): fc.Arbitrary<InvalidMessage>;
 }
 
-/** Trials by which it is found out whether enough values are right, where some of a schema was passed over. */
-const trials = 200;
+/** Trials by which it is found out whether values that are right can be made, and how many have to be. */
+const trials = 100;
+const enough = 10;
 const seed = 1;
 
 /** The text of a message of which a copy was changed. */
@@ -66,7 +67,7 @@ function beforeTheSchema(
   const cut = {
     what: 'ends too soon',
     verdict: malformed,
-    text: (m: JsonObject) => JSON.stringify(m).slice(0, -1),
+    text: (m: JsonObject) => `[${JSON.stringify(m)}`,
   };
   if (discriminator === null) return [cut];
   const unknown = (keyword: string): Verdict => ({
@@ -143,14 +144,15 @@ export function arbitrariesOf<P extends Protocol>(
     const values = new SchemaValues(schemas.$defs);
     const all = values.of({ $ref: `#/$defs/${definitionOf(name)}` }) as fc.Arbitrary<JsonObject>;
     const isRight = (value: unknown): boolean => validators[name]?.validate(value) ?? true;
-    const passedOver = [...values.passedOver].sort().join(', ');
-    if (passedOver !== '' && !fc.sample(all, { numRuns: trials, seed }).some(isRight)) {
+    // what schemas say in other ways than values are made by, the contract's own validator knows
+    if (fc.sample(all, { numRuns: trials, seed }).filter(isRight).length < enough) {
+      const passedOver = [...values.passedOver].sort().join(', ');
       throw new EbadgeError(
         'SPEC_UNSUPPORTED',
-        `No values are made for ${name}: its schema uses ${passedOver}, and none of ${trials} values made without regard to that was right.`,
+        `No values are made for ${name}: of ${trials} that were made fewer than ${enough} are right.${passedOver === '' ? '' : ` Its schema uses ${passedOver}, which was not heeded.`}`,
       );
     }
-    const arbitrary = passedOver === '' ? all : all.filter(isRight);
+    const arbitrary = all.filter(isRight);
     made.set(name, arbitrary);
     return arbitrary;
   };

@@ -19,7 +19,7 @@ import { formatTexts } from './texts.ts';
 
 /** Keywords that values are made by. Others have to be looked at afterwards: see {@link SchemaValues.passedOver}. */
 const known =
-  /^(?:\$ref|type|const|enum|properties|required|patternProperties|additionalProperties|items|prefixItems|anyOf|minLength|maxLength|minItems|maxItems|uniqueItems|minimum|maximum|exclusiveMinimum|exclusiveMaximum|pattern|propertyNames|format|x-.*)$/;
+  /^(?:\$ref|type|const|enum|properties|required|patternProperties|additionalProperties|items|prefixItems|anyOf|oneOf|minLength|maxLength|minItems|maxItems|uniqueItems|minimum|maximum|exclusiveMinimum|exclusiveMaximum|pattern|propertyNames|format|x-.*)$/;
 
 const plainText = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
@@ -99,10 +99,26 @@ function texts(schema: SchemaObject): fc.Arbitrary<string> {
   });
 }
 
+/** Whether a schema that states no type is about objects, which is what messages are. */
+const isOfObjects = (schema: SchemaObject): boolean =>
+  schema['properties'] !== undefined || schema['required'] !== undefined;
+
+/** Any of them; null where there is none. */
+function oneOf(all: readonly (fc.Arbitrary<Json> | null)[]): fc.Arbitrary<Json> | null {
+  const made = all.filter((one) => one !== null);
+  return made.length === 0 ? null : fc.oneof(...made);
+}
+
+/** How often a definition may be inside itself. */
+const deepest = 2;
+
+type Values = fc.Arbitrary<Json>;
+
 /** Makes arbitraries of schemas whose references lead to definitions. */
 export class SchemaValues {
   readonly #definitions: Definitions;
-  readonly #made = new Map<string, fc.Arbitrary<Json>>();
+  /** The definitions that the one being made is in. */
+  readonly #within: string[] = [];
   /** Keywords that were met and not heeded. */
   readonly passedOver: Set<string> = new Set<string>();
 
@@ -110,40 +126,46 @@ export class SchemaValues {
     this.#definitions = definitions;
   }
 
-  of(schema: JsonSchema): fc.Arbitrary<Json> {
+  of(schema: JsonSchema): Values {
+    return this.#of(schema) ?? anyJson;
+  }
+
+  /** Null where it would be inside itself too often. */
+  #of(schema: JsonSchema): Values | null {
     if (typeof schema === 'boolean') return anyJson;
     for (const keyword of Object.keys(schema)) if (!known.test(keyword)) this.passedOver.add(keyword);
     const target = refName(schema);
     if (target !== null) return this.#definition(target);
     if (schema['const'] !== undefined) return fc.constant(schema['const'] as Json);
     if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as Json[]));
-    if (Array.isArray(schema['anyOf'])) {
-      const { anyOf, ...beside } = schema;
-      // what stands beside the branches counts in each
-      const branches = schemasOf(anyOf).map((branch) =>
-        typeof branch === 'boolean' ? beside : { ...beside, ...branch },
-      );
-      return fc.oneof(...branches.map((branch) => this.of(branch)));
+    for (const keyword of ['anyOf', 'oneOf']) {
+      if (Array.isArray(schema[keyword])) return this.#union(schema, keyword);
     }
-    const types = statedTypes(schema);
+    const stated = statedTypes(schema);
+    const types = stated.length === 0 && isOfObjects(schema) ? ['object'] : stated;
     if (types.length === 0) return anyJson;
-    return fc.oneof(...types.map((type) => this.#ofType(type, schema)));
+    return oneOf(types.map((type) => this.#ofType(type, schema)));
   }
 
-  /** Made once; one that is being made is referred to, as it may contain itself. */
-  #definition(name: string): fc.Arbitrary<Json> {
-    const before = this.#made.get(name);
-    if (before !== undefined) return before;
-    const { [name]: made } = fc.letrec<Record<string, Json>>((tie) => {
-      this.#made.set(name, tie(name));
-      return { [name]: this.of(this.#definitions[name] ?? true) };
-    });
-    if (made === undefined) throw new Error('unreachable');
-    this.#made.set(name, made);
+  /** What stands beside the branches counts in each. */
+  #union(schema: SchemaObject, keyword: string): Values | null {
+    const { [keyword]: branches, ...beside } = schema;
+    return oneOf(
+      schemasOf(branches).map((branch) =>
+        this.#of(typeof branch === 'boolean' ? beside : { ...beside, ...branch }),
+      ),
+    );
+  }
+
+  #definition(name: string): Values | null {
+    if (this.#within.filter((one) => one === name).length >= deepest) return null;
+    this.#within.push(name);
+    const made = this.#of(this.#definitions[name] ?? true);
+    this.#within.pop();
     return made;
   }
 
-  #ofType(type: string, schema: SchemaObject): fc.Arbitrary<Json> {
+  #ofType(type: string, schema: SchemaObject): Values | null {
     switch (type) {
       case 'null':
         return fc.constant(null);
@@ -154,33 +176,44 @@ export class SchemaValues {
       case 'array':
         return this.#array(schema);
       case 'object':
-        return this.#object(schema).map((value) => keepRules(schema, value));
+        return this.#object(schema)?.map((value) => keepRules(schema, value)) ?? null;
       default:
         return numbers(schema);
     }
   }
 
-  #array(schema: SchemaObject): fc.Arbitrary<Json> {
+  #array(schema: SchemaObject): Values | null {
     const first = schemasOf(schema['prefixItems']);
     if (first.length > 0) {
-      return fc.tuple(...first.map((item) => this.of(item))).map((items) => keepRules(schema, items));
+      const parts = first.map((item) => this.#of(item));
+      const whole = parts.filter((part) => part !== null);
+      if (whole.length < parts.length) return null;
+      return fc.tuple(...whole).map((items) => keepRules(schema, items));
     }
     const minLength = numberOf(schema, 'minItems') ?? 0;
     const maxLength = Math.min(numberOf(schema, 'maxItems') ?? Number.POSITIVE_INFINITY, minLength + 5);
-    const items = this.of((schema['items'] ?? true) as JsonSchema);
+    const items = this.#of((schema['items'] ?? true) as JsonSchema);
+    if (items === null) return minLength > 0 ? null : fc.constant([]);
     const options = { minLength, maxLength };
-    return schema['uniqueItems'] === true
-      ? fc.uniqueArray(items, { ...options, selector: (item) => JSON.stringify(item) })
-      : fc.array(items, options);
+    const lists =
+      schema['uniqueItems'] === true
+        ? fc.uniqueArray(items, { ...options, selector: (item) => JSON.stringify(item) })
+        : fc.array(items, options);
+    return lists.map((list) => keepRules(schema, list));
   }
 
-  #object(schema: SchemaObject): fc.Arbitrary<JsonObject> {
+  #object(schema: SchemaObject): fc.Arbitrary<JsonObject> | null {
     const properties = membersOf(schema['properties']);
     const required = Array.isArray(schema['required']) ? (schema['required'] as string[]) : [];
-    const fields = Object.fromEntries(
-      Object.entries(properties).map(([name, item]) => [name, this.of(item)]),
+    const undeclared = required
+      .filter((name) => !Object.hasOwn(properties, name))
+      .map((name) => [name, true] as const);
+    const made = [...Object.entries(properties), ...undeclared].map(
+      ([name, item]) => [name, this.#of(item)] as const,
     );
-    const declared = fc.record(fields, { requiredKeys: required, noNullPrototype: true });
+    const fields = made.flatMap(([name, values]) => (values === null ? [] : [[name, values] as const]));
+    if (made.some(([name, values]) => values === null && required.includes(name))) return null;
+    const declared = fc.record(Object.fromEntries(fields), { requiredKeys: required, noNullPrototype: true });
     const isFree = (name: string): boolean => !Object.hasOwn(properties, name);
     const others = this.#others(schema).map((members) => members.filter(([name]) => isFree(name)));
     return fc.tuple(declared, others).map(([own, more]) => ({ ...own, ...Object.fromEntries(more) }));
@@ -192,14 +225,17 @@ export class SchemaValues {
     const names = schema['propertyNames'] as JsonSchema | undefined;
     const few = { maxLength: 2 };
     if (patterns.length > 0) {
-      const members = patterns.map(([pattern, item]) =>
-        fc.tuple(fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 16 }), this.of(item)),
-      );
-      return fc.array(fc.oneof(...members), few);
+      const members = patterns.flatMap(([pattern, item]) => {
+        const values = this.#of(item);
+        const name = fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 16 });
+        return values === null ? [] : [fc.tuple(name, values)];
+      });
+      return members.length === 0 ? fc.constant([]) : fc.array(fc.oneof(...members), few);
     }
     if (schema['additionalProperties'] === false || schema['unevaluatedProperties'] === false)
       return fc.constant([]);
     const name = names === undefined ? plainText : this.of(names).map(String);
-    return fc.array(fc.tuple(name, this.of((schema['additionalProperties'] ?? true) as JsonSchema)), few);
+    const values = this.#of((schema['additionalProperties'] ?? true) as JsonSchema);
+    return values === null ? fc.constant([]) : fc.array(fc.tuple(name, values), few);
   }
 }
