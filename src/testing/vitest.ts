@@ -9,9 +9,10 @@ import { ebadgeMatchers, type EbadgeMatchers } from './matchers.ts';
 
 declare module 'vitest' {
   // the type parameters are those of vitest's own declaration
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- as above
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as above
   interface Matchers<
     R extends void | Promise<void> = void | Promise<void>,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- as above
     T = unknown,
   > extends EbadgeMatchers<R> {}
 }

@@ -17,6 +17,8 @@ export const market: readonly RecordedChannel[] = [
 
 let ids = 0;
 
+type Message = Record<string, unknown>;
+
 interface More extends Partial<ObservedMessage> {
   readonly raw?: string;
 }
@@ -65,7 +67,7 @@ export const recordingOf = (
   isCutOff: false,
 });
 
-export const order = {
+export const order: Message = {
   msg: 'activate',
   id: 'order-1',
   modification_count: 0,
@@ -75,9 +77,9 @@ export const order = {
   device: null,
   heh_id: null,
 };
-export const accepted = { msg: 'accept_activation', id: 'order-1', modification_count: 0 };
-export const rejected = { ...accepted, msg: 'reject_activation' };
-export const question = {
+export const accepted: Message = { msg: 'accept_activation', id: 'order-1', modification_count: 0 };
+export const rejected: Message = { ...accepted, msg: 'reject_activation' };
+export const question: Message = {
   msg: 'get_report',
   from: '2026-01-01T00:00:00Z',
   to: '2026-01-01T00:01:00Z',
@@ -85,7 +87,7 @@ export const question = {
   signals: ['total.p'],
   heh_id: null,
 };
-export const report = {
+export const report: Message = {
   msg: 'report',
   from: '2026-01-01T00:00:00Z',
   to: '2026-01-01T00:01:00Z',
@@ -93,7 +95,7 @@ export const report = {
   values: { 'total.p': [1] },
   heh_id: null,
 };
-export const subscription = {
+export const subscription: Message = {
   msg: 'get_periodic_report',
   first_from: null,
   interval: 60,
@@ -103,7 +105,7 @@ export const subscription = {
 };
 export const up = 'heh-42>ts';
 export const down = 'ts>heh-42';
-export const bid = {
+export const bid: Message = {
   msg: 'balancing_energy_bid',
   msg_id: '304c3c50-0296-11e4-9191-0800200c9a66',
   bid_id: '404c3c50-0296-11e4-9191-0800200c9a66',
@@ -112,9 +114,9 @@ export const bid = {
   divisible: null,
   energy_price: 40,
 };
-export const response = {
+export const response: Message = {
   msg: 'response',
-  msg_id: bid.msg_id,
+  msg_id: bid['msg_id'],
   response_code: 200,
   response_subcode: null,
   response_desc: 'OK',
