@@ -48,7 +48,7 @@ export interface Finding {
 }
 
 /** What became of a requirement: `not exercised` where nothing happened that could have shown it broken. */
-export type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
+type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
 
 /** A requirement, and what became of it. */
 export interface CheckedRequirement extends Requirement {

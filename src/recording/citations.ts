@@ -15,7 +15,7 @@ export const generalNames = [
   'repeated answers',
   'answers to questions',
 ] as const;
-export type GeneralName = (typeof generalNames)[number];
+type GeneralName = (typeof generalNames)[number];
 
 /** What a contract says besides its document. */
 export interface Citations {

@@ -3,7 +3,7 @@
 import type { ObservedMessage } from '../../src/contract-report/report.ts';
 import type { RecordedChannel, Recording } from '../../src/recording/recording.ts';
 
-export const startedAt = '2026-01-01T00:00:00.000Z';
+const startedAt = '2026-01-01T00:00:00.000Z';
 export const at = (second: number): string => new Date(Date.parse(startedAt) + second * 1000).toISOString();
 
 export const home: readonly RecordedChannel[] = [

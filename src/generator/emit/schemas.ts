@@ -16,7 +16,7 @@ const mapped = (members: JsonObject, change: (member: Json) => Json): JsonObject
   Object.fromEntries(Object.entries(members).map(([name, member]) => [name, change(member)]));
 
 /** The schema without what constrains nothing. */
-export function withoutAnnotations(schema: Json): Json {
+function withoutAnnotations(schema: Json): Json {
   if (!isObject(schema)) return schema;
   const kept = Object.entries(schema).filter(([keyword]) => !isAnnotation(keyword));
   return Object.fromEntries(

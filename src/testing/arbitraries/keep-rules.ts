@@ -20,7 +20,7 @@ export const operandOf = (value: Holder, operand: unknown): Json | undefined =>
   valueAt(value, pointerOf(operand)) as Json | undefined;
 
 /** Puts an item where an operand is, if that is there. */
-export function putOperand(value: Holder, operand: unknown, item: Json): void {
+function putOperand(value: Holder, operand: unknown, item: Json): void {
   const steps = pointerSteps(pointerOf(operand));
   const last = steps.pop();
   let holder: unknown = value;

@@ -32,7 +32,7 @@ export interface Spoiling {
   readonly value: Json | undefined;
 }
 
-export const pointerOf = (path: Path): string => path.map((step) => `/${escapeStep(String(step))}`).join('');
+const pointerOf = (path: Path): string => path.map((step) => `/${escapeStep(String(step))}`).join('');
 
 /** A schema that is none by reference or nullable: what stands behind it, and whether null is right too. */
 function resolved(

@@ -16,7 +16,7 @@ const offset = fc.oneof(
 );
 
 /** Date-times of every year and zone, with fractions of any length. */
-export const dateTime: fc.Arbitrary<string> = fc
+const dateTime: fc.Arbitrary<string> = fc
   .tuple(
     fc.date({
       min: new Date('0001-01-01T00:00:00Z'),
@@ -36,18 +36,16 @@ export const dateTime: fc.Arbitrary<string> = fc
   });
 
 /** UUIDs of whatever version, in either case. */
-export const uuid: fc.Arbitrary<string> = fc
+const uuid: fc.Arbitrary<string> = fc
   .tuple(fc.uuid(), fc.boolean())
   .map(([text, isUpper]) => (isUpper ? text.toUpperCase() : text));
-
-const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
 const date = fc
   .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true })
   .map((day) => day.toISOString().slice(0, 10));
 const time = fc
   .tuple(fc.nat(23), fc.nat(59), fc.nat(59), offset)
-  .map(([hours, minutes, seconds, zone]) => `${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}${zone}`);
+  .map(([hours, minutes, seconds, zone]) => `${two(hours)}:${two(minutes)}:${two(seconds)}${zone}`);
 const pointer = fc
   .array(fc.stringMatching(/^[a-z0-9]{0,6}$/), { maxLength: 3 })
   .map((steps) => steps.map((step) => `/${step}`).join(''));
