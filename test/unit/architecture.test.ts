@@ -81,15 +81,14 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   ],
   [
     /^src\/verify\//,
-    [
-      /^src\/(?:core|support|bus|verify|contract-report)\//,
-      /^src\/transport\/transport\.ts$/,
-      builtin,
-    ],
+    [/^src\/(?:core|support|bus|verify|contract-report)\//, /^src\/transport\/transport\.ts$/, builtin],
   ],
   [cli, [/^src\/(?!testing\/)/, /^generated\//, /^commander$/, builtin]],
   // what puts the parts together for users
-  [/^src\/[^/]+\.ts$/, [/^src\/(?!generator\/|cli\/|testing\/|verify\/)/, /^generated\//, /^#amqp$/, builtin]],
+  [
+    /^src\/[^/]+\.ts$/,
+    [/^src\/(?!generator\/|cli\/|testing\/|verify\/)/, /^generated\//, /^#amqp$/, builtin],
+  ],
 ];
 
 describe('imports', () => {
