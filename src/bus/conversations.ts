@@ -58,7 +58,10 @@ const fits = (
   question.peer === peer && question.reply.channel === channel && question.reply.messages.includes(name);
 
 /** Whether an answer that has the fields of a version has those of the question's. */
-export function isOfVersion({ reply, question }: Pick<Pending, 'reply' | 'question'>, answer: unknown): boolean {
+export function isOfVersion(
+  { reply, question }: Pick<Pending, 'reply' | 'question'>,
+  answer: unknown,
+): boolean {
   if (reply.revision === undefined) return true;
   const { identity, field } = reply.revision;
   return [...identity, field].every(
