@@ -8,6 +8,11 @@ const alias = [
   { find: /^@ebadge\/sdk$/, replacement: path.join(here, 'src/index.ts') },
   { find: /^#amqp$/, replacement: path.join(here, 'src/transport/amqp/amqp-transport.ts') },
   { find: /^@ebadge\/sdk\/testing$/, replacement: path.join(here, 'src/testing/index.ts') },
+  { find: /^@ebadge\/sdk\/testing\/vitest$/, replacement: path.join(here, 'src/testing/vitest.ts') },
+  {
+    find: /^@ebadge\/sdk\/testing\/arbitraries$/,
+    replacement: path.join(here, 'src/testing/arbitraries/index.ts'),
+  },
   { find: /^@ebadge\/sdk\/amqp$/, replacement: path.join(here, 'src/transport/amqp/index.ts') },
   {
     find: /^@ebadge\/sdk\/opentelemetry$/,

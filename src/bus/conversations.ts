@@ -58,7 +58,10 @@ const fits = (
   question.peer === peer && question.reply.channel === channel && question.reply.messages.includes(name);
 
 /** Whether an answer that has the fields of a version has those of the question's. */
-function isOfVersion({ reply, question }: Pick<Pending, 'reply' | 'question'>, answer: unknown): boolean {
+export function isOfVersion(
+  { reply, question }: Pick<Pending, 'reply' | 'question'>,
+  answer: unknown,
+): boolean {
   if (reply.revision === undefined) return true;
   const { identity, field } = reply.revision;
   return [...identity, field].every(
@@ -80,7 +83,7 @@ function hasKeys({ reply, question }: Pick<Pending, 'reply' | 'question'>, answe
 }
 
 /** How well an answer without correlation id fits: the more fields agree the better; undefined: not at all. */
-function fitness(question: Pick<Pending, 'reply' | 'question'>, answer: unknown): number | undefined {
+export function fitness(question: Pick<Pending, 'reply' | 'question'>, answer: unknown): number | undefined {
   const { correlation, keys } = question.reply;
   if (!agree(correlation, question.question, answer)) return undefined;
   return correlation.length + (keys !== undefined && hasKeys(question, answer) ? 0.5 : 0);

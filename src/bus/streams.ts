@@ -239,12 +239,12 @@ class Stream<P extends Protocol> {
   }
 }
 
-const isCancel = ({ cancel }: ReplyInfo, question: object): boolean =>
+export const isCancel = ({ cancel }: ReplyInfo, question: object): boolean =>
   cancel !== undefined &&
   Object.entries(cancel).every(([name, value]) => (question as Record<string, unknown>)[name] === value);
 
 /** Time until the first answer is due: its period has to be over. */
-function firstDueMs(
+export function firstDueMs(
   { deadlineMs, intervalField, startField }: ReplyInfo,
   question: object,
   nowMs: number,

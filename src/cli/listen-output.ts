@@ -7,18 +7,10 @@ import { closest } from '../core/suggest.ts';
 import type { Forgiven } from '../core/tolerant.ts';
 import type { ValidationError } from '../core/validation-error.ts';
 import { harmless } from '../core/harmless.ts';
-import type { ChannelInfo } from '../support/contract.ts';
 import type { Delivery } from '../transport/transport.ts';
+import type { Line } from './lines.ts';
 import { contentForPrograms, contentForPeople } from './message-output.ts';
 import { style } from './output.ts';
-
-/** An exchange with its two ends. */
-export interface Line {
-  readonly exchange: string;
-  readonly channel: ChannelInfo;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** A message, and what the contract says of it. */
 export interface Heard {

@@ -1,69 +1,25 @@
 import { Command, Option } from 'commander';
 import { Routes } from '../bus/routes.ts';
-import { checkParticipantName } from '../bus/names.ts';
 import { deferred } from '../core/deferred.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Delivery } from '../transport/transport.ts';
 import { readBusOptions, withBusOptions, type BusOptions } from './bus-options.ts';
 import { examples, section } from './help-texts.ts';
-import { checkTypes, readHeard, writeHeard, type Line } from './listen-output.ts';
+import { bindingsOf, directions, linesOf, uniqueLines, type Direction } from './lines.ts';
+import { checkTypes, readHeard, writeHeard } from './listen-output.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { print, style } from './output.ts';
-import { openTap, tapName, type TapBinding } from './tap.ts';
-
-const directions = ['received', 'sent', 'both'] as const;
+import { openTap, tapName } from './tap.ts';
 
 interface Options extends BusOptions {
   readonly peer: readonly string[];
   readonly group: readonly string[];
   readonly type: readonly string[];
-  readonly direction: (typeof directions)[number];
+  readonly direction: Direction;
   readonly tolerant?: boolean;
   readonly heads?: boolean;
   readonly count?: number;
   readonly json?: boolean;
-}
-
-/** The lines between the participant and its peers: each exchange once, with its two ends. */
-function linesOf(routes: Routes, { peer, direction }: Options): Line[] {
-  const roles = [
-    ...new Set(
-      Object.values(routes.catalogue.channels).flatMap((channel) =>
-        channel.sender === routes.role
-          ? [channel.group ?? channel.receiver]
-          : channel.receiver === routes.role
-            ? [channel.sender]
-            : [],
-      ),
-    ),
-  ];
-  const all = peer.flatMap((name) =>
-    roles.flatMap((role): Line[] => {
-      const { incoming, outgoing } = routes.between(checkParticipantName(name, '--peer'), role);
-      return [
-        ...(direction === 'sent' ? [] : incoming).map((route) => ({ ...route, from: name, to: routes.me })),
-        ...(direction === 'received' ? [] : outgoing).map((route) => ({
-          ...route,
-          from: routes.me,
-          to: name,
-        })),
-      ];
-    }),
-  );
-  return [...new Map(all.map((line) => [line.exchange, line])).values()];
-}
-
-/** Only what is wanted is copied, where the first word of the routing key is the type. */
-function bindingsOf(
-  lines: readonly Line[],
-  types: readonly string[],
-  discriminator: string | null,
-): TapBinding[] {
-  return lines.flatMap(({ exchange, channel }) => {
-    const byType = discriminator !== null && channel.routingKey[0] === `/${discriminator}`;
-    const keys = types.length > 0 && byType ? types.map((type) => `${type}.#`) : ['#'];
-    return keys.map((bindingKey) => ({ exchange, bindingKey }));
-  });
 }
 
 async function listen(options: Options): Promise<void> {
@@ -73,7 +29,7 @@ async function listen(options: Options): Promise<void> {
   const json = options.json === true;
   const routes = new Routes(catalogue, reach.role, reach.me, options.group);
   checkTypes(routes, options.type);
-  const lines = linesOf(routes, options);
+  const lines = uniqueLines(linesOf(routes, options.peer, options.direction));
   const byExchange = new Map(lines.map((line) => [line.exchange, line]));
   const over = deferred<undefined>();
   const end = (): void => over.resolve(undefined);

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { EbadgeError } from '../core/errors.ts';
 import { brokerCommand } from './broker.ts';
 import { changelogCommand } from './changelog.ts';
+import { checkRecordingCommand } from './check-recording.ts';
 import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
@@ -19,6 +20,7 @@ import { messagesCommand } from './messages.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
 import { pkiCommand } from './pki.ts';
+import { recordCommand } from './record.ts';
 import { sendCommand } from './send.ts';
 import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
@@ -60,6 +62,8 @@ const commands = [
   changelogCommand(),
   listenCommand(),
   sendCommand(),
+  recordCommand(),
+  checkRecordingCommand(),
   deadLettersCommand(),
   verifyCommand(),
   pkiCommand(),

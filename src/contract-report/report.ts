@@ -22,6 +22,8 @@ export interface ObservedMessage {
   readonly type?: string;
   readonly messageId?: string;
   readonly correlationId?: string;
+  /** Present where the message was not marked to survive a restart of the broker. */
+  readonly persistent?: false;
   /** The payload, verbatim: its text, or base64 where `encoding` says so. */
   readonly body: string;
   /** Present where the payload is no UTF-8. */
@@ -46,7 +48,7 @@ export interface Finding {
 }
 
 /** What became of a requirement: `not exercised` where nothing happened that could have shown it broken. */
-export type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
+type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
 
 /** A requirement, and what became of it. */
 export interface CheckedRequirement extends Requirement {

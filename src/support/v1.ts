@@ -53,6 +53,7 @@ export type {
   Place,
 } from './compatibility.ts';
 export type { RepairName } from './errata.ts';
+export type { JsonSchema, SchemaSet } from './schemas.ts';
 export { formats } from './formats.ts';
 export {
   expectedSampleCount,

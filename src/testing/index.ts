@@ -1,8 +1,19 @@
 /**
- * What tests of programs that use the SDK need: a broker in this process, and a clock that they move.
+ * What tests of programs that use the SDK need: a broker in this process and a recorder of what goes over it, a clock that
+ * they move, the vectors, and matchers. Messages for property-based tests are in `@ebadge/sdk/testing/arbitraries`.
  *
  * @packageDocumentation
  */
 
+export type {
+  CheckedRequirement,
+  ContractReport,
+  Finding,
+  ObservedMessage,
+  Requirement,
+} from '../contract-report/report.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from '../transport/memory/broker.ts';
+export { ebadgeMatchers, type EbadgeMatchers, type MatcherResult } from './matchers.ts';
+export { Recorder, type Recorded, type RecorderOptions } from './recorder.ts';
+export { vectors, type Vector } from './vectors.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -5,15 +5,12 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readSpecification } from '../../src/generator/specification.ts';
+import { messages } from '../../src/testing/arbitraries/index.ts';
 import { editedText } from '../fuzz/edits.ts';
 import { canonicalJson } from '../support/canonical-json.ts';
-import path from 'node:path';
-import { root } from '../support/sources.ts';
 import { driverOf, judgeAll, type Question } from './driving.ts';
 import { languages } from './languages.ts';
 import { essence } from './matrix.ts';
-import { valuesOf } from './schema-values.ts';
 
 const count = Number(process.env['LANGUAGES_COUNT'] ?? 10_000);
 const seed = Number(process.env['LANGUAGES_SEED'] ?? 20_150_601);
@@ -21,12 +18,8 @@ const seed = Number(process.env['LANGUAGES_SEED'] ?? 20_150_601);
 let made: string[] = [];
 let edited: string[] = [];
 
-beforeAll(async () => {
-  const { model } = await readSpecification(path.join(root, 'asyncapi.yaml'));
-  const schemas = new Map(model.definitions.map(({ name, schema }) => [name, schema]));
-  const lookup = (name: string) => schemas.get(name) ?? {};
-  const messages = fc.oneof(...model.messages.map(({ definition }) => valuesOf(lookup(definition), lookup)));
-  made = fc.sample(messages, { numRuns: count, seed }).map((message) => JSON.stringify(message));
+beforeAll(() => {
+  made = fc.sample(messages.anyMessage(), { numRuns: count, seed }).map((message) => JSON.stringify(message));
   edited = fc.sample(editedText(made.slice(0, 2000)), { numRuns: count, seed });
 });
 

@@ -50,7 +50,26 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/outbox\//, [/^src\/(?:core|support|outbox)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
   // reports are plain data and texts, for commands of any kind
   [/^src\/contract-report\//, [/^src\/core\/harmless\.ts$/, /^src\/contract-report\//]],
-  [/^src\/testing\//, [/^src\/(?:core|transport|testing)\//, builtin]],
+  [
+    /^src\/recording\//,
+    [/^src\/(?:core|support|bus|contract-report|recording)\//, /^src\/transport\/transport\.ts$/, builtin],
+  ],
+  // a module of its own for each package that is not everybody's
+  [/^src\/testing\/vitest\.ts$/, [/^src\/testing\/matchers\.ts$/, /^vitest$/]],
+  [
+    /^src\/testing\/arbitraries\//,
+    [/^src\/(?:core|support)\//, /^src\/testing\/arbitraries\//, /^generated\/typescript\//, /^fast-check$/],
+  ],
+  [
+    /^src\/testing\//,
+    [
+      /^src\/(?:core|support|bus|transport|contract-report|recording)\//,
+      /^src\/(?:codec|reach)\.ts$/,
+      /^src\/testing\/(?!arbitraries\/)/,
+      /^generated\/typescript\//,
+      builtin,
+    ],
+  ],
   [
     /^src\/generator\//,
     [/^src\/(?:core|support|generator)\//, /^(?!@ebadge\/|amqplib|\.|src\/|generated\/)/],

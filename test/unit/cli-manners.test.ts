@@ -22,6 +22,8 @@ const outer = [
   'changelog',
   'listen',
   'send',
+  'record',
+  'check-recording',
   'dead-letters',
   'verify',
   'pki',

@@ -3,6 +3,7 @@
 import type { Model, Note } from '../model.ts';
 import { packageVersion } from '../package-info.ts';
 import { emitCatalogue, emitIndex, emitValidatorTable } from './modules.ts';
+import { emitSchemas } from './schemas.ts';
 import { emitTypes } from './types.ts';
 import type { ValidatorCache } from './validator-cache.ts';
 import { emitValidators } from './validators.ts';
@@ -27,6 +28,7 @@ export async function emitModules(
   const validators = await (cache?.emit(model, banner) ?? emitValidators(model, banner));
   for (const [name, text] of validators.files) files.set(name, text);
   files.set('catalogue.ts', emitCatalogue(model, banner));
+  files.set('schemas.ts', emitSchemas(model, banner));
   files.set('validators.ts', emitValidatorTable(model, banner));
   files.set('index.ts', emitIndex(banner));
   return { files, notes: [...types.notes, ...validators.notes] };
