@@ -9,7 +9,7 @@ import { buildMessages, findDiscriminator } from './build-messages.ts';
 import { readExtensionMessages } from './extension-messages.ts';
 import { follow } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
-import type { Model, Note } from './model.ts';
+import type { ExtensionInput, Model, Note } from './model.ts';
 import { readPackages } from './packages.ts';
 import { byCodeUnit, freshName } from './names.ts';
 import { SchemaRegistry, type ReadSchema } from './normalise.ts';
@@ -50,7 +50,7 @@ function refuseOthers(data: Json, file: string): void {
 }
 
 /** Builds the model. Throws an `EbadgeError` with a `SPEC_…` code at the first thing it cannot express. */
-export function buildModel(sources: Sources): Model {
+export function buildModel(sources: Sources, extensions: readonly ExtensionInput[] = []): Model {
   const root = sources.root;
   refuseOthers(root.data, root.name);
   const document: JsonObject = isObject(root.data) ? root.data : {};
@@ -166,6 +166,7 @@ export function buildModel(sources: Sources): Model {
   const dialogues = dialoguesOf(Object.values(channels).filter(({ unusable }) => unusable === undefined));
   return {
     document: root.name,
+    extensions: extensions.map(({ shown, title, version, prefix }) => ({ shown, title, version, prefix })),
     inputs,
     notes: [...notes, ...registry.notes, ...unreached.notes],
     payloads: new Map([...payloads].map(([at, { defined }]) => [at, defined.name])),

@@ -78,6 +78,16 @@ interface GeneratedNames {
   readonly draft: string;
 }
 
+/** An extension that the document was read with. */
+export interface ExtensionInput {
+  /** What its document is called in messages and in what is generated. */
+  readonly shown: string;
+  readonly title: string;
+  readonly version: string;
+  /** What all names that it gives begin with. */
+  readonly prefix: string;
+}
+
 /** Something worth telling the user that is no error. */
 export interface Note {
   readonly place: string;
@@ -88,6 +98,8 @@ export interface Note {
 export interface Model {
   /** File name of the AsyncAPI document. */
   readonly document: string;
+  /** Extensions of it, in a stable order. */
+  readonly extensions: readonly ExtensionInput[];
   readonly inputs: readonly SourceFile[];
   /** What of the document no client can do, and what was left out. */
   readonly notes: readonly Note[];
