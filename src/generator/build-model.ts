@@ -185,6 +185,7 @@ export function buildModel(sources: Sources, extensions: readonly ExtensionInput
       protocol: freshName('Protocol', typeNames),
       extensionMessage: freshName('ExtensionMessage', typeNames),
       extensionMap: freshName('ExtensionMessageMap', typeNames),
+      declaredMap: freshName('DeclaredMessageMap', typeNames),
       contract: freshName('Contract', typeNames),
       draft: freshName('Draft', typeNames),
     },

@@ -92,7 +92,9 @@ function manifest(
     version: model.catalogue.version,
     targets: names,
     inputs: Object.fromEntries(
-      model.inputs.map(({ name, sha256: hash }) => [original({ file: name, pointer: '' }).place.file, hash]),
+      model.inputs
+        .map(({ name, sha256: hash }) => [original({ file: name, pointer: '' }).place.file, hash] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
     tools: toolVersions(isConverted),
     files: Object.fromEntries(

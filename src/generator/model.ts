@@ -73,6 +73,8 @@ interface GeneratedNames {
   readonly protocol: string;
   readonly extensionMessage: string;
   readonly extensionMap: string;
+  /** The map of the messages that are defined, where {@link messageMap} has others as well. */
+  readonly declaredMap: string;
   /** What the support module's `Contract` and `Draft` are called in generated code. */
   readonly contract: string;
   readonly draft: string;

@@ -1,6 +1,5 @@
 /** Core specification + extensions → one specification: what every later step reads. */
 
-import path from 'node:path';
 import { closest } from '../../core/suggest.ts';
 import { escapeStep } from '../../support/pointer.ts';
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts';
@@ -169,4 +168,4 @@ export function extend(sources: Sources, folders: readonly string[]): Extended {
 const shownFile = (file: string, owner: Extension | null): string =>
   owner === null
     ? file
-    : path.posix.join(path.posix.dirname(owner.shown), path.posix.relative(owner.folder, file));
+    : owner.shown.slice(0, owner.shown.lastIndexOf('/')) + file.slice(owner.folder.length);

@@ -74,9 +74,14 @@ function refuse(file: string, error: ErrorObject | undefined): never {
   );
 }
 
-/** What a folder is called in messages and in what is generated: wherever it lies, the same. */
-const shownAs = (folder: string): string =>
-  folder.startsWith('..') || path.isAbsolute(folder) ? path.posix.basename(folder) : folder;
+/** What a folder is called in messages and in what is generated: as it was named, but for what machines differ in. */
+function shownAs(given: string): string {
+  const within = path.relative('', given);
+  const isOutside = within.startsWith('..') && path.isAbsolute(given);
+  const shown = isOutside ? path.basename(given) : within.split(path.sep).join('/');
+  // nothing of the core document's is called so
+  return shown === '' ? '.' : shown;
+}
 
 /** Reads the extension in a folder. Throws `SPEC_…` where there is none, or it is not of the right form. */
 export function readExtension(sources: Sources, given: string): Extension {
@@ -92,7 +97,7 @@ export function readExtension(sources: Sources, given: string): Extension {
   return {
     folder,
     file,
-    shown: path.posix.join(shownAs(folder), extensionFile),
+    shown: `${shownAs(given)}/${extensionFile}`,
     data,
     prefix: head.prefix,
     title: info.title,

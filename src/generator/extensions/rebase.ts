@@ -11,6 +11,10 @@ const coreScheme = 'core:';
 export const inCore = (location: string): string | undefined =>
   location.startsWith(coreScheme) ? path.posix.normalize(location.slice(coreScheme.length)) : undefined;
 
+/** The path from a folder to a file, both relative to that of the core document. */
+const fromFolder = (folder: string, name: string): string =>
+  path.posix.join(...(folder === '.' ? [] : folder.split('/').map(() => '..')), name);
+
 /** A reference that stands in an extension's file, as it has to be written in a file of the core. */
 function rebasedReference(ref: string, from: string, to: string, root: string): string {
   const hash = ref.indexOf('#');
@@ -18,7 +22,7 @@ function rebasedReference(ref: string, from: string, to: string, root: string): 
   const fragment = hash === -1 ? '' : ref.slice(hash);
   const relative = (name: string): string => {
     if (name === to) return fragment === '' ? path.posix.basename(name) : fragment;
-    return `${path.posix.relative(path.posix.dirname(to), name)}${fragment}`;
+    return `${fromFolder(path.posix.dirname(to), name)}${fragment}`;
   };
   // the core document with what is added to it
   if (location === '') return relative(root);

@@ -33,7 +33,7 @@ function spelled(
     if (location === '' && file === document) return [key, item];
     if (isAbsolute(location)) return [key, item];
     const name = path.posix.join(path.posix.dirname(file), location);
-    if (location !== '' && path.posix.relative(folder, name).startsWith('..')) return [key, `${name}#${fragment}`];
+    if (location !== '' && !name.startsWith(`${folder}/`)) return [key, `${name}#${fragment}`];
     const end = sources.resolve(item, { file, pointer: '' });
     const at = placeText({ file: end.file.name, pointer: end.pointer });
     if (around.includes(at)) return [key, `#${around.indexOf(at)}`];
