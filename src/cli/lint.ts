@@ -49,11 +49,16 @@ export function lintCommand(): Command {
     .action(async (file: string | undefined, options: Options) => {
       const { json = false, rules = false } = options;
       if (rules) return listRules(json);
-      const { asyncapi, extend } = specificationOf(file === undefined ? options : { ...options, asyncapi: file });
+      const { asyncapi, extend } = specificationOf(
+        file === undefined ? options : { ...options, asyncapi: file },
+      );
       const findings = await withGenerator(({ lintSpecification }) => lintSpecification(asyncapi, extend));
       if (findings.length > 0) process.exitCode = exitCode.findings;
       if (json) printJson(findings);
-      else if (findings.length === 0) print(`${style('green', 'Nothing found')} in ${[...extend, ...(extend.length > 0 ? [] : [asyncapi])].join(' and ')}.`);
+      else if (findings.length === 0)
+        print(
+          `${style('green', 'Nothing found')} in ${[...extend, ...(extend.length > 0 ? [] : [asyncapi])].join(' and ')}.`,
+        );
       else {
         for (const { place, line, column, message, rule } of findings) {
           const at = line === null ? '' : `${style('dim', `line ${line}, column ${column ?? 1}:`)} `;

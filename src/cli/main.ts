@@ -8,6 +8,7 @@ import { withSubcommands } from './command-tree.ts';
 import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { exitCode, exitCodeOf } from './exit-codes.ts';
+import { extendCommand } from './extend.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
 import { helpCommand } from './help.ts';
@@ -51,6 +52,7 @@ const commands = [
   validateCommand(),
   messagesCommand(),
   lintCommand(),
+  extendCommand(),
   listenCommand(),
   sendCommand(),
   deadLettersCommand(),

@@ -28,7 +28,7 @@ export const extendOption = (): Option =>
   ).argParser((dir: string, before: string[] | undefined) => [...(before ?? []), dir]);
 
 /** The document that the package brings. */
-const ownDocument = (): string => path.join(path.dirname(findPackageJson()), usual);
+export const ownDocument = (): string => path.join(path.dirname(findPackageJson()), usual);
 
 /** What a call is about. */
 export function specificationOf({ asyncapi, extend = [] }: SpecificationOptions): {

@@ -5,20 +5,22 @@ import { itemTexts } from '../core/json-text.ts';
 import type { ReadOptions } from '../core/read-options.ts';
 import type { ValidationError } from '../core/validation-error.ts';
 import { verdictOf } from '../core/verdict.ts';
-import type { Message } from '../../generated/typescript/index.ts';
-import type * as codecModule from '../codec.ts';
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
+import { withGenerator } from './load-generator.ts';
 import { print, printJson, style } from './output.ts';
 import { readInput } from './read-input.ts';
+import { extendOption, ownDocument } from './specification-options.ts';
 
-type Codec = typeof codecModule;
+interface Reader {
+  readonly safeParse: (input: string, options: ReadOptions) => ParseResult<unknown>;
+}
 
 /** One message of the input. */
 interface Piece {
   /** Where it stands, e.g. `line 3`; empty when it is the whole input. */
   readonly where: string;
-  readonly check: () => ParseResult<Message>;
+  readonly check: () => ParseResult<unknown>;
 }
 
 function tryJson(text: string): { readonly value: unknown } | null {
@@ -30,7 +32,7 @@ function tryJson(text: string): { readonly value: unknown } | null {
 }
 
 /** One JSON message, an array of them, or one message a line. */
-function split(input: string, { safeParse }: Codec, options: ReadOptions): Piece[] {
+function split(input: string, { safeParse }: Reader, options: ReadOptions): Piece[] {
   const parsing = (where: string, text: string): Piece => ({ where, check: () => safeParse(text, options) });
   const whole = tryJson(input);
   if (Array.isArray(whole?.value)) {
@@ -45,10 +47,19 @@ function split(input: string, { safeParse }: Codec, options: ReadOptions): Piece
     : [parsing('', input)];
 }
 
-function report(piece: Piece, result: ParseResult<Message>): void {
+const nameOf = (message: unknown): string => (message as { msg: string }).msg;
+
+/** Reads by the standard, with what extensions add. */
+async function readerWith(extend: readonly string[]): Promise<Reader> {
+  if (extend.length === 0) return import('../codec.ts');
+  const contract = await withGenerator(({ loadContract }) => loadContract(ownDocument(), extend));
+  return (await import('../core/codec.ts')).createCodec(contract);
+}
+
+function report(piece: Piece, result: ParseResult<unknown>): void {
   const where = piece.where === '' ? '' : `${piece.where}: `;
   if (result.ok) {
-    print(`${style('green', 'valid')}    ${where}${result.message.msg}`);
+    print(`${style('green', 'valid')}    ${where}${nameOf(result.message)}`);
     for (const { path, what } of result.forgiven) {
       const done = what === 'unknown' ? 'unknown, left out' : `repaired, erratum ${what}`;
       print(`           ${style('bold', path)}: ${done}`);
@@ -80,6 +91,7 @@ interface Options {
   readonly json?: boolean;
   readonly tolerant?: boolean;
   readonly uniqueKeys?: boolean;
+  readonly extend?: readonly string[];
 }
 
 /** `ebadge validate` */
@@ -89,6 +101,7 @@ export function validateCommand(): Command {
     .argument('[file]', 'the file, or - for standard input', '-')
     .option('--tolerant', 'forgive unknown fields and known errata, and say what was forgiven')
     .option('--unique-keys', 'refuse objects with two members of one name')
+    .addOption(extendOption())
     .option('--json', 'print the verdicts for programs')
     .addHelpText(
       'after',
@@ -97,6 +110,7 @@ export function validateCommand(): Command {
         ['tail -n 100 bus.log | ebadge validate', 'standard input'],
         ['ebadge validate --json messages.jsonl', 'verdicts for programs'],
         ['ebadge validate --tolerant old-peer.jsonl', 'forgive what tolerant reading forgives'],
+        ['ebadge validate --extend my-extension messages.jsonl', 'by what an extension says, too'],
       ]) +
         section('With --json', [
           '[{ where, valid, message, and where it is valid: forgiven: [{ path, what }]; where it is not: code,',
@@ -104,9 +118,9 @@ export function validateCommand(): Command {
         ]) +
         section('Exit codes', ['0 all are valid; 1 one is not; 2 the input cannot be read.']),
     )
-    .action(async (file: string, { json, tolerant, uniqueKeys }: Options) => {
+    .action(async (file: string, { json, tolerant, uniqueKeys, extend = [] }: Options) => {
       const input = await readInput(file);
-      const pieces = split(input, await import('../codec.ts'), {
+      const pieces = split(input, await readerWith(extend), {
         reading: tolerant === true ? 'tolerant' : 'strict',
         uniqueKeys: uniqueKeys === true,
       });
@@ -123,7 +137,7 @@ export function validateCommand(): Command {
           results.map(({ piece, result }) => ({
             where: piece.where,
             valid: result.ok,
-            message: result.ok ? result.message.msg : (result.error.messageName ?? null),
+            message: result.ok ? nameOf(result.message) : (result.error.messageName ?? null),
             ...(result.ok ? { forgiven: result.forgiven } : refusal(result.error)),
           })),
         );

@@ -25,6 +25,7 @@ import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
 export { targetNames } from './targets.ts';
+export { loadContract } from './load-contract.ts';
 export { readCatalogue } from './read-catalogue.ts';
 export { lintRules, lintSpecification } from './lint-specification.ts';
 export { watchSpecification } from './watch.ts';

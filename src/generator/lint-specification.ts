@@ -94,10 +94,7 @@ function lintSchemas({ model: whole, sources }: Reading, { options, isFor }: Rul
 }
 
 /** Finds places in the files of a specification, by the names that are shown; each text is looked through once. */
-function placeFinder({
-  sources,
-  original,
-}: Reading): (file: string, pointer: string) => TextPlace | null {
+function placeFinder({ sources, original }: Reading): (file: string, pointer: string) => TextPlace | null {
   const finders = new Map<string, (pointer: string) => TextPlace>();
   const shown = new Map(
     sources.files.map((file) => [original({ file: file.name, pointer: '' }).place.file, file]),

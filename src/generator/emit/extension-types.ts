@@ -45,7 +45,8 @@ export function extensionTypes(model: Model): ExtensionTypes {
       ...(hasDeclared && {
         [messageMap]: {
           title: messageMap,
-          description: 'Every message type by its wire name, those included that the contract does not define.',
+          description:
+            'Every message type by its wire name, those included that the contract does not define.',
           tsType: `${declaredMap} & ${extensionMap}`,
         },
       }),

@@ -76,7 +76,8 @@ export class Additions {
     );
     if (twin !== undefined) {
       if (twin.key === key && meansTheSame(this.#sources, twin, addition)) return;
-      const differ = twin.key === key ? 'is something else' : `is called ${twin.key}, which differs by case only,`;
+      const differ =
+        twin.key === key ? 'is something else' : `is called ${twin.key}, which differs by case only,`;
       this.say(
         'extension-clash',
         from,

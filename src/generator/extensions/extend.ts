@@ -43,7 +43,10 @@ class DocumentAdder {
   }
 
   #add(value: Json, what: string, ...steps: readonly string[]): void {
-    const holder = steps.slice(0, -1).map((step) => `/${escapeStep(step)}`).join('');
+    const holder = steps
+      .slice(0, -1)
+      .map((step) => `/${escapeStep(step)}`)
+      .join('');
     this.#additions.add({
       extension: this.#extension,
       from: this.#from(...steps),
@@ -62,7 +65,11 @@ class DocumentAdder {
       if (!known.includes(id)) {
         const similar = isOwnName(this.#extension, id) ? undefined : closest(id, known);
         if (similar !== undefined) {
-          this.#additions.say('extension-name', place, `there is no channel "${id}". Did you mean "${similar}"?`);
+          this.#additions.say(
+            'extension-name',
+            place,
+            `there is no channel "${id}". Did you mean "${similar}"?`,
+          );
         } else if (!this.#additions.refuseName(this.#extension, id, place, `the channel "${id}"`)) {
           this.#add(channel, `the channel "${id}"`, 'channels', id);
         }
@@ -74,7 +81,8 @@ class DocumentAdder {
           this.#additions.say('extension-core', this.#from('channels', id, key), message);
           continue;
         }
-        for (const [name, message] of entries(value)) this.#message(name, message, 'channels', id, 'messages', name);
+        for (const [name, message] of entries(value))
+          this.#message(name, message, 'channels', id, 'messages', name);
       }
     }
   }
@@ -99,7 +107,11 @@ class DocumentAdder {
       const stranger = names.findIndex((name) => !isOwnName(this.#extension, name));
       if (stranger !== -1) {
         const message = `the operation is about "${names[stranger] ?? ''}", which is none of this extension's messages. Leave it to the core.`;
-        this.#additions.say('extension-core', this.#from('operations', id, 'messages', String(stranger)), message);
+        this.#additions.say(
+          'extension-core',
+          this.#from('operations', id, 'messages', String(stranger)),
+          message,
+        );
       } else if (names.length === 0) {
         const message = `the operation "${id}" lists no messages, so it would be about all of its channel. List those of this extension.`;
         this.#additions.say('extension-core', place, message);
@@ -138,8 +150,9 @@ function checkPrefix(additions: Additions, { file, prefix }: Extension, root: Js
 
 /** Adds the extensions in some folders to the sources. In which order they are given makes no difference. */
 export function extend(sources: Sources, folders: readonly string[]): Extended {
-  const extensions = [...new Map(folders.map((folder) => readExtension(sources, folder)).map((one) => [one.file, one])).values()] // prettier-ignore
-    .sort((a, b) => (`${a.prefix} ${a.shown}` < `${b.prefix} ${b.shown}` ? -1 : 1));
+  const extensions =
+    [...new Map(folders.map((folder) => readExtension(sources, folder)).map((one) => [one.file, one])).values()] // prettier-ignore
+      .sort((a, b) => (`${a.prefix} ${a.shown}` < `${b.prefix} ${b.shown}` ? -1 : 1));
   sources.extensions = extensions.map(({ folder }) => folder);
   const additions = new Additions(sources);
   for (const extension of extensions) {

@@ -21,7 +21,11 @@ function holdersOf(sources: Sources): Map<string, Target> {
       if (sources.isOfExtension(message.file.name)) continue;
       const payload = isObject(message.value) ? message.value['payload'] : undefined;
       if (payload === undefined) continue;
-      const end = follow(sources, { file: message.file, pointer: `${message.pointer}/payload`, value: payload });
+      const end = follow(sources, {
+        file: message.file,
+        pointer: `${message.pointer}/payload`,
+        value: payload,
+      });
       found.set(textOf(message.value, 'name') || key, end);
     }
   };
@@ -42,7 +46,9 @@ function holdersOf(sources: Sources): Map<string, Target> {
 
 /** Whether values of the type may have a field of that name already: then who does not know it lets it pass. */
 function isOpenTo(type: JsonObject, name: string): boolean {
-  const patterns = entries(type['patternProperties']).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
+  const patterns = entries(type['patternProperties']).filter(([pattern]) =>
+    new RegExp(pattern, 'u').test(name),
+  );
   if (patterns.length > 0) return patterns.every(([, schema]) => schema !== false);
   return type['additionalProperties'] !== false && type['unevaluatedProperties'] !== false;
 }

@@ -36,7 +36,9 @@ function checker(): ValidateFunction {
 
 /** Keys that a part of the document may have. */
 function knownAt(instancePath: string): string[] {
-  const schema = metaSchema('extension.schema.json') as { properties: Record<string, { properties?: object }> };
+  const schema = metaSchema('extension.schema.json') as {
+    properties: Record<string, { properties?: object }>;
+  };
   const [, key] = instancePath.split('/').map(unescapeStep);
   return Object.keys((key === undefined ? schema : schema.properties[key])?.properties ?? {});
 }
@@ -52,7 +54,9 @@ function refuse(file: string, error: ErrorObject | undefined): never {
       'SPEC_INVALID',
       { file, pointer: `${instancePath}/${escapeStep(key)}` },
       `an extension document has no "${key}" there: it holds what is added, and all else is the core document's.`,
-      similar === undefined ? `remove it; known are ${known.join(', ')}.` : `write "${similar}", or remove it.`,
+      similar === undefined
+        ? `remove it; known are ${known.join(', ')}.`
+        : `write "${similar}", or remove it.`,
     );
   }
   if (keyword === 'required') {
