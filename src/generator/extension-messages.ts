@@ -48,13 +48,14 @@ export function readExtensionMessages(
 /** Throws when extension messages could not be told from others, or extensions have others. */
 export function checkExtensionMessages(
   { catalogue, document, messages }: Model,
-  { ownerOf }: Extended,
+  { ownerOf, refuseFirst }: Extended,
 ): void {
   const { discriminator, extensionMessages } = catalogue;
   const owners = new Map(messages.map((message) => [message.name, ownerOf(message.place)]));
   for (const { name, place } of messages) {
     const owner = owners.get(name);
     if (owner === null || owner === undefined || isOwnName(owner, name)) continue;
+    refuseFirst();
     throw specError(
       'SPEC_INVALID',
       place,

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { emitValidators } from './emit/validators.ts';
+import { declares } from './extensions/extend.ts';
 import { lintFields } from './lint-fields.ts';
 import { lintFiles } from './lint-files.ts';
 import { lintKeywords } from './lint-keywords.ts';
@@ -11,6 +12,7 @@ import { ValueChecks } from './lint-values.ts';
 import { modelParts, type Find } from './lint-walk.ts';
 import { documentRules, type Finding } from './lint.ts';
 import { isObject } from './load.ts';
+import type { MessageModel } from './model.ts';
 import { placeText, type SourcePlace } from './spec-error.ts';
 import { readSpecification, type Reading } from './specification.ts';
 import { checkLooseFiles } from './unreached-schemas.ts';
@@ -39,6 +41,7 @@ export const lintRules: readonly RuleText[] = [...documentRules, ...optionalRule
 interface RuleSet {
   readonly options: LintOptions;
   readonly isFor: (place: SourcePlace) => boolean;
+  readonly has: (message: MessageModel) => boolean;
 }
 
 /** The rules of the core and of each extension. What is wrong with the rules of extensions is told besides. */
@@ -51,10 +54,15 @@ function ruleSets({ sources, extended, findings }: Reading): { sets: RuleSet[]; 
   }));
   return {
     sets: [
-      { options: core, isFor: (place) => extended.ownerOf(place) === null },
+      {
+        options: core,
+        isFor: (place) => extended.ownerOf(place) === null,
+        has: ({ place }) => extended.ownerOf(place) === null,
+      },
       ...own.map(({ extension, options }) => ({
         options: withinFolder(options, extension.folder),
         isFor: (place: SourcePlace) => extended.ownerOf(place) === extension,
+        has: ({ name: message }: MessageModel) => declares(extension, message),
       })),
     ],
     faults: [...findings, ...own.flatMap((one) => one.findings)],
@@ -80,8 +88,8 @@ function withinFolder(options: LintOptions, base: string): LintOptions {
   };
 }
 
-function lintSchemas({ model: whole, sources }: Reading, { options, isFor }: RuleSet): Finding[] {
-  const model = { ...whole, messages: whole.messages.filter(({ place }) => isFor(place)) };
+function lintSchemas({ model: whole, sources }: Reading, { options, isFor, has }: RuleSet): Finding[] {
+  const model = { ...whole, messages: whole.messages.filter(has) };
   const all = modelParts(whole);
   const byName = new Map(whole.definitions.map(({ name: definition, schema }) => [definition, schema]));
   const find: Find = (definition) => byName.get(definition);
@@ -134,7 +142,7 @@ export async function lintSpecification(
   const found = [...faults, ...sets.flatMap((set) => lintSchemas(reading, set)), ...diagnostics];
   for (const { options } of sets) {
     const { 'unused-files': loose } = options;
-    if (loose !== undefined) await checkLooseFiles(sources, loose);
+    if (loose !== undefined) await relocating(reading.original, () => checkLooseFiles(sources, loose));
   }
   return found.map(({ rule, message: text, ...found }) => {
     const { place, remark } = relocate(found);

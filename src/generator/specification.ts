@@ -101,7 +101,14 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
   const converted = relocateConverted(sources.conversion, sources.root.name);
   const extended = await relocating(converted, () => extend(sources, options.extend ?? []));
   const original: Relocate = (place) => converted(extended.relocate(place));
-  const model = await relocating(original, () => buildModel(sources, extended.extensions));
+  const model = await relocating(original, () => {
+    try {
+      return buildModel(sources, extended.extensions);
+    } catch (caught) {
+      extended.refuseFirst();
+      throw caught;
+    }
+  });
   const schemas = [...model.definitions, ...model.unreached];
   const relocate: Relocate = (place) => original(placeAsWritten(schemas, place));
   return relocating(relocate, async () => {

@@ -2,11 +2,11 @@
 
 import { closest } from '../../core/suggest.ts';
 import { escapeStep } from '../../support/pointer.ts';
-import { isObject, listOf, type Json, type JsonObject } from '../json.ts';
+import { isObject, jsonAt, listOf, type Json, type JsonObject } from '../json.ts';
 import type { Finding } from '../lint.ts';
 import type { Sources } from '../load.ts';
 import { textOf } from '../schema-facts.ts';
-import type { SourcePlace } from '../spec-error.ts';
+import { specError, type SourcePlace } from '../spec-error.ts';
 import { Additions, isOwnName } from './additions.ts';
 import { addFields } from './fields.ts';
 import { readExtension, type Extension } from './read-extension.ts';
@@ -18,11 +18,19 @@ export interface Extended {
   readonly findings: readonly Finding[];
   /** From places in what was put together to those in the files, as they are shown. */
   readonly relocate: (place: SourcePlace) => SourcePlace;
+  /** Throws what is wrong with the extensions, where that may be why the rest cannot be understood. */
+  readonly refuseFirst: () => void;
   /** The extension that a place in what was put together is of, or null: the core. */
   readonly ownerOf: (place: SourcePlace) => Extension | null;
 }
 
 const entries = (value: Json | undefined): [string, Json][] => Object.entries(isObject(value) ? value : {});
+
+/** Whether an extension defines a message of that name, it alone or as another one does. */
+export const declares = ({ data }: Extension, name: string): boolean =>
+  [jsonAt(data, '/components'), ...entries(data['channels']).map(([, channel]) => channel)].some(
+    (holder) => jsonAt(holder, `/messages/${escapeStep(name)}`) !== undefined,
+  );
 
 /** Puts the parts of one document into the core document. */
 class DocumentAdder {
@@ -89,13 +97,16 @@ class DocumentAdder {
 
   #message(name: string, value: Json, ...steps: readonly string[]): void {
     const what = `the message "${name}"`;
-    if (this.#additions.refuseName(this.#extension, name, this.#from(...steps), what)) return;
     const own = textOf(value, 'name');
-    if (own !== '' && own !== name) {
+    if (
+      !this.#additions.refuseName(this.#extension, name, this.#from(...steps), what) &&
+      own !== '' &&
+      own !== name
+    ) {
       const message = `${what} calls itself "${own}". Call it alike in both places.`;
       this.#additions.say('extension-name', this.#from(...steps, 'name'), message);
-      return;
     }
+    // whatever it is called: what else there is to be said can be found then, too
     this.#add(value, what, ...steps);
   }
 
@@ -169,6 +180,11 @@ export function extend(sources: Sources, folders: readonly string[]): Extended {
   return {
     extensions,
     findings: additions.findings,
+    refuseFirst: () => {
+      const [first] = additions.findings;
+      if (first === undefined) return;
+      throw specError('SPEC_INVALID', first, `${first.message} (${first.rule})`, 'correct it there.');
+    },
     relocate: (place) => {
       const origin = additions.origin(place);
       return { file: shownFile(origin.file, ownerOf(origin)), pointer: origin.pointer };
