@@ -71,7 +71,6 @@ describe('the worked example of an extension', () => {
     expect(found).toEqual([]);
     const { stdout } = await run(process.execPath, ['--conditions=@ebadge/source', '--test'], {
       cwd: extension,
-      env: { ...process.env, NODE_TEST_CONTEXT: '' },
     });
     expect(stdout).toMatch(/pass 2/);
   });
