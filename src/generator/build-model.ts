@@ -6,6 +6,7 @@ import { readChannels, readServers } from './build-channels.ts';
 import { readCompatibility } from './build-compatibility.ts';
 import { dialoguesOf } from './build-dialogues.ts';
 import { buildMessages, findDiscriminator } from './build-messages.ts';
+import { readVersionFiles, readVersions } from './build-versions.ts';
 import { readExtensionMessages } from './extension-messages.ts';
 import { follow } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
@@ -111,6 +112,7 @@ export function buildModel(sources: Sources, extensions: readonly ExtensionInput
   }
 
   const definitions = registry.definitions;
+  readVersionFiles(document, sources);
   // what no message reaches is no input
   const inputs = sources.files;
   const unreached = readUnreached(sources, registry, headers);
@@ -147,6 +149,8 @@ export function buildModel(sources: Sources, extensions: readonly ExtensionInput
     definitions: Object.fromEntries(sorted.map(({ model }) => [model.name, model.definition])),
     lookup,
   });
+  const names = sorted.map(({ info: message }) => message.name);
+  const versions = readVersions(document, sources, names);
   const catalogue: Catalogue = {
     title: textOf(info, 'title'),
     version: textOf(info, 'version'),
@@ -162,6 +166,7 @@ export function buildModel(sources: Sources, extensions: readonly ExtensionInput
       ]),
     ),
     ...(compatibility === undefined ? {} : { compatibility }),
+    ...(versions === undefined ? {} : { versions }),
   };
   const dialogues = dialoguesOf(Object.values(channels).filter(({ unusable }) => unusable === undefined));
   return {

@@ -10,6 +10,7 @@ export const errorCodes = [
   'UNKNOWN_MESSAGE',
   'INVALID_MESSAGE',
   'WRONG_CHANNEL',
+  'NOT_IN_VERSION',
   // the bus
   'CONNECTION_FAILED',
   'CONNECTION_LOST',

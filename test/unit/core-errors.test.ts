@@ -37,6 +37,7 @@ describe('error codes', () => {
       'UNKNOWN_MESSAGE',
       'UNROUTABLE',
       'WRONG_CHANNEL',
+      'NOT_IN_VERSION',
     ]);
     expectTypeOf<ErrorCode>().not.toEqualTypeOf<string>();
   });
