@@ -15,6 +15,7 @@ import { helpCommand } from './help.ts';
 import { lintCommand } from './lint.ts';
 import { listenCommand } from './listen.ts';
 import { messagesCommand } from './messages.ts';
+import { migrateCommand } from './migrate.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
 import { pkiCommand } from './pki.ts';
@@ -53,6 +54,7 @@ const commands = [
   messagesCommand(),
   lintCommand(),
   extendCommand(),
+  migrateCommand(),
   listenCommand(),
   sendCommand(),
   deadLettersCommand(),

@@ -1,50 +1,18 @@
 import { Command } from 'commander';
-import { EbadgeError } from '../core/errors.ts';
 import type { ParseResult } from '../core/codec.ts';
-import { itemTexts } from '../core/json-text.ts';
 import type { ReadOptions } from '../core/read-options.ts';
 import type { ValidationError } from '../core/validation-error.ts';
 import { verdictOf } from '../core/verdict.ts';
 import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
 import { withGenerator } from './load-generator.ts';
+import { messagesIn, type MessagePiece } from './message-pieces.ts';
 import { print, printJson, style } from './output.ts';
 import { readInput } from './read-input.ts';
 import { extendOption, ownDocument } from './specification-options.ts';
 
 interface Reader {
   readonly safeParse: (input: string, options: ReadOptions) => ParseResult<unknown>;
-}
-
-/** One message of the input. */
-interface Piece {
-  /** Where it stands, e.g. `line 3`; empty when it is the whole input. */
-  readonly where: string;
-  readonly check: () => ParseResult<unknown>;
-}
-
-function tryJson(text: string): { readonly value: unknown } | null {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return null;
-  }
-}
-
-/** One JSON message, an array of them, or one message a line. */
-function split(input: string, { safeParse }: Reader, options: ReadOptions): Piece[] {
-  const parsing = (where: string, text: string): Piece => ({ where, check: () => safeParse(text, options) });
-  const whole = tryJson(input);
-  if (Array.isArray(whole?.value)) {
-    return itemTexts(input).map((text, index) => parsing(`item ${index}`, text));
-  }
-  const lines = input.split(/\r?\n/).map((text, index) => ({ where: `line ${index + 1}`, text }));
-  const filled = lines.filter(({ text }) => text.trim() !== '');
-  const [first] = filled;
-  // a first line that is JSON by itself makes it JSON lines; else it is one text, maybe broken
-  return whole === null && filled.length > 1 && first !== undefined && tryJson(first.text) !== null
-    ? filled.map(({ where, text }) => parsing(where, text))
-    : [parsing('', input)];
 }
 
 const nameOf = (message: unknown): string => (message as { msg: string }).msg;
@@ -56,7 +24,7 @@ async function readerWith(extend: readonly string[]): Promise<Reader> {
   return (await import('../core/codec.ts')).createCodec(contract);
 }
 
-function report(piece: Piece, result: ParseResult<unknown>): void {
+function report(piece: MessagePiece, result: ParseResult<unknown>): void {
   const where = piece.where === '' ? '' : `${piece.where}: `;
   if (result.ok) {
     print(`${style('green', 'valid')}    ${where}${nameOf(result.message)}`);
@@ -120,17 +88,13 @@ export function validateCommand(): Command {
     )
     .action(async (file: string, { json, tolerant, uniqueKeys, extend = [] }: Options) => {
       const input = await readInput(file);
-      const pieces = split(input, await readerWith(extend), {
+      const { pieces } = messagesIn(input, file);
+      const { safeParse } = await readerWith(extend);
+      const options: ReadOptions = {
         reading: tolerant === true ? 'tolerant' : 'strict',
         uniqueKeys: uniqueKeys === true,
-      });
-      if (input.trim() === '' || pieces.length === 0) {
-        throw new EbadgeError(
-          'INVALID_ARGUMENT',
-          `${file === '-' ? 'Standard input' : file} holds no message. Give JSON or JSON lines.`,
-        );
-      }
-      const results = pieces.map((piece) => ({ piece, result: piece.check() }));
+      };
+      const results = pieces.map((piece) => ({ piece, result: safeParse(piece.text, options) }));
       const invalid = results.filter(({ result }) => !result.ok).length;
       if (json === true) {
         printJson(

@@ -35,11 +35,14 @@ function keepOrder(value: Holder, rule: JsonObject, isStrict: boolean): void {
   } else put(value, rule['later'], timeText(earlier + 1_000_000n));
 }
 
-/** Gives every series the same count, and the period the length that it takes. */
+/** Gives every series the same count, and the period the length that it takes; a single series has one sample at least. */
 function keepCount(value: Holder, rule: JsonObject): void {
-  const series = get(value, rule['series']);
+  const given = get(value, rule['series']);
   const start = microsecondsOf(get(value, rule['start']));
+  const single = Array.isArray(given) ? { '': given.length === 0 ? [0] : given } : undefined;
+  const series: Json | undefined = single ?? given;
   if (!isObject(series) || start === undefined) return;
+  if (single !== undefined) put(value, rule['series'], single['']);
   let step = Math.floor(Number(get(value, rule['step'])) * 1e6 + 0.5);
   const count = Math.max(1, ...Object.values(series).map((samples) => listOf(samples).length));
   if (!(step >= 1 && Number.isFinite(step)) || BigInt(step) * BigInt(count) > latest - start) {
