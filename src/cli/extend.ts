@@ -14,6 +14,6 @@ export function extendCommand(): Command {
         ['ebadge extend init my-extension --prefix ext_com_example', 'a folder that works, to begin with'],
         ['ebadge lint --extend my-extension', 'may it be added, and is it what it should be?'],
         ['ebadge generate --extend my-extension', 'the SDK with all of it'],
-      ]) + section('More', ['docs/extensions.md of the package @ebadge/sdk.']),
+      ]) + section('More', ['docs/extensions.md of the package @ebadge/sdk. Every command takes --json.']),
     );
 }

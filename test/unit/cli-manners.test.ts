@@ -19,7 +19,6 @@ const outer = [
   'messages',
   'lint',
   'extend',
-  'extend init',
   'migrate',
   'listen',
   'send',
@@ -31,6 +30,7 @@ const outer = [
 ];
 const inner: Readonly<Record<string, readonly string[]>> = {
   'dead-letters': ['list', 'show', 'replay', 'drop'],
+  extend: ['init'],
   pki: ['init', 'issue', 'revoke', 'show'],
   broker: ['plan', 'apply', 'diff', 'export'],
 };
