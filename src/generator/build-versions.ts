@@ -85,16 +85,9 @@ export function readVersions(
     if (version === name) throw specError('SPEC_INVALID', at, 'this is the version itself.', 'remove it.');
     const file = sources.read(path, at);
     hold(ajv, 'versions#/$defs/mapping', file.data, { file: file.name, pointer: '' });
-    const {
-      description,
-      to,
-      messages,
-      withdrawn = {},
-      added = {},
-    } = file.data as unknown as VersionMapping & {
-      readonly withdrawn?: Record<string, string>;
-      readonly added?: Record<string, string>;
-    };
+    const data = file.data as unknown as Pick<VersionMapping, 'description' | 'to' | 'messages'> &
+      Partial<Pick<VersionMapping, 'withdrawn' | 'added'>>;
+    const { description, to, messages, withdrawn = {}, added = {} } = data;
     return { version, file: file.name, mapping: { description, to, messages, withdrawn, added } };
   });
   for (const { version, file, mapping } of read) {

@@ -7,11 +7,12 @@ import type { VersionStep } from '../support/versions.ts';
 type Holder = Record<string, unknown>;
 
 /** Why a message cannot be carried: where, and as a clause. Nothing of what it holds is in it. */
-export class CarryFault {
+export class CarryFault extends Error {
   readonly path: string;
   readonly reason: string;
 
   constructor(path: string, reason: string) {
+    super(`${path} ${reason}.`);
     this.path = path;
     this.reason = reason;
   }
@@ -99,17 +100,20 @@ function up(root: Holder, step: VersionStep, context: StepContext): void {
   const { path } = context;
   switch (step.op) {
     case 'move':
-      return move(root, step.from, step.to, path);
+      move(root, step.from, step.to, path);
+      return;
     case 'add':
       // somebody who knew better has set it already
       if (get(root, step.at) === undefined) set(root, step.at, structuredClone(step.value));
-      return undefined;
+      return;
     case 'suffix':
-      return set(root, step.at, textAt(root, step.at, path) + step.text);
+      set(root, step.at, textAt(root, step.at, path) + step.text);
+      return;
     case 'list': {
       const item = get(root, step.at);
       if (item === undefined) throw new CarryFault(path + step.at, 'is missing');
-      return set(root, step.at, [item]);
+      set(root, step.at, [item]);
+      return;
     }
     case 'entry': {
       const name = textAt(root, step.key, path);
@@ -118,12 +122,14 @@ function up(root: Holder, step: VersionStep, context: StepContext): void {
       remove(root, step.key);
       const map: Holder = {};
       set(map, `/${escapeStep(name)}`, value);
-      return set(root, step.value, map);
+      set(root, step.value, map);
+      return;
     }
     case 'allow':
-      return undefined;
+      return;
     case 'each':
-      return eachItem(root, step.at, context, (item, inner) => doSteps(item, step.steps, inner));
+      eachItem(root, step.at, context, (item, inner) => doSteps(item, step.steps, inner));
+      return;
   }
 }
 
@@ -133,14 +139,16 @@ function down(root: Holder, step: VersionStep, context: StepContext): void {
   const { path, lost } = context;
   switch (step.op) {
     case 'move':
-      return move(root, step.to, step.from, path);
+      move(root, step.to, step.from, path);
+      return;
     case 'add': {
       const value = get(root, step.at);
       if (value !== undefined && value !== null && !isSame(value, step.value)) {
         if (step.loss !== 'told') throw new CarryFault(path + step.at, 'is set, and has no place there');
         lost.push(path + step.at);
       }
-      return remove(root, step.at);
+      remove(root, step.at);
+      return;
     }
     case 'suffix': {
       const text = textAt(root, step.at, path);
@@ -149,13 +157,15 @@ function down(root: Holder, step: VersionStep, context: StepContext): void {
           path + step.at,
           `does not end with ${JSON.stringify(step.text)}, as all do there`,
         );
-      return set(root, step.at, text.slice(0, -step.text.length));
+      set(root, step.at, text.slice(0, -step.text.length));
+      return;
     }
     case 'list': {
       const items = itemsAt(root, step.at, path);
       if (items.length !== 1)
         throw new CarryFault(path + step.at, `has ${items.length} items, where there is one`);
-      return set(root, step.at, items[0]);
+      set(root, step.at, items[0]);
+      return;
     }
     case 'entry': {
       const map = get(root, step.value);
@@ -164,18 +174,20 @@ function down(root: Holder, step: VersionStep, context: StepContext): void {
       if (member === undefined || members.length !== 1)
         throw new CarryFault(path + step.value, `has ${members.length} members, where there is one`);
       set(root, step.key, member[0]);
-      return set(root, step.value, member[1]);
+      set(root, step.value, member[1]);
+      return;
     }
     case 'allow': {
       const index = itemsAt(root, step.at, path).findIndex((item) => isSame(item, step.value));
-      if (index === -1) return undefined;
+      if (index === -1) return;
       throw new CarryFault(
         `${path}${step.at}/${index}`,
         `is ${JSON.stringify(step.value)}, which no item is there`,
       );
     }
     case 'each':
-      return eachItem(root, step.at, context, (item, inner) => undoSteps(item, step.steps, inner));
+      eachItem(root, step.at, context, (item, inner) => undoSteps(item, step.steps, inner));
+      return;
   }
 }
 

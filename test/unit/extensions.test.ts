@@ -83,10 +83,10 @@ describe('an extension as it is begun', () => {
   });
 
   it('makes a contract that validates what it adds, and lets others travel as before', async () => {
-    const { safeParse } = createCodec(await loadContract(coreDocument, [folder]));
+    const codec = createCodec(await loadContract(coreDocument, [folder]));
     const order = { msg: 'activate', id: 'a', modification_count: 0, quantity: 1, device: null, from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' }; // prettier-ignore
     const verdict = (value: object): unknown => {
-      const result = safeParse(JSON.stringify(value));
+      const result = codec.safeParse(JSON.stringify(value));
       return result.ok ? 'valid' : result.error.issues.map(({ path: at, keyword }) => `${at} ${keyword}`);
     };
     expect(verdict(order)).toBe('valid');

@@ -56,13 +56,13 @@ const essence = (value: unknown): Json =>
     JSON.stringify(value, (_, item: unknown) =>
       typeof item === 'object' && item !== null && !Array.isArray(item)
         ? Object.fromEntries(
-            Object.entries(item as object)
+            Object.entries(item)
               .filter(([key, member]) => member !== null || key.startsWith('ext_'))
               .sort(([a], [b]) => (a < b ? -1 : 1)),
           )
         : item,
     ),
-  ) as Json;
+  );
 
 const refusal = (work: () => unknown): EbadgeError => {
   try {

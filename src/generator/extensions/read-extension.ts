@@ -14,7 +14,7 @@ import { specError } from '../spec-error.ts';
 const Ajv2020 = Ajv2020Module.default;
 
 /** The document in an extension's folder. */
-export const extensionFile = 'extension.yaml';
+const extensionFile = 'extension.yaml';
 
 /** One extension, read and of the right form. */
 export interface Extension extends ExtensionInput {
