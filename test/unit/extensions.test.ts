@@ -20,7 +20,7 @@ beforeAll(async () => {
   base = mkdtempSync(path.join(tmpdir(), 'ebadge-extensions-'));
   await begun(path.join(base, 'example'), 'ext_com_example');
   await begun(path.join(base, 'other'), 'ext_org_other');
-});
+}, 120_000);
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** A folder of the test's own. */

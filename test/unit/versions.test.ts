@@ -36,7 +36,7 @@ beforeAll(async () => {
   old = await loadContract(of2013);
   oldCodec = createCodec(old);
   readings = [await readSpecification(of2013), await readSpecification(path.join(root, 'asyncapi.yaml'))];
-});
+}, 120_000);
 
 type Json = Parameters<typeof JSON.stringify>[0];
 
