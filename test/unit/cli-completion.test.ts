@@ -40,7 +40,8 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
     async () => {
       const text = await script('bash');
       const offered = (...words: string[]): string[] => offeredByBash(text, ['ebadge', ...words]);
-      const all = 'generate validate messages lint extend migrate listen send dead-letters pki broker completion help';
+      const all =
+        'generate validate messages lint extend migrate listen send dead-letters pki broker completion help';
       expect(offered('')).toEqual(all.split(' '));
       expect(offered('pki', '')).toEqual(['init', 'issue', 'revoke', 'show']);
       expect(offered('pki', 'issue', '--b')).toEqual(['--broker']);
