@@ -20,6 +20,7 @@ describe('error codes', () => {
       'INVALID_MESSAGE',
       'LATE_ANSWER',
       'MALFORMED_JSON',
+      'NOT_IN_VERSION',
       'OUTBOX_FAILED',
       'OUTPUT_DRIFT',
       'OUTPUT_UNWRITABLE',
@@ -37,7 +38,6 @@ describe('error codes', () => {
       'UNKNOWN_MESSAGE',
       'UNROUTABLE',
       'WRONG_CHANNEL',
-      'NOT_IN_VERSION',
     ]);
     expectTypeOf<ErrorCode>().not.toEqualTypeOf<string>();
   });
