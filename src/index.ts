@@ -39,6 +39,7 @@ export type {
   PublishOptions,
   RequestOptions,
 } from './bus/options.ts';
+export type { VersionsOption } from './bus/peer-versions.ts';
 export type { RedeliveryOptions } from './bus/redelivery.ts';
 export { RefusedByPeerError } from './bus/refusal.ts';
 export { codec, encode, parse, safeParse, validate } from './codec.ts';
@@ -58,6 +59,9 @@ export {
 export { verdictOf, type Verdict } from './core/verdict.ts';
 export type { Broker, ReachOptions } from './reach.ts';
 export { toDate, toTime } from './time.ts';
+export { downgrade, upgrade, versions } from './versions.ts';
+export { createVersions, type ContractVersions } from './versions/contract-versions.ts';
+export type { Carried } from './versions/versions.ts';
 export type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from './transport/memory/broker.ts';
 export type { ReconnectOptions } from './transport/resilient/backoff.ts';

@@ -3409,5 +3409,222 @@ export const catalogue: Catalogue = {
         ]
       }
     }
+  },
+  "versions": {
+    "name": "2015",
+    "older": {
+      "2013": {
+        "description": "2013 (D3.2.1 and the sample in it), as far as later documents restate it: reports were split by device and kind, there was no heh_id, and signals had no description. Reading of the SDK: a load report is of the signal p of its device, and has a number for each sample.",
+        "to": "2015",
+        "messages": {
+          "accept_activation": {
+            "name": "accept_activation",
+            "steps": []
+          },
+          "activate": {
+            "name": "activate",
+            "steps": [
+              {
+                "op": "add",
+                "at": "/heh_id",
+                "value": null
+              }
+            ]
+          },
+          "activate_bid": {
+            "name": "activate_bid",
+            "steps": []
+          },
+          "balancing_activated": {
+            "name": "balancing_activated",
+            "steps": []
+          },
+          "balancing_energy_bid": {
+            "name": "balancing_energy_bid",
+            "steps": []
+          },
+          "balancing_reserve_bid": {
+            "name": "balancing_reserve_bid",
+            "steps": []
+          },
+          "balancing_unachievable": {
+            "name": "balancing_unachievable",
+            "steps": []
+          },
+          "bid_accepted": {
+            "name": "bid_accepted",
+            "steps": []
+          },
+          "capabilities": {
+            "name": "capabilities",
+            "steps": []
+          },
+          "contingency_activate": {
+            "name": "contingency_activate",
+            "steps": [
+              {
+                "op": "add",
+                "at": "/heh_id",
+                "value": null
+              }
+            ]
+          },
+          "contingency_end": {
+            "name": "contingency_end",
+            "steps": [
+              {
+                "op": "add",
+                "at": "/heh_id",
+                "value": null
+              }
+            ]
+          },
+          "device_capabilities": {
+            "name": "device_capabilities",
+            "steps": [
+              {
+                "op": "each",
+                "at": "/signals",
+                "steps": [
+                  {
+                    "op": "add",
+                    "at": "/desc",
+                    "value": "",
+                    "loss": "told"
+                  }
+                ]
+              }
+            ]
+          },
+          "energy_events": {
+            "name": "energy_events",
+            "steps": []
+          },
+          "generation_price": {
+            "name": "generation_price",
+            "steps": []
+          },
+          "get_all_prices": {
+            "name": "get_all_prices",
+            "steps": []
+          },
+          "get_capabilities": {
+            "name": "get_capabilities",
+            "steps": []
+          },
+          "get_energy_events": {
+            "name": "get_energy_events",
+            "steps": []
+          },
+          "get_energy_events_realtime": {
+            "name": "get_energy_events_realtime",
+            "steps": []
+          },
+          "get_load_report": {
+            "name": "get_report",
+            "steps": [
+              {
+                "op": "suffix",
+                "at": "/device",
+                "text": ".p"
+              },
+              {
+                "op": "list",
+                "at": "/device"
+              },
+              {
+                "op": "move",
+                "from": "/device",
+                "to": "/signals"
+              },
+              {
+                "op": "add",
+                "at": "/heh_id",
+                "value": null
+              }
+            ]
+          },
+          "get_status_report": {
+            "name": "get_status_report",
+            "steps": []
+          },
+          "load_price": {
+            "name": "load_price",
+            "steps": []
+          },
+          "load_report": {
+            "name": "report",
+            "steps": [
+              {
+                "op": "allow",
+                "at": "/values",
+                "value": null
+              },
+              {
+                "op": "suffix",
+                "at": "/device",
+                "text": ".p"
+              },
+              {
+                "op": "entry",
+                "key": "/device",
+                "value": "/values"
+              },
+              {
+                "op": "add",
+                "at": "/heh_id",
+                "value": null
+              }
+            ]
+          },
+          "market_cleared": {
+            "name": "market_cleared",
+            "steps": []
+          },
+          "modify_activation": {
+            "name": "modify_activation",
+            "steps": [
+              {
+                "op": "add",
+                "at": "/heh_id",
+                "value": null
+              }
+            ]
+          },
+          "reject_activation": {
+            "name": "reject_activation",
+            "steps": []
+          },
+          "request_balancing": {
+            "name": "request_balancing",
+            "steps": []
+          },
+          "response": {
+            "name": "response",
+            "steps": []
+          },
+          "set_clock": {
+            "name": "set_clock",
+            "steps": []
+          },
+          "set_smart_mode": {
+            "name": "set_smart_mode",
+            "steps": []
+          },
+          "status_report": {
+            "name": "status_report",
+            "steps": []
+          }
+        },
+        "withdrawn": {
+          "electricity_profile": "2014 dropped it."
+        },
+        "added": {
+          "activation_capacity": "2014 added it.",
+          "get_activation_capacity": "2014 added it.",
+          "get_periodic_report": "What 2013 had in its place is not handed down."
+        }
+      }
+    }
   }
 };

@@ -36,6 +36,14 @@ const count: OptionKind = [
   'a whole number from 1',
   (value) => Number.isSafeInteger(value) && Number(value) >= 1,
 ];
+/** A name for all peers, or lists of peers' names by what they are of. */
+const peersByName = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (isObject(value) &&
+    Object.values(value).every(
+      (names) => Array.isArray(names) && names.every((name) => typeof name === 'string'),
+    ));
+
 const pause: OptionKind = [
   'milliseconds from 0 to 600,000',
   (value) => typeof value === 'number' && value >= 0 && value <= 600_000,
@@ -65,15 +73,8 @@ export const clientOptionKinds: Readonly<Record<string, OptionKind>> = {
     'false, or an object with windowMs, milliseconds, and maxEntries, a whole number from 1; each may be left out',
     (value) => value === false || optionsOf({ windowMs: milliseconds, maxEntries: count })(value),
   ],
-  compatibility: [
-    'the name of a profile, or an object with lists of peers’ names by profile',
-    (value) =>
-      typeof value === 'string' ||
-      (isObject(value) &&
-        Object.values(value).every(
-          (names) => Array.isArray(names) && names.every((name) => typeof name === 'string'),
-        )),
-  ],
+  compatibility: ['the name of a profile, or an object with lists of peers’ names by profile', peersByName],
+  versions: ['the name of a version, or an object with lists of peers’ names by version', peersByName],
   onDuplicate: ['a function', (value) => typeof value === 'function'],
   clock: ['a clock, with nowMs and setTimer', withMethods('nowMs', 'setTimer')],
   authorize: ['a function', (value) => typeof value === 'function'],

@@ -96,7 +96,8 @@ export function readArrival<P extends Protocol>(
   }
   const opened = envelope.open(delivery, { channel: channel.id, sender: peer, receiver: routes.me });
   checkBytes(opened, peer, exchange, routes);
-  const { body, properties } = opened;
+  const { properties } = opened;
+  const body = routes.versions.arrived(opened.body, peer);
   const options = { name: properties.type, reading: profile?.info.reading ?? reading };
   const result = readFrom(codec, body, options, profile?.info);
   if (!result.ok) throw result.error;

@@ -108,6 +108,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
     const reports = reportsTo(options, observer);
     const { onProblem, onDeadLetter } = reports;
     super(transport, clock, reports);
+    routes.versions.onLost = onProblem;
     if (isSupervised(transport) && transport.backlog !== undefined) observer?.backlog(transport.backlog);
     const { handlerTimeoutMs = 600_000, duplicates } = options;
     const unreadMs = handlerTimeoutMs > longestMs ? Number.POSITIVE_INFINITY : handlerTimeoutMs;
@@ -219,7 +220,8 @@ export async function createClient<P extends Protocol, R extends RoleName<P>>(
   checkParticipantName(options.as, '`as`');
   const groups = options.groups ?? [];
   for (const group of groups) checkParticipantName(group, 'A group');
-  const routes = new Routes(contract.catalogue, options.role, options.as, groups, options.compatibility);
+  const { compatibility, versions } = options;
+  const routes = new Routes(contract.catalogue, options.role, options.as, groups, compatibility, versions);
   const { role, as: name, telemetry } = options;
   const observer = await telemetry?.observe({ role, name, catalogue: contract.catalogue });
   try {

@@ -6,6 +6,7 @@ import type { Logger } from '../core/logger.ts';
 import type { Reading } from '../core/read-options.ts';
 import type { Forgiven } from '../core/tolerant.ts';
 import type { CompatibilityOption } from './compatibility.ts';
+import type { VersionsOption } from './peer-versions.ts';
 import type { DuplicateOptions } from './duplicates.ts';
 import type { Telemetry } from './observer.ts';
 import type { RedeliveryOptions } from './redelivery.ts';
@@ -86,6 +87,24 @@ export interface ClientOptions<R extends string> {
    * ```
    */
   readonly compatibility?: CompatibilityOption;
+  /**
+   * Peers that speak an older version of the data model: its name when all peers do, else the peers' names by version.
+   * What comes from them is carried into this version before it is read, and what is sent to them is carried back:
+   * handlers and callers know this version only. What cannot be carried is refused with `NOT_IN_VERSION`: publishing
+   * fails with it, what has come becomes a dead letter. What the mapping leaves out on the way is told to
+   * `onProblem`, by place. Default: all speak this one.
+   *
+   * @example
+   * ```ts
+   * const vpp = await connect({
+   *   role: 'controller',
+   *   as: 'vpp',
+   *   url: 'amqps://broker.example:5671',
+   *   versions: { '2013': ['heh-17'] },
+   * });
+   * ```
+   */
+  readonly versions?: VersionsOption;
   /**
    * Messages that handlers ask to have again ({@link Context.requeue}). Default: 5 attempts, the second after
    * 100 ms, then after twice the time before, 10 s at most.

@@ -228,18 +228,23 @@ export class Outbox<P extends Protocol> {
     let publication: Publication;
     try {
       const written = profile === undefined ? message : asRead(message, name, profile.info);
+      const carried = this.#routes.versions.leaving(written, name, peer);
       const nowMs = this.#clock.nowMs();
       const routingKey =
         route.channel.fixedRoutingKey ??
-        routingKeyOf(readersOf(route.channel).words.map((read) => read(message, route.names)));
+        routingKeyOf(
+          readersOf(route.channel).words.map((read) => read(carried?.message ?? message, route.names)),
+        );
       const headers = watch?.headers(route.exchange, routingKey);
       const sealed = this.#envelope.seal(
         {
-          body: written === message ? body : this.#codec.encode(written as MessageOf<P>, { name }),
+          body:
+            carried?.body ??
+            (written === message ? body : this.#codec.encode(written as MessageOf<P>, { name })),
           properties: {
             messageId: identity.messageId,
             ...(identity.correlationId === undefined ? {} : { correlationId: identity.correlationId }),
-            type: name,
+            type: carried?.name ?? name,
             appId: this.#routes.me,
             contentType: this.#routes.contentTypeOf(name) ?? 'application/json',
             timestampS: Math.floor(nowMs / 1000),

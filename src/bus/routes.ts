@@ -3,7 +3,9 @@
 import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
+import { Versions } from '../versions/versions.ts';
 import { Compatibility, type CompatibilityOption, type Profile } from './compatibility.ts';
+import { PeerVersions, type VersionsOption } from './peer-versions.ts';
 import { canFill, fillName, nameReader } from './names.ts';
 import type { Route } from './topology.ts';
 
@@ -28,6 +30,7 @@ export class Routes {
   readonly groups: readonly string[];
   /** Peers that do not follow the contract to the letter. */
   readonly compatibility: Compatibility;
+  readonly versions: PeerVersions;
   readonly #channels: readonly ChannelInfo[];
   readonly #extension: RegExp | undefined;
   /** Channels of the role that no client can use. */
@@ -46,6 +49,7 @@ export class Routes {
     me: string,
     groups: readonly string[],
     compatibility?: CompatibilityOption,
+    versions?: VersionsOption,
   ) {
     this.catalogue = catalogue;
     this.role = role;
@@ -75,6 +79,7 @@ export class Routes {
       );
     }
     this.compatibility = new Compatibility(catalogue, role, this.#channels, compatibility);
+    this.versions = new PeerVersions(new Versions(catalogue), versions);
   }
 
   /** One more sentence for whoever finds no channel for a message: which one there is that no client can use. */

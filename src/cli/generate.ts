@@ -5,10 +5,12 @@ import { exitCode } from './exit-codes.ts';
 import { examples, section } from './help-texts.ts';
 import { withGenerator } from './load-generator.ts';
 import { print, printJson, printNotes, style } from './output.ts';
+import { asyncapiOption, extendOption, specificationOf } from './specification-options.ts';
 import { watch } from './watch.ts';
 
 interface Options {
-  readonly asyncapi: string;
+  readonly asyncapi?: string;
+  readonly extend?: readonly string[];
   readonly out: string;
   readonly target: string;
   readonly check?: boolean;
@@ -78,7 +80,7 @@ async function generateOnce(options: Options, targets: readonly string[]): Promi
   try {
     result = await withGenerator(({ generate }) =>
       generate({
-        asyncapi: options.asyncapi,
+        ...specificationOf(options),
         out: options.out,
         targets,
         check: options.check === true,
@@ -103,11 +105,8 @@ async function generateOnce(options: Options, targets: readonly string[]): Promi
 export function generateCommand(): Command {
   return new Command('generate')
     .description('Generate an SDK from an AsyncAPI document with JSON Schema payloads.')
-    .option(
-      '--asyncapi <file>',
-      'the AsyncAPI document (3.x, or 2.x, which is converted), YAML or JSON',
-      'asyncapi.yaml',
-    )
+    .addOption(asyncapiOption('the AsyncAPI document (3.x, or 2.x, which is converted), YAML or JSON'))
+    .addOption(extendOption())
     .option('--out <dir>', 'folder for the output: one folder a target, and manifest.json', 'generated')
     .addOption(new Option('--target <list>', 'targets, separated by commas').default('typescript'))
     .option('--check', 'write nothing: exit with 1 when the folder is not exactly what would be generated')
@@ -119,6 +118,7 @@ export function generateCommand(): Command {
       examples([
         ['ebadge generate', 'from asyncapi.yaml into generated/'],
         ['ebadge generate --asyncapi my.yaml --out src/sdk', 'from elsewhere to elsewhere'],
+        ['ebadge generate --extend my-extension', 'the SDK with an extension of yours (see `ebadge extend`)'],
         ['ebadge generate --check', 'is what is committed up to date? (exit code 0 or 1)'],
         ['ebadge generate --watch', 'while you edit schemas'],
       ]) +
@@ -141,7 +141,7 @@ export function generateCommand(): Command {
           '--watch writes and --check writes nothing: give one of the two.',
         );
       }
-      const { asyncapi, out, quiet = false, json = false } = options;
-      return watch({ asyncapi, out, targets, quiet, json });
+      const { out, quiet = false, json = false } = options;
+      return watch({ ...specificationOf(options), out, targets, quiet, json });
     });
 }

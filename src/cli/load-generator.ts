@@ -19,13 +19,9 @@ function checkNode(): void {
 /** What other parts need. */
 const notForGenerating = ['@opentelemetry/api', '@peculiar/x509', 'tar'];
 
-/** The tools, as `npm install` takes them. */
-const tools = (): string =>
-  asInstalled(
-    Object.fromEntries(
-      Object.entries(optionalPackages()).filter(([name]) => !notForGenerating.includes(name)),
-    ),
-  );
+/** The tools with their versions, as package.json has them. */
+export const generatorPackages = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(optionalPackages()).filter(([name]) => !notForGenerating.includes(name)));
 
 /** Runs work that needs the generator. Throws INVALID_ARGUMENT when Node is too old or a tool is missing. */
 export async function withGenerator<T>(work: (generator: typeof Generator) => Promise<T>): Promise<T> {
@@ -36,7 +32,7 @@ export async function withGenerator<T>(work: (generator: typeof Generator) => Pr
     if (!isMissingPackage(caught)) throw caught;
     throw new EbadgeError(
       'INVALID_ARGUMENT',
-      `Generating needs tools that are not installed with the package. Install them: npm install --save-dev ${tools()}`,
+      `Generating needs tools that are not installed with the package. Install them: npm install --save-dev ${asInstalled(generatorPackages())}`,
       { cause: caught },
     );
   }

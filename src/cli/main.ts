@@ -11,12 +11,14 @@ import { completionCommand } from './completion.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { diffCommand } from './diff.ts';
 import { exitCode, exitCodeOf } from './exit-codes.ts';
+import { extendCommand } from './extend.ts';
 import { generateCommand } from './generate.ts';
 import { examples, section } from './help-texts.ts';
 import { helpCommand } from './help.ts';
 import { lintCommand } from './lint.ts';
 import { listenCommand } from './listen.ts';
 import { messagesCommand } from './messages.ts';
+import { migrateCommand } from './migrate.ts';
 import { printError, survivePipes } from './output.ts';
 import { packageVersion } from './package-json.ts';
 import { pkiCommand } from './pki.ts';
@@ -60,6 +62,8 @@ const commands = [
   lintCommand(),
   diffCommand(),
   changelogCommand(),
+  extendCommand(),
+  migrateCommand(),
   listenCommand(),
   sendCommand(),
   recordCommand(),

@@ -3,7 +3,9 @@ import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue, ChannelInfo, MessageInfo } from '../support/contract.ts';
 import { examples, section } from './help-texts.ts';
+import { withGenerator } from './load-generator.ts';
 import { print, printJson, style, table } from './output.ts';
+import { extendOption, ownDocument } from './specification-options.ts';
 
 const way = (channel: ChannelInfo): string => `${channel.sender} → ${channel.group ?? channel.receiver}`;
 
@@ -60,11 +62,18 @@ function printOne(catalogue: Catalogue, info: MessageInfo): void {
   }
 }
 
+/** The standard's catalogue, with what extensions add. */
+const catalogueWith = async (extend: readonly string[]): Promise<Catalogue> =>
+  extend.length === 0
+    ? (await import('../../generated/typescript/catalogue.ts')).catalogue
+    : withGenerator(({ readCatalogue }) => readCatalogue(ownDocument(), extend));
+
 /** `ebadge messages` */
 export function messagesCommand(): Command {
   return new Command('messages')
     .description('Show the message types: who sends them to whom, their fields, what answers them.')
     .argument('[name]', 'one message type')
+    .addOption(extendOption())
     .option('--json', 'print the catalogue for programs')
     .addHelpText(
       'after',
@@ -72,6 +81,7 @@ export function messagesCommand(): Command {
         ['ebadge messages', 'all of them, by virtual host'],
         ['ebadge messages report', 'one: fields, channels, answers'],
         ['ebadge messages report --json', 'the same for programs'],
+        ['ebadge messages --extend my-extension', 'those of an extension as well'],
       ]) +
         section('With --json', [
           'The catalogue: { title, version, servers, messages, channels, operations };',
@@ -79,20 +89,22 @@ export function messagesCommand(): Command {
         ]) +
         section('Exit codes', ['0 done; 2 there is no such message.']),
     )
-    .action(async (name: string | undefined, { json }: { json?: boolean }) => {
-      const { catalogue } = await import('../../generated/typescript/catalogue.ts');
-      if (name === undefined) {
-        if (json === true) printJson(catalogue);
-        else printList(catalogue);
-        return;
-      }
-      const info = Object.hasOwn(catalogue.messages, name) ? catalogue.messages[name] : undefined;
-      if (info === undefined) {
-        const similar = closest(name, Object.keys(catalogue.messages));
-        const hint = similar === undefined ? 'Run `ebadge messages` for all.' : `Did you mean ${similar}?`;
-        throw new EbadgeError('INVALID_ARGUMENT', `There is no message ${JSON.stringify(name)}. ${hint}`);
-      }
-      if (json === true) printJson({ ...info, channels: channelsOf(catalogue, name) });
-      else printOne(catalogue, info);
-    });
+    .action(
+      async (name: string | undefined, { json, extend = [] }: { json?: boolean; extend?: string[] }) => {
+        const catalogue = await catalogueWith(extend);
+        if (name === undefined) {
+          if (json === true) printJson(catalogue);
+          else printList(catalogue);
+          return;
+        }
+        const info = Object.hasOwn(catalogue.messages, name) ? catalogue.messages[name] : undefined;
+        if (info === undefined) {
+          const similar = closest(name, Object.keys(catalogue.messages));
+          const hint = similar === undefined ? 'Run `ebadge messages` for all.' : `Did you mean ${similar}?`;
+          throw new EbadgeError('INVALID_ARGUMENT', `There is no message ${JSON.stringify(name)}. ${hint}`);
+        }
+        if (json === true) printJson({ ...info, channels: channelsOf(catalogue, name) });
+        else printOne(catalogue, info);
+      },
+    );
 }

@@ -5,6 +5,7 @@ import { print, printNotes, style } from './output.ts';
 /** How `ebadge generate --watch` was called. */
 export interface WatchCall {
   readonly asyncapi: string;
+  readonly extend: readonly string[];
   readonly out: string;
   readonly targets: readonly string[];
   readonly quiet: boolean;
@@ -59,6 +60,7 @@ export async function watch(call: WatchCall): Promise<void> {
     await withGenerator(({ watchSpecification }) =>
       watchSpecification({
         asyncapi: call.asyncapi,
+        extend: call.extend,
         out: call.out,
         targets: call.targets,
         signal: stop.signal,

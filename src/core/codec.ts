@@ -14,8 +14,13 @@ import { mend, type Forgiven } from './tolerant.ts';
 import { utf8Of } from './utf8.ts';
 import { maxIssues, ValidationError } from './validation-error.ts';
 
+/** Names that stand for themselves: where names of a form are added, those would swallow the ones that have it. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- it lacks what a name demands, and nothing else
+type Declared<M> = keyof { [K in keyof M as Record<never, 1> extends Record<K, 1> ? never : K]: 1 } & keyof M;
+
 /** Any message of a protocol. */
-export type MessageOf<P extends Protocol> = P['messages'][keyof P['messages']];
+export type MessageOf<P extends Protocol> =
+  P['messages'][keyof P['messages']] | P['messages'][Declared<P['messages']>];
 
 /** Outcome of {@link Codec.safeParse}. */
 export type ParseResult<M> =

@@ -6,10 +6,11 @@ import { readChannels, readServers } from './build-channels.ts';
 import { readCompatibility } from './build-compatibility.ts';
 import { dialoguesOf } from './build-dialogues.ts';
 import { buildMessages, findDiscriminator } from './build-messages.ts';
+import { readVersionFiles, readVersions } from './build-versions.ts';
 import { readExtensionMessages } from './extension-messages.ts';
 import { follow } from './follow.ts';
 import { isObject, type Json, type JsonObject, type Sources, type Target } from './load.ts';
-import type { Model, Note } from './model.ts';
+import type { ExtensionInput, Model, Note } from './model.ts';
 import { readPackages } from './packages.ts';
 import { byCodeUnit, freshName } from './names.ts';
 import { SchemaRegistry, type ReadSchema } from './normalise.ts';
@@ -50,7 +51,7 @@ function refuseOthers(data: Json, file: string): void {
 }
 
 /** Builds the model. Throws an `EbadgeError` with a `SPEC_…` code at the first thing it cannot express. */
-export function buildModel(sources: Sources): Model {
+export function buildModel(sources: Sources, extensions: readonly ExtensionInput[] = []): Model {
   const root = sources.root;
   refuseOthers(root.data, root.name);
   const document: JsonObject = isObject(root.data) ? root.data : {};
@@ -111,6 +112,7 @@ export function buildModel(sources: Sources): Model {
   }
 
   const definitions = registry.definitions;
+  readVersionFiles(document, sources);
   // what no message reaches is no input
   const inputs = sources.files;
   const unreached = readUnreached(sources, registry, headers);
@@ -147,6 +149,8 @@ export function buildModel(sources: Sources): Model {
     definitions: Object.fromEntries(sorted.map(({ model }) => [model.name, model.definition])),
     lookup,
   });
+  const names = sorted.map(({ info: message }) => message.name);
+  const versions = readVersions(document, sources, names);
   const catalogue: Catalogue = {
     title: textOf(info, 'title'),
     version: textOf(info, 'version'),
@@ -162,10 +166,12 @@ export function buildModel(sources: Sources): Model {
       ]),
     ),
     ...(compatibility === undefined ? {} : { compatibility }),
+    ...(versions === undefined ? {} : { versions }),
   };
   const dialogues = dialoguesOf(Object.values(channels).filter(({ unusable }) => unusable === undefined));
   return {
     document: root.name,
+    extensions: extensions.map(({ shown, title, version, prefix }) => ({ shown, title, version, prefix })),
     inputs,
     notes: [...notes, ...registry.notes, ...unreached.notes],
     payloads: new Map([...payloads].map(([at, { defined }]) => [at, defined.name])),
@@ -184,6 +190,7 @@ export function buildModel(sources: Sources): Model {
       protocol: freshName('Protocol', typeNames),
       extensionMessage: freshName('ExtensionMessage', typeNames),
       extensionMap: freshName('ExtensionMessageMap', typeNames),
+      declaredMap: freshName('DeclaredMessageMap', typeNames),
       contract: freshName('Contract', typeNames),
       draft: freshName('Draft', typeNames),
     },

@@ -1,6 +1,8 @@
 /** `x-extension-messages`: message types that travel although the document does not define them. */
 
 import type { ExtensionInfo } from '../support/contract.ts';
+import { isOwnName } from './extensions/additions.ts';
+import type { Extended } from './extensions/extend.ts';
 import { isObject, type Json } from './load.ts';
 import type { Model } from './model.ts';
 import { literalPrefix } from './names.ts';
@@ -43,9 +45,24 @@ export function readExtensionMessages(
   return { prefix, pattern };
 }
 
-/** Throws when extension messages could not be told from others. */
-export function checkExtensionMessages({ catalogue, document }: Model): void {
-  const { discriminator, extensionMessages, messages } = catalogue;
+/** Throws when extension messages could not be told from others, or extensions have others. */
+export function checkExtensionMessages(
+  { catalogue, document, messages }: Model,
+  { ownerOf, refuseFirst }: Extended,
+): void {
+  const { discriminator, extensionMessages } = catalogue;
+  const owners = new Map(messages.map((message) => [message.name, ownerOf(message.place)]));
+  for (const { name, place } of messages) {
+    const owner = owners.get(name);
+    if (owner === null || owner === undefined || isOwnName(owner, name)) continue;
+    refuseFirst();
+    throw specError(
+      'SPEC_INVALID',
+      place,
+      `on the wire this message is called "${name}"; names of this extension begin with ${owner.prefix}_.`,
+      'correct the const of the field that names the type.',
+    );
+  }
   if (extensionMessages === undefined) return;
   const place: SourcePlace = { file: document, pointer: `/${keyword}` };
   if (discriminator === null) {
@@ -56,13 +73,15 @@ export function checkExtensionMessages({ catalogue, document }: Model): void {
       'give every message such a field, required and with a const, or remove this.',
     );
   }
-  const known = Object.keys(messages).find((name) => name.startsWith(extensionMessages.prefix));
+  const known = Object.keys(catalogue.messages).find(
+    (name) => name.startsWith(extensionMessages.prefix) && owners.get(name) === null,
+  );
   if (known !== undefined) {
     throw specError(
       'SPEC_UNSUPPORTED',
       place,
       `the name of the message "${known}" begins like those of extension messages.`,
-      'rename it, change the pattern, or remove this: what the document defines travels in any case.',
+      'rename it, define it in an extension (`ebadge generate --extend`), or change the pattern.',
     );
   }
 }

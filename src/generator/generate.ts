@@ -25,6 +25,7 @@ import { relocateNote, relocating } from './written-places.ts';
 import { driftOf, refuseNoFolder, writeFiles, type Drift, type Written } from './write.ts';
 
 export { targetNames } from './targets.ts';
+export { loadContract } from './load-contract.ts';
 export { readCatalogue } from './read-catalogue.ts';
 export { lintRules, lintSpecification } from './lint-specification.ts';
 export { watchSpecification } from './watch.ts';
@@ -36,6 +37,8 @@ export type Step = 'load' | 'check' | 'types' | 'validators' | 'client' | 'write
 export interface GenerateOptions {
   /** The AsyncAPI document of version 3, or of version 2, JSON or YAML. */
   readonly asyncapi: string;
+  /** Folders of extensions that are added to the document; their order makes no difference. Default: none. */
+  readonly extend?: readonly string[];
   /** Folder that gets one folder a target, and manifest.json. */
   readonly out: string;
   /** Names of {@link targetNames}. Default: TypeScript alone. */
@@ -78,17 +81,22 @@ const diagnosticsOf = ({ parsed, relocate }: Reading): Note[] =>
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function manifest(
-  { model, isConverted }: Reading,
+  { model, isConverted, original }: Reading,
   names: readonly string[],
   files: ReadonlyMap<string, string>,
 ): string {
   const value = {
     generator: `@ebadge/sdk ${packageVersion}`,
     document: model.document,
+    ...(model.extensions.length === 0 ? {} : { extensions: model.extensions }),
     title: model.catalogue.title,
     version: model.catalogue.version,
     targets: names,
-    inputs: Object.fromEntries(model.inputs.map(({ name, sha256: hash }) => [name, hash])),
+    inputs: Object.fromEntries(
+      model.inputs
+        .map(({ name, sha256: hash }) => [original({ file: name, pointer: '' }).place.file, hash] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     tools: toolVersions(isConverted),
     files: Object.fromEntries(
       [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)]),
@@ -156,8 +164,8 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   refuseEmpty('asyncapi', options.asyncapi);
   refuseEmpty('out', options.out);
   refuseNoFolder(options.out);
-  const { onStep, onSources, cache } = options;
-  const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo });
+  const { onStep, onSources, cache, extend } = options;
+  const reading = await readSpecification(options.asyncapi, { onStep, onSources, memo: cache?.memo, extend });
   const { model, parsed, relocate } = reading;
   const banner = bannerOf(model);
   const emitted = await refusingDepth(options.asyncapi, () =>

@@ -31,6 +31,21 @@ export const documentRules: readonly RuleText[] = [
   { rule: 'binding-key', when: 'always', text: 'AMQP bindings have no keys that AsyncAPI does not know.' },
   { rule: 'unique-address', when: 'always', text: 'No two channels have one address.' },
   { rule: 'message-example', when: 'always', text: 'Examples of messages are valid.' },
+  {
+    rule: 'extension-name',
+    when: 'with --extend',
+    text: 'What an extension adds has names that begin with its prefix.',
+  },
+  {
+    rule: 'extension-core',
+    when: 'with --extend',
+    text: 'An extension adds to the core, and changes nothing of it.',
+  },
+  {
+    rule: 'extension-clash',
+    when: 'with --extend',
+    text: 'Two extensions give one name to the same thing only, and no names that differ by case only.',
+  },
 ];
 
 /** Keys of the AMQP bindings, version 0.3.0. */

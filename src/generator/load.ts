@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { escapeStep, pointerSteps } from '../support/pointer.ts';
 import { convertDocument, type Conversion } from './convert.ts';
+import { inCore } from './extensions/rebase.ts';
 import {
   identifiersOf,
   isAbsolute,
@@ -50,8 +51,9 @@ export class Sources {
   readonly #used = new Set<string>();
   readonly #identifiers = new Map<string, Identifiers>();
   #crawled = false;
-  /** The AsyncAPI document: of version 3, converted where it was of version 2. */
-  readonly root: SourceFile;
+  #root: SourceFile;
+  /** Folders of extensions, relative to that of the document. */
+  extensions: readonly string[] = [];
   /** How the document was converted, or null when it was not. */
   readonly conversion: Conversion | null;
 
@@ -61,8 +63,33 @@ export class Sources {
     const name = path.basename(asyncapiFile);
     const written = this.read(name, { file: name, pointer: '' });
     this.conversion = convertDocument(written.data, name);
-    this.root = this.conversion === null ? written : { ...written, data: this.conversion.data };
-    this.#files.set(name, this.root);
+    this.#root = this.conversion === null ? written : { ...written, data: this.conversion.data };
+    this.#files.set(name, this.#root);
+  }
+
+  /** The AsyncAPI document: of version 3, converted where it was of version 2, with what extensions add. */
+  get root(): SourceFile {
+    return this.#root;
+  }
+
+  /** Every file that references lead to, used or not. */
+  get known(): readonly SourceFile[] {
+    this.#crawl();
+    return [...this.#files.values()];
+  }
+
+  /** Whether a file is an extension's. */
+  isOfExtension(name: string): boolean {
+    return this.extensions.some((folder) => name.startsWith(`${folder}/`));
+  }
+
+  /** Puts other data in the place of a file's. */
+  amend(name: string, data: Json): void {
+    const file = { ...this.read(name, { file: name, pointer: '' }), data };
+    this.#files.set(name, file);
+    if (name === this.#root.name) this.#root = file;
+    this.#identifiers.delete(name);
+    this.#crawled = false;
   }
 
   /** All files that something was taken from, ordered by name. */
@@ -72,10 +99,14 @@ export class Sources {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** The name of a file or folder by its full path. */
+  nameOf(full: string): string {
+    return path.relative(this.folder, full).split(path.sep).join('/') || '.';
+  }
+
   /** One name for a file, however it is referred to. */
   #tidy(name: string): string {
-    const full = path.resolve(this.folder, name);
-    return path.relative(this.folder, full).split(path.sep).join('/') || '.';
+    return this.nameOf(path.resolve(this.folder, name));
   }
 
   #isFile(name: string): boolean {
@@ -106,8 +137,9 @@ export class Sources {
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       for (const reference of referencesIn(file.data)) {
         const location = reference.split('#')[0] ?? '';
-        if (location === '' || isAbsolute(location)) continue;
-        const uri = resolveUri(file.name, location);
+        const core = this.isOfExtension(file.name) ? inCore(location) : undefined;
+        if (location === '' || (isAbsolute(location) && core === undefined)) continue;
+        const uri = core ?? resolveUri(file.name, location);
         if (uri === null) continue;
         const name = this.#tidy(uri);
         this.tried.add(name);
@@ -172,6 +204,8 @@ export class Sources {
   #locate(ref: string, location: string, place: SourcePlace): Home {
     const home = this.#homeOf(place);
     if (location === '') return home;
+    const core = this.isOfExtension(place.file) ? inCore(location) : undefined;
+    if (core !== undefined) return this.#fileAsHome(core, place);
     const uri = resolveUri(home.uri, location);
     if (uri === null)
       throw specError('SPEC_INVALID', place, `"${ref}" is not a URI reference.`, 'percent-encode it.');
@@ -197,7 +231,11 @@ export class Sources {
         'keep the file beside the document and refer to it by a relative path.',
       );
     }
-    const file = this.read(byPath, place);
+    return this.#fileAsHome(byPath, place);
+  }
+
+  #fileAsHome(name: string, place: SourcePlace): Home {
+    const file = this.read(name, place);
     return { file, pointer: '', uri: file.name };
   }
 

@@ -73,9 +73,21 @@ interface GeneratedNames {
   readonly protocol: string;
   readonly extensionMessage: string;
   readonly extensionMap: string;
+  /** The map of the messages that are defined, where {@link messageMap} has others as well. */
+  readonly declaredMap: string;
   /** What the support module's `Contract` and `Draft` are called in generated code. */
   readonly contract: string;
   readonly draft: string;
+}
+
+/** An extension that the document was read with. */
+export interface ExtensionInput {
+  /** What its document is called in messages and in what is generated. */
+  readonly shown: string;
+  readonly title: string;
+  readonly version: string;
+  /** What all names that it gives begin with. */
+  readonly prefix: string;
 }
 
 /** Something worth telling the user that is no error. */
@@ -88,6 +100,8 @@ export interface Note {
 export interface Model {
   /** File name of the AsyncAPI document. */
   readonly document: string;
+  /** Extensions of it, in a stable order. */
+  readonly extensions: readonly ExtensionInput[];
   readonly inputs: readonly SourceFile[];
   /** What of the document no client can do, and what was left out. */
   readonly notes: readonly Note[];

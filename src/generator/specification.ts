@@ -8,6 +8,7 @@ import { checkSchema, checkSchemas } from './check-schemas.ts';
 import { deriveDocument, placeInSources } from './derived-document.ts';
 import { checkErrata } from './errata.ts';
 import { checkExtensionMessages } from './extension-messages.ts';
+import { extend, type Extended } from './extensions/extend.ts';
 import { lint, type Finding } from './lint.ts';
 import { Sources } from './load.ts';
 import type { Model } from './model.ts';
@@ -28,6 +29,8 @@ export interface Reading {
   readonly original: Relocate;
   /** Whether the document was of AsyncAPI 2. */
   readonly isConverted: boolean;
+  /** What was added to the document. */
+  readonly extended: Extended;
 }
 
 /** How {@link readSpecification} reads. */
@@ -36,6 +39,8 @@ export interface ReadOptions {
   /** Is told of the files as soon as there are any: also of those of a specification that is wrong. */
   readonly onSources?: ((sources: Sources) => void) | undefined;
   readonly memo?: ParseMemo | undefined;
+  /** Folders of extensions that are added to the document. */
+  readonly extend?: readonly string[] | undefined;
 }
 
 /** Throws INVALID_ARGUMENT when a path is empty. */
@@ -93,8 +98,17 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
   refuseHuge(file);
   const sources = new Sources(file);
   options.onSources?.(sources);
-  const original = relocateConverted(sources.conversion, sources.root.name);
-  const model = await relocating(original, () => buildModel(sources));
+  const converted = relocateConverted(sources.conversion, sources.root.name);
+  const extended = await relocating(converted, () => extend(sources, options.extend ?? []));
+  const original: Relocate = (place) => converted(extended.relocate(place));
+  const model = await relocating(original, () => {
+    try {
+      return buildModel(sources, extended.extensions);
+    } catch (caught) {
+      extended.refuseFirst();
+      throw caught;
+    }
+  });
   const schemas = [...model.definitions, ...model.unreached];
   const relocate: Relocate = (place) => original(placeAsWritten(schemas, place));
   return relocating(relocate, async () => {
@@ -103,8 +117,8 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
     model.unreached.forEach(checkSchema);
     // only now: a misspelt keyword, which is refused above, would look like a fault of these
     checkErrata(model);
-    checkExtensionMessages(model);
-    const findings = lint(model, sources);
+    checkExtensionMessages(model, extended);
+    const findings = [...extended.findings, ...lint(model, sources)];
     const derived = deriveDocument(model, sources);
     const source = path.resolve(file);
     const parsed = await (options.memo?.parse(derived.document, model.document, source) ??
@@ -118,6 +132,7 @@ async function readAll(file: string, options: ReadOptions): Promise<Reading> {
       relocate,
       original,
       isConverted: sources.conversion !== null,
+      extended,
     };
   });
 }

@@ -16,7 +16,7 @@ export type WatchEvent = {
 } & ({ readonly result: GenerateResult } | { readonly error: EbadgeError });
 
 /** Options of {@link watchSpecification}. */
-export interface WatchOptions extends Pick<GenerateOptions, 'asyncapi' | 'out' | 'targets'> {
+export interface WatchOptions extends Pick<GenerateOptions, 'asyncapi' | 'extend' | 'out' | 'targets'> {
   readonly onEvent: (event: WatchEvent) => void;
   /** Ends the watching. */
   readonly signal: AbortSignal;
@@ -32,7 +32,7 @@ const mendable = new Set(['SPEC_UNREADABLE', 'SPEC_INVALID', 'SPEC_UNSUPPORTED',
  * @throws EbadgeError when the call is wrong, the files cannot be watched, or the program is at fault.
  */
 export async function watchSpecification(options: WatchOptions): Promise<void> {
-  const { asyncapi, out, targets, signal, onEvent } = options;
+  const { asyncapi, extend = [], out, targets, signal, onEvent } = options;
   const folder = path.dirname(path.resolve(asyncapi));
   const cache = new GenerateCache();
   using watch = new FolderWatch();
@@ -47,7 +47,7 @@ export async function watchSpecification(options: WatchOptions): Promise<void> {
     };
     let outcome: { result: GenerateResult } | { error: EbadgeError };
     try {
-      const result = await generate({ asyncapi, out, ...(targets && { targets }), cache, onSources });
+      const result = await generate({ asyncapi, extend, out, ...(targets && { targets }), cache, onSources });
       outcome = { result };
     } catch (caught) {
       const error = EbadgeError.from(caught);

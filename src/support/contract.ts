@@ -5,6 +5,7 @@
 
 import type { ChannelInfo, JsonPointer, ServerInfo } from './channel-info.ts';
 import type { CompatibilityInfo } from './compatibility.ts';
+import type { VersionsInfo } from './versions.ts';
 import type { RepairName } from './errata.ts';
 
 export type {
@@ -185,6 +186,8 @@ export interface Catalogue {
   readonly operations: Readonly<Record<string, OperationInfo>>;
   /** Kinds of peers that do not follow the contract to the letter, by name. Default: none. */
   readonly compatibility?: Readonly<Record<string, CompatibilityInfo>>;
+  /** What this version is called, and older ones. Default: versions are not told apart. */
+  readonly versions?: VersionsInfo;
 }
 
 /** What a role may say to a peer, hear from it, ask it and be asked: names only. */

@@ -38,6 +38,14 @@ export const errorCodes = [
    * Again: no.
    */
   'WRONG_CHANNEL',
+  /**
+   * The message is right, and the other version of the data model has nothing for it: a type or a field that the version
+   * does not know, or a value that it cannot hold.
+   * Cure: `details` name the version, the message and the place. Leave out what the peer's version does not have, or do
+   * without the message; `docs/versions.md` lists what can be carried.
+   * Again: no.
+   */
+  'NOT_IN_VERSION',
   // the bus
   /**
    * No broker was reached, or no safe connection to it came about: nobody listens, the name is not known, the

@@ -37,7 +37,8 @@ const allowed: readonly (readonly [folder: RegExp, targets: readonly RegExp[]])[
   [/^src\/core\//, [/^src\/(?:core|support)\//]],
   [/^src\/transport\/amqp\//, [/^src\/(?:core|support|transport)\//, /^amqplib$/, builtin]],
   [/^src\/transport\//, [/^src\/(?:core|support)\//, /^src\/transport\/(?!amqp\/)/, builtin]],
-  [/^src\/bus\//, [/^src\/(?:core|support|bus)\//, /^src\/transport\/transport\.ts$/]],
+  [/^src\/versions\//, [/^src\/(?:core|support|versions)\//]],
+  [/^src\/bus\//, [/^src\/(?:core|support|versions|bus)\//, /^src\/transport\/transport\.ts$/]],
   [/^src\/pki\//, [/^src\/(?:core|support|pki)\//, /^src\/bus\/names\.ts$/, /^@peculiar\/x509$/, builtin]],
   [
     /^src\/opentelemetry\//,

@@ -41,7 +41,7 @@ describe('ebadge completion', { timeout: 30_000 }, () => {
       const text = await script('bash');
       const offered = (...words: string[]): string[] => offeredByBash(text, ['ebadge', ...words]);
       const all =
-        'generate validate messages lint diff changelog listen send record check-recording dead-letters verify pki broker completion help';
+        'generate validate messages lint diff changelog extend migrate listen send record check-recording dead-letters verify pki broker completion help';
       expect(offered('')).toEqual(all.split(' '));
       expect(offered('pki', '')).toEqual(['init', 'issue', 'revoke', 'show']);
       expect(offered('pki', 'issue', '--b')).toEqual(['--broker']);

@@ -20,6 +20,8 @@ const outer = [
   'lint',
   'diff',
   'changelog',
+  'extend',
+  'migrate',
   'listen',
   'send',
   'record',
@@ -33,6 +35,7 @@ const outer = [
 ];
 const inner: Readonly<Record<string, readonly string[]>> = {
   'dead-letters': ['list', 'show', 'replay', 'drop'],
+  extend: ['init'],
   pki: ['init', 'issue', 'revoke', 'show'],
   broker: ['plan', 'apply', 'diff', 'export'],
 };

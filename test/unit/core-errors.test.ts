@@ -20,6 +20,7 @@ describe('error codes', () => {
       'INVALID_MESSAGE',
       'LATE_ANSWER',
       'MALFORMED_JSON',
+      'NOT_IN_VERSION',
       'OUTBOX_FAILED',
       'OUTPUT_DRIFT',
       'OUTPUT_UNWRITABLE',

@@ -15,6 +15,7 @@ public static class ErrorCode
     public const string UnknownMessage = "UNKNOWN_MESSAGE";
     public const string InvalidMessage = "INVALID_MESSAGE";
     public const string WrongChannel = "WRONG_CHANNEL";
+    public const string NotInVersion = "NOT_IN_VERSION";
     public const string ConnectionFailed = "CONNECTION_FAILED";
     public const string ConnectionLost = "CONNECTION_LOST";
     public const string AccessRefused = "ACCESS_REFUSED";

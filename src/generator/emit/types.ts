@@ -20,9 +20,10 @@ export async function emitTypes(model: Model, banner: string): Promise<{ text: s
   const extensions = schemas.prefixes.definitions;
   const { messageMap, typeMap } = model.names;
   const extension = extensionTypes(model);
+  const declaredMap = extension.declaredMap ?? messageMap;
   const map: JsonObject = {
     ...extension.mapExtends,
-    title: messageMap,
+    title: declaredMap,
     description: 'Every message type by its wire name.',
     type: 'object',
     properties: Object.fromEntries(
@@ -34,7 +35,7 @@ export async function emitTypes(model: Model, banner: string): Promise<{ text: s
     required: model.messages.map((message) => message.name),
     additionalProperties: false,
   };
-  const all = { ...definitions, ...extensions, ...extension.definitions, [messageMap]: map };
+  const all = { ...definitions, ...extensions, ...extension.definitions, [declaredMap]: map };
   // every definition is reached from the root, or the compiler would remark on each that it is not
   const root = {
     title: typeMap,

@@ -12,6 +12,7 @@ ErrorCode: TypeAlias = Literal[
     "UNKNOWN_MESSAGE",
     "INVALID_MESSAGE",
     "WRONG_CHANNEL",
+    "NOT_IN_VERSION",
     # the bus
     "CONNECTION_FAILED",
     "CONNECTION_LOST",

@@ -12,7 +12,9 @@ const uses = (model) => [
 ];
 
 function imports(model) {
-  const types = [...uses(model), model.names.messageMap].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const { messageMap, declaredMap, extensionMessage } = model.names;
+  const maps = hasDeclaredExtensions(model) ? [messageMap, declaredMap, extensionMessage] : [messageMap];
+  const types = [...uses(model), ...maps].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const factories = model.messages.some((message) => message.factory !== null);
   const builders = model.messages.some((message) => message.builders.length > 0);
   const values = [...(builders ? ['deriveMessage'] : []), ...(factories ? ['fillMessage'] : [])];
@@ -30,10 +32,14 @@ function imports(model) {
   ].join('\n');
 }
 
-function messageTypes({ names }) {
+function messageTypes(model) {
+  const { names } = model;
+  const any = hasDeclaredExtensions(model)
+    ? `${names.declaredMap}[keyof ${names.declaredMap}] | ${names.extensionMessage}`
+    : `${names.messageMap}[keyof ${names.messageMap}]`;
   return (
     doc('Any message of the contract. Narrow it by the field that names its type.') +
-    `export type ${names.message} = ${names.messageMap}[keyof ${names.messageMap}];\n\n` +
+    `export type ${names.message} = ${any};\n\n` +
     doc('Wire name of a message type.') +
     `export type ${names.messageName} = keyof ${names.messageMap};\n`
   );
@@ -48,20 +54,25 @@ function drafts(model) {
   );
   const rows = model.messages.map((message) => `  ${key(message.name)}: ${message.draftType};\n`);
   const extension = extensionName(model);
-  if (extension !== null) {
-    const field = key(model.catalogue.discriminator);
-    rows.push(`  [name: ${extension}]: { ${field}?: ${extension}; [field: string]: unknown };\n`);
+  const field = key(model.catalogue.discriminator);
+  const others = `  [name: ${extension}]: { ${field}?: ${extension}; [field: string]: unknown };\n`;
+  const about = doc('What has to be given to make a message, by its wire name.');
+  const { draftMap } = model.names;
+  if (hasDeclaredExtensions(model)) {
+    // an interface would hold the messages that extensions define to the type of those that nobody defines
+    return [...types, `${about}export type ${draftMap} = {\n${rows.join('')}} & {\n${others}};\n`].join('\n');
   }
-  return [
-    ...types,
-    doc('What has to be given to make a message, by its wire name.') +
-      `export interface ${model.names.draftMap} {\n${rows.join('')}}\n`,
-  ].join('\n');
+  if (extension !== null) rows.push(others);
+  return [...types, `${about}export interface ${draftMap} {\n${rows.join('')}}\n`].join('\n');
 }
 
 /** The name of an extension message as a type, or null where there are none. */
 const extensionName = ({ catalogue }) =>
   catalogue.extensionMessages === undefined ? null : `\`${catalogue.extensionMessages.prefix}\${string}\``;
+
+/** Whether extensions define messages: their names begin like those of messages that nobody defines. */
+const hasDeclaredExtensions = ({ catalogue, messages }) =>
+  messages.some(({ name }) => name.startsWith(catalogue.extensionMessages?.prefix ?? '\0'));
 
 /** Names that travel one way: where anything does, extension messages do too. */
 function travelling(model, names) {

@@ -11,6 +11,8 @@ public enum ErrorCode {
   INVALID_MESSAGE,
   /** The message may not travel there. */
   WRONG_CHANNEL,
+  /** The message cannot be carried to that version of the contract. */
+  NOT_IN_VERSION,
   /** The broker could not be reached. */
   CONNECTION_FAILED,
   /** The connection broke, and it is not known what became of the message. */
