@@ -4,7 +4,8 @@ import type fc from 'fast-check';
 import type { Specification } from '../../src/diff/specification.ts';
 import { emitValidators } from '../../src/generator/emit/validators.ts';
 import { isObject, listOf, type Json, type JsonObject } from '../../src/generator/json.ts';
-import { valuesOf } from '../languages/schema-values.ts';
+import { SchemaValues } from '../../src/testing/arbitraries/schema-values.ts';
+import type { Definitions } from '../../src/testing/arbitraries/schema.ts';
 import { text } from './json.ts';
 import { loadValidator } from './load-module.ts';
 
@@ -63,12 +64,12 @@ export async function validatorsOf({ model }: Specification): Promise<Map<string
 }
 
 /** Right messages of a type. */
-export function messagesOf(
-  { model, side }: Specification,
-  name: string,
-  validate: Validate,
-): fc.Arbitrary<Json> {
+export function messagesOf({ model }: Specification, name: string, validate: Validate): fc.Arbitrary<Json> {
   const definition = model.messages.find((message) => message.name === name)?.definition ?? '';
-  const lookup = (target: string): JsonObject => simplified(side.lookup(target)) as JsonObject;
-  return valuesOf(lookup(definition), lookup).filter((value) => validate(value));
+  const definitions = Object.fromEntries(
+    model.definitions.map((one) => [one.name, simplified(one.schema)]),
+  ) as Definitions;
+  return new SchemaValues(definitions)
+    .of({ $ref: `#/$defs/${definition}` })
+    .filter((value) => validate(value));
 }

@@ -21,7 +21,7 @@ import {
 } from '../../src/index.ts';
 import type { Contract } from '../../src/support/contract.ts';
 import { contract } from '../../generated/typescript/index.ts';
-import { valuesOf } from '../languages/schema-values.ts';
+import { SchemaValues } from '../../src/testing/arbitraries/schema-values.ts';
 import { ebadge, ebadgeJson } from '../support/cli.ts';
 import { root } from '../support/snippets.ts';
 import { validVectors } from '../support/vectors.ts';
@@ -42,11 +42,12 @@ type Json = Parameters<typeof JSON.stringify>[0];
 
 /** Messages made from the schemas of a specification. */
 function messagesOf({ model }: Reading, names: readonly string[]): fc.Arbitrary<object> {
-  const schemas = new Map(model.definitions.map(({ name, schema }) => [name, schema]));
-  const lookup = (name: string) => schemas.get(name) ?? {};
+  const values = new SchemaValues(
+    Object.fromEntries(model.definitions.map(({ name, schema }) => [name, schema])),
+  );
   const wanted = model.messages.filter(({ name }) => names.includes(name));
   return fc.oneof(
-    ...wanted.map(({ definition }) => valuesOf(lookup(definition), lookup) as fc.Arbitrary<object>),
+    ...wanted.map(({ definition }) => values.of({ $ref: `#/$defs/${definition}` }) as fc.Arbitrary<object>),
   );
 }
 
