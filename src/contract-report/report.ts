@@ -14,13 +14,19 @@ export interface Requirement {
 export interface ObservedMessage {
   /** When it was seen: ISO 8601, UTC, with milliseconds. */
   readonly at: string;
+  /** Name of the participant whose exchange it is. */
   readonly from: string;
+  /** Name of the participant, or the group, that it is for. */
   readonly to: string;
+  /** The exchange that it was published to. */
   readonly exchange: string;
+  /** The routing key, as it was published. */
   readonly routingKey: string;
   /** The type that its AMQP properties name. */
   readonly type?: string;
+  /** `message_id` of its AMQP properties. */
   readonly messageId?: string;
+  /** `correlation_id` of its AMQP properties: of answers, the id of the question. */
   readonly correlationId?: string;
   /** Present where the message was not marked to survive a restart of the broker. */
   readonly persistent?: false;
@@ -35,7 +41,9 @@ export type Severity = 'violation' | 'warning';
 
 /** One thing that was found. */
 export interface Finding {
+  /** What is not kept. */
   readonly requirement: Requirement;
+  /** Whether it breaks the contract. */
   readonly severity: Severity;
   /** Where: names by kind, e.g. `{ channel: 'hehToController', message: 'report', path: '/to' }`. */
   readonly where: Readonly<Record<string, string | number>>;
@@ -48,10 +56,11 @@ export interface Finding {
 }
 
 /** What became of a requirement: `not exercised` where nothing happened that could have shown it broken. */
-type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
+export type RequirementVerdict = 'kept' | 'broken' | 'not exercised';
 
 /** A requirement, and what became of it. */
 export interface CheckedRequirement extends Requirement {
+  /** What became of it. */
   readonly verdict: RequirementVerdict;
   /** Why it was not exercised, where that is known. */
   readonly reason?: string;
@@ -59,13 +68,17 @@ export interface CheckedRequirement extends Requirement {
 
 /** Everything that was found. */
 export interface ContractReport {
+  /** What was looked at, in a few words. */
   readonly title: string;
   /** Name of the participant that was looked at, where it was one. */
   readonly participant?: string;
+  /** The role that it plays. */
   readonly role?: string;
   /** When the looking began, ISO 8601. */
   readonly startedAt: string;
+  /** All that was looked for. */
   readonly requirements: readonly CheckedRequirement[];
+  /** What was found, violations and warnings. */
   readonly findings: readonly Finding[];
 }
 

@@ -11,15 +11,21 @@ export const recordingFormat = 1;
 
 /** An exchange that was listened to, as one channel of the contract. Two channels may have exchanges of one name. */
 export interface RecordedChannel {
+  /** Name of the channel in the contract. */
   readonly channel: string;
+  /** The exchange. */
   readonly exchange: string;
+  /** Who publishes to it. */
   readonly from: string;
+  /** The participant or group that it is for. */
   readonly to: string;
 }
 
 /** The contract that the traffic was recorded under. */
 export interface RecordedContract {
+  /** Its title. */
   readonly title: string;
+  /** Its version. */
   readonly version: string;
   /** SHA-256 of its catalogue and schemas, hexadecimal: equal where nothing that can be checked differs. */
   readonly sha256: string;
@@ -27,13 +33,19 @@ export interface RecordedContract {
 
 /** The first line. */
 export interface RecordingHeader {
+  /** What the line is. */
   readonly event: 'recording';
+  /** Version of the format. */
   readonly format: typeof recordingFormat;
+  /** What it was recorded under. */
   readonly contract: RecordedContract;
+  /** When it began: ISO 8601, UTC. */
   readonly startedAt: string;
   /** Under whose name it was recorded, and in which role. */
   readonly participant: string;
+  /** The role of that name. */
   readonly role: string;
+  /** What was listened to. */
   readonly channels: readonly RecordedChannel[];
   /** Types that were recorded alone; absent: all. */
   readonly types?: readonly string[];
@@ -49,15 +61,21 @@ export type EndReason = 'stopped' | 'time' | 'count' | 'size' | 'lost';
 
 /** The last line; missing where whoever recorded was killed. */
 export interface RecordingEnd {
+  /** What the line is. */
   readonly event: 'end';
+  /** When it ended: ISO 8601, UTC. */
   readonly at: string;
+  /** How many messages there are. */
   readonly messages: number;
+  /** Why it ended. */
   readonly why: EndReason;
 }
 
 /** A recording that was read. */
 export interface Recording {
+  /** Its first line. */
   readonly header: RecordingHeader;
+  /** The messages, in the order in which the broker gave them out. */
   readonly messages: readonly ObservedMessage[];
   /** Null where the end is missing. */
   readonly end: RecordingEnd | null;

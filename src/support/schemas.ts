@@ -7,5 +7,6 @@ export type JsonSchema = boolean | Readonly<Record<string, unknown>>;
 export interface SchemaSet {
   /** Names of definitions by the wire names of messages. */
   readonly messages: Readonly<Record<string, string>>;
+  /** The definitions, by name. */
   readonly $defs: Readonly<Record<string, JsonSchema>>;
 }

@@ -43,7 +43,14 @@ export {
   isUriReference,
   isUuid,
 } from './formats.ts';
-export { countCharacters, duplicateItems, equalJson, hasParts, holdsOverflow, isMultipleOf } from './values.ts';
+export {
+  countCharacters,
+  duplicateItems,
+  equalJson,
+  hasParts,
+  holdsOverflow,
+  isMultipleOf,
+} from './values.ts';
 export { deriveMessage, fillMessage } from './build.ts';
 export type {
   CompatibilityInfo,
@@ -54,6 +61,7 @@ export type {
 } from './compatibility.ts';
 export type { RepairName } from './errata.ts';
 export type { JsonSchema, SchemaSet } from './schemas.ts';
+export type * from './versions.ts';
 export { formats } from './formats.ts';
 export {
   expectedSampleCount,

@@ -11,9 +11,19 @@ export type {
   Finding,
   ObservedMessage,
   Requirement,
+  RequirementVerdict,
+  Severity,
 } from '../contract-report/report.ts';
+export type {
+  EndReason,
+  RecordedChannel,
+  RecordedContract,
+  Recording,
+  RecordingEnd,
+  RecordingHeader,
+} from '../recording/recording.ts';
 export { MemoryBroker, type MemoryBrokerOptions } from '../transport/memory/broker.ts';
 export { ebadgeMatchers, type EbadgeMatchers, type MatcherResult } from './matchers.ts';
-export { Recorder, type Recorded, type RecorderOptions } from './recorder.ts';
+export { Recorder, type MessageName, type Recorded, type RecorderOptions } from './recorder.ts';
 export { vectors, type Vector } from './vectors.ts';
 export { VirtualClock } from './virtual-clock.ts';

@@ -11,7 +11,9 @@ import { Recorder } from './recorder.ts';
 
 /** What a matcher says. */
 export interface MatcherResult {
+  /** Whether what was expected holds. */
   readonly pass: boolean;
+  /** What is said where the expectation, or its opposite, is not met. */
   readonly message: () => string;
 }
 

@@ -18,7 +18,8 @@ import type { Publication, Transport } from '../transport/transport.ts';
 
 /** Names but those of extensions, which stand for any. */
 type WithoutExtensions<N> = N extends string ? (`ext_x` extends N ? never : N) : never;
-type MessageName = WithoutExtensions<keyof MessageMap>;
+/** The wire names of the contract's messages. */
+export type MessageName = WithoutExtensions<keyof MessageMap>;
 
 /** A message that went over the broker. */
 export interface Recorded<M = unknown> extends ObservedMessage {

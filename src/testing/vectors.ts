@@ -17,6 +17,7 @@ export interface Vector {
   readonly text: string;
   /** The text as parsed JSON; undefined where it is none. */
   readonly message: unknown;
+  /** What has to be said of it: schema/meta/verdict.md. */
   readonly verdict: 'valid' | Verdict;
   /** What is wrong, for people; undefined of what is valid. */
   readonly description: string | undefined;

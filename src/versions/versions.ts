@@ -8,6 +8,7 @@ import { CarryFault, doSteps, undoSteps } from './steps.ts';
 
 /** A message carried to another version. */
 export interface Carried {
+  /** The message there, not validated yet. */
   readonly message: object;
   /** The wire name of its type there. */
   readonly name: string;

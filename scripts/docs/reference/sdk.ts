@@ -34,12 +34,14 @@ export interface Sdk {
 const steps = [
   'At',
   'Between',
+  'Declared',
   'ExchangeOf',
   'Expand',
   'IsUnion',
   'MessageBy',
   'Names',
   'OnChannel',
+  'WithoutExtensions',
   'repairs',
 ];
 
