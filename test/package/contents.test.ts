@@ -95,6 +95,7 @@ describe('the tarball', () => {
       'templates/python/package.json',
       'templates/python/runtime/',
       'templates/python/template/',
+      'templates/shared/refusal.mjs',
       'templates/shared/whole-target.mjs',
       'templates/typescript/README.md',
       'templates/typescript/__transpiled/',
