@@ -80,7 +80,7 @@ const config: ViteUserConfig = defineConfig({
           include: ['test/portal/**/*.test.ts'],
           globalSetup: ['test/portal/setup.ts'],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 600_000,
         },
       },
       {

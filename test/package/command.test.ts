@@ -19,7 +19,7 @@ import {
 
 const project = newProject();
 const tools = Object.keys(manifest.peerDependencies);
-const notForGenerating = ['@opentelemetry/api', '@peculiar/x509'];
+const notForGenerating = ['@opentelemetry/api', '@peculiar/x509', 'fast-check', 'tar', 'vitest'];
 const generate = ['generate', '--asyncapi', 'node_modules/@ebadge/sdk/asyncapi.yaml', '--out', 'sdk'];
 
 describe('the installed command', () => {
@@ -104,7 +104,8 @@ describe('the installed package', () => {
   it('is never written to: not by its modules, its commands or its generator', () => {
     const before = fingerprint(sdkIn(project));
     const imports = Object.entries(manifest.exports)
-      .filter(([, target]) => typeof target === 'object')
+      // those below `testing` are for programs that have the tool
+      .filter(([name, target]) => typeof target === 'object' && !name.startsWith('./testing/'))
       .map(([name]) => `await import('${name.replace('.', '@ebadge/sdk').replace('*', 'report')}');`);
     expect(runScript(thisNode, project, 'all.mjs', imports.join('\n')).stderr).toBe('');
     expect(ebadge(project, ['--help']).status).toBe(0);

@@ -12,9 +12,9 @@ const folders = filesBelow(path.join(sdkIn(project), 'schema/examples')).map((fi
 // `_any` has texts of no type, and no validator
 const messages = [...new Set(folders)].flatMap((folder) => /^([^_/].*)\/valid$/.exec(folder)?.[1] ?? []);
 
-/** The exports that are modules, each wildcard with one that it leads to. */
+/** The exports that are modules, each wildcard with one that it leads to; but those that need a tool for tests. */
 const modules = Object.entries(manifest.exports)
-  .filter(([, target]) => typeof target === 'object')
+  .filter(([name, target]) => typeof target === 'object' && !name.startsWith('./testing/'))
   .map(([name]) => name.replace('.', '@ebadge/sdk').replace('*', 'set_clock'));
 
 const talk = `

@@ -75,7 +75,7 @@ describe.skipIf(browserMissing !== '')('the pages', () => {
     const known = found.get(scripted);
     if (known !== undefined) found.set(scripted, { ...known, ids: new Set([...known.ids, ...examples]) });
     await context.close();
-  }, 120_000);
+  }, 600_000);
   afterAll(() => browser.close());
 
   it(title('are many, of every kind'), () => {

@@ -23,7 +23,8 @@ interface Property {
 export const files: ReadonlyMap<string, Obj> = new Map(
   readdirSync(path.join(root, 'schema'), { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll(path.sep, '/'))
-    .filter((name) => name.endsWith('.schema.json'))
+    // a partner's extension is looked at by itself, with the standard that it extends
+    .filter((name) => name.endsWith('.schema.json') && !name.startsWith('extensions/comfort/'))
     .sort()
     .map((name) => [name, obj(JSON.parse(readFileSync(path.join(root, 'schema', name), 'utf8')))]),
 );
