@@ -17,7 +17,7 @@ function checkNode(): void {
 }
 
 /** What other parts need. */
-const notForGenerating = ['@opentelemetry/api', '@peculiar/x509', 'tar'];
+const notForGenerating = ['@opentelemetry/api', '@peculiar/x509', 'fast-check', 'tar', 'vitest'];
 
 /** The tools with their versions, as package.json has them. */
 export const generatorPackages = (): Record<string, string> =>
