@@ -49,6 +49,12 @@ async function javadoc(root: string, out: string): Promise<void> {
       .sort()
       .map((file) => path.join(sources, file)),
   ]);
+  // some distributions leave out the fonts that the style sheet asks for: what the system has is shown then
+  const fonts = path.join(out, 'resources/fonts/dejavu.css');
+  if (!existsSync(fonts)) {
+    mkdirSync(path.dirname(fonts), { recursive: true });
+    writeFileSync(fonts, '');
+  }
 }
 
 async function pdoc(root: string, out: string): Promise<void> {
