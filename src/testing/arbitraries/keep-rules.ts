@@ -77,10 +77,15 @@ function keepCount(value: Holder, rule: Rule): void {
     putOperand(value, rule['step'], 60);
     step = 60_000_000;
   }
-  // a single series may have no gaps
-  const gap = isOne ? 0 : null;
-  const filled = (samples: Json): Json =>
-    Array.from({ length: count }, (_, index) => (listOf(samples)[index] ?? gap) as Json);
+  // what is there stays; a single series that is empty gets a number, as gaps may not be right there
+  const missing = isOne ? 0 : null;
+  const filled = (samples: Json): Json => {
+    const given = listOf(samples);
+    return Array.from(
+      { length: count },
+      (_, index) => (index < given.length ? given[index] : missing) as Json,
+    );
+  };
   if (isOne) putOperand(value, rule['series'], filled(series));
   else for (const [name, samples] of Object.entries(series)) series[name] = filled(samples);
   const begin = startAt < earliest ? earliest : startAt;
