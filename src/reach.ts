@@ -40,6 +40,11 @@ export interface ReachOptions extends Omit<KeepingOptions, 'reconnect'> {
   /** Time for the broker to confirm a publish; after that the connection counts as lost. Default: 5,000. */
   readonly confirmTimeoutMs?: number;
   /**
+   * How long messages may stay unread while so many come that reading those of a few milliseconds together spares
+   * the processor, at most 1,000; those that come now and then are read at once. 0: all are. Default: 10.
+   */
+  readonly readDelayMs?: number;
+  /**
    * How a lost connection is rebuilt: for ever, after random times that grow. `false`: not at all; nothing is
    * then held back either, and the client ends with `CONNECTION_LOST`. Default: first after 0 to 100 ms, never
    * later than 10 s after the attempt before.
@@ -76,6 +81,7 @@ export const reachOptionKinds: Readonly<Record<string, OptionKind>> = {
   connectTimeoutMs: ['milliseconds, 0 or more', isCount],
   heartbeatS: ['seconds, 0 or more', isCount],
   confirmTimeoutMs: ['milliseconds, 0 or more', isCount],
+  readDelayMs: ['milliseconds, 0 or more', isCount],
   reconnect: [
     'false, or { initialDelayMs, maxDelayMs } in milliseconds',
     (value) => value === false || isReconnect(value),
@@ -113,7 +119,7 @@ function virtualHostIn({ pathname }: URL): string | undefined {
 }
 
 function amqpTargets(reach: ReachOptions, as: string, virtualHost: string): Target[] {
-  const { url = [], tls, connectTimeoutMs, heartbeatS, confirmTimeoutMs } = reach;
+  const { url = [], tls, connectTimeoutMs, heartbeatS, confirmTimeoutMs, readDelayMs } = reach;
   const urls = typeof url === 'string' ? [url] : url;
   if (urls.length === 0) throw invalid('The list `url` is empty: name at least one broker.');
   const addresses = urls.map((one, index) =>
@@ -135,6 +141,7 @@ function amqpTargets(reach: ReachOptions, as: string, virtualHost: string): Targ
         ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
         ...(heartbeatS === undefined ? {} : { heartbeatS }),
         ...(confirmTimeoutMs === undefined ? {} : { confirmTimeoutMs }),
+        ...(readDelayMs === undefined ? {} : { readDelayMs }),
       };
       return connectAmqp(given);
     },

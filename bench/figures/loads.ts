@@ -59,7 +59,7 @@ export async function twoHundredThousand({ nodes }: Cluster, reports: number): P
     const measure = async (): Promise<Row['cells']> => {
       const controller = `ts-vpp-${contender}`;
       await prepareHubs(url, controller, hubs);
-      const config: ReceiverConfig = { contender, url, controller, reports, ...hubs };
+      const config: ReceiverConfig = { contender, url, controller, reports };
       const receiver = await startProgram(program('receiver'), config);
       const feeding: FeederConfig = { url, controller, reports, perSecond, ...hubs };
       const feeder = await startProgram(program('feeder'), feeding);

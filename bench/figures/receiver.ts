@@ -4,10 +4,10 @@
  */
 
 import { configuration, cpuS, leave, listen, peakRssMb, say } from '../support/child.ts';
-import { between, type Hubs } from '../herd/names.ts';
+import { between } from '../herd/names.ts';
 
 /** Whose reports, and how many of them. */
-export interface ReceiverConfig extends Hubs {
+export interface ReceiverConfig {
   readonly contender: 'ours' | 'amqplib';
   readonly url: string;
   readonly controller: string;
@@ -32,10 +32,10 @@ function take(): void {
 }
 
 try {
-  const { contender, url, controller, ...hubs } = config;
+  const { contender, url, controller } = config;
   if (contender === 'ours') {
-    const { connectController } = await import('../herd/controller.ts');
-    const client = await connectController(url, controller, hubs);
+    const { connect } = await import('../../src/index.ts');
+    const client = await connect({ role: 'controller', as: controller, url });
     await client.from('*').on('report', () => take());
   } else {
     const { connect } = await import('amqplib');

@@ -5,6 +5,7 @@ import { EbadgeError } from '../core/errors.ts';
 import { Recent } from '../core/recent.ts';
 import type { ReplyInfo } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
+import type { GiveUpSignal } from '../transport/transport.ts';
 import { agree } from './values.ts';
 
 /** What an arriving message is matched by. */
@@ -236,7 +237,7 @@ const otherVersion = ({ name: question }: Pick<Pending, 'name'>, { name, peer }:
 export interface WaitOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: GiveUpSignal | undefined;
 }
 
 /** The longest that timers can wait, almost 25 days; a longer wait counts as one without end. */

@@ -40,6 +40,7 @@ interface Source {
   readonly worker: Worker;
   readonly lanes: Lanes;
   readonly started: Promise<void>;
+  isStarted: boolean;
 }
 
 /** The receiving side of a client. */
@@ -82,14 +83,22 @@ export class Inbox<P extends Protocol> {
     }
     let source = this.#sources.get(queue);
     if (source === undefined) {
-      source = this.#open(queue);
-      this.#sources.set(queue, source);
-      source.started.then(
-        () => this.#handlers.expectMore(),
+      const opened = (source = this.#open(queue));
+      this.#sources.set(queue, opened);
+      opened.started.then(
+        () => {
+          opened.isStarted = true;
+          this.#handlers.expectMore();
+        },
         () => this.#sources.delete(queue),
       );
     }
     await source.started;
+  }
+
+  /** Whether the queue is being read. */
+  isReading(queue: string): boolean {
+    return !this.#isStopping && this.#sources.get(queue)?.isStarted === true;
   }
 
   /** Has a look whether the answers that are waited for can come through the queue. */
@@ -112,7 +121,7 @@ export class Inbox<P extends Protocol> {
       onProblem,
       onLost: () => this.#sources.delete(queue),
     });
-    return { reader, worker, lanes, started: reader.start() };
+    return { reader, worker, lanes, started: reader.start(), isStarted: false };
   }
 
   /** Has work that nobody waits for finished before the connection ends; what it fails with is told. */

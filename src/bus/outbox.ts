@@ -9,7 +9,7 @@ import { ValidationError } from '../core/validation-error.ts';
 import { fillExtension, fillMessage } from '../support/build.ts';
 import type { ChannelInfo, Protocol } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
-import { submitTo, type Publication, type Transport } from '../transport/transport.ts';
+import { submitTo, type GiveUpSignal, type Publication, type Transport } from '../transport/transport.ts';
 import { readersOf } from './channel-readers.ts';
 import { limitWait } from './conversations.ts';
 import type { Envelope } from './envelope.ts';
@@ -41,7 +41,7 @@ export interface Identity {
 /** How long a publish is of use, and how long it is waited for. */
 export interface Limits {
   readonly ttlMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: GiveUpSignal | undefined;
 }
 
 const none: readonly string[] = [];
@@ -217,7 +217,7 @@ export class Outbox<P extends Protocol> {
     routes: PeerRoutes,
     identity: Identity,
     deadlineMs: number | undefined,
-    signal: AbortSignal | undefined,
+    signal: GiveUpSignal | undefined,
     watch: PublishWatch | undefined,
   ): Promise<void> {
     const route = routes.outgoing.find((candidate) => candidate.channel.id === channel.id);

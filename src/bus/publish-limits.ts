@@ -1,12 +1,13 @@
 /** How a publish ends that nobody waits for any more. */
 
 import { EbadgeError } from '../core/errors.ts';
+import type { GiveUpSignal } from '../transport/transport.ts';
 
 /** The caller waits no more. */
 export function aborted(
   name: string,
   peer: string,
-  signal: AbortSignal,
+  signal: GiveUpSignal,
   outcome: 'not sent' | 'unknown',
 ): EbadgeError {
   const text =
@@ -30,7 +31,7 @@ export const expired = (messageName: string, peer: string, ttlMs: number | undef
 /** Waits for a publish until the signal aborts. */
 export function abortable(
   sent: Promise<void>,
-  signal: AbortSignal,
+  signal: GiveUpSignal,
   name: string,
   peer: string,
 ): Promise<void> {

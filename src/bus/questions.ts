@@ -15,6 +15,7 @@ import { aborted, outcomeOf, timedOut, type LooseRequestOptions, type Question }
 import { refusalOf } from './refusal.ts';
 import { refuseUnknowable, type Routes } from './routes.ts';
 import { Streams } from './streams.ts';
+import { Withdrawal } from './withdrawal.ts';
 
 /** What asking takes. */
 export interface AskParts<P extends Protocol> {
@@ -77,10 +78,13 @@ export class Questions<P extends Protocol> {
     const isStream = reply.cardinality === 'stream';
     const timeoutMs = options.timeoutMs ?? (isStream ? Number.POSITIVE_INFINITY : reply.deadlineMs);
     const endMs = clock.nowMs() + timeoutMs;
-    const reached = peers.ensure(peer, peerRole).then(() => inbox.consume(queue));
-    await this.#within(reached, question, timeoutMs);
-    // again: from here on nothing waits until there is a listener for it
-    if (hasAborted(options.signal)) throw aborted(question, 'not sent');
+    // where there is nothing to wait for, the broker has the first question while the next is being made
+    if (peers.seen(peer, peerRole) === undefined || !inbox.isReading(queue)) {
+      const reached = peers.ensure(peer, peerRole).then(() => inbox.consume(queue));
+      await this.#within(reached, question, timeoutMs);
+      // again: from here on nothing waits until there is a listener for it
+      if (hasAborted(options.signal)) throw aborted(question, 'not sent');
+    }
     const leftMs = endMs - clock.nowMs();
     switch (reply.cardinality) {
       case 'one':
@@ -141,22 +145,25 @@ export class Questions<P extends Protocol> {
       fail: over.reject,
     });
     // a question that nobody waits for any more is not sent, if it was not yet
-    const withdrawal = new AbortController();
+    const withdrawal = new Withdrawal();
     let ended: 'timeout' | 'aborted' | undefined;
     const wait = { clock, timeoutMs: Math.max(0, leftMs), signal: options.signal };
     const stop = limitWait(wait, (why) => {
       ended = why;
       if (why === 'timeout' && wanted === 'all') over.resolve(undefined);
       else over.reject(undefined);
-      withdrawal.abort();
+      withdrawal.withdraw();
     });
     // a handler may wait for it, with all places taken
     inbox.look(queue);
     const identity = { messageId: id, correlationId: id };
-    const sent = outbox.send(outgoing, peer, peerRole, identity, { signal: withdrawal.signal });
+    const sent = outbox.send(outgoing, peer, peerRole, identity, { signal: withdrawal });
+    // a failed publish ends the waiting
+    sent.catch(over.reject);
     try {
-      // an answer may come before the confirm; a failed publish ends the waiting
-      await Promise.all([over.promise, sent]);
+      await over.promise;
+      // an answer may come before the confirm
+      await sent;
       return answers;
     } catch (error) {
       if (ended === undefined) throw error;
@@ -165,7 +172,6 @@ export class Questions<P extends Protocol> {
     } finally {
       stop();
       conversations.end(id, 'given up');
-      over.promise.catch(() => undefined);
     }
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../conformance/transport-tools.ts';
 import { startRabbitMqTlsNode } from '../support/rabbitmq-tls.ts';
 import type { Certificate, RabbitMqTlsNode } from '../support/rabbitmq-tls.ts';
+import { describePace } from './amqp-transport-pace.ts';
 import { open } from './amqp-transport-tools.ts';
 
 /** Connecting with TLS, to a node that logs in by certificate. */
@@ -36,6 +37,11 @@ export function describeCertificates(): void {
       await transport.publish(publication('', q, 'sealed', { mandatory: true }));
       expect((await (await collect(transport, q)).take(1)).map(textOf)).toEqual(['sealed']);
     });
+
+    describePace('with TLS', () => ({
+      url: node.secureUrl,
+      tls: { ca: node.authority.ca, ...known },
+    }));
 
     it('is refused when the certificate names no account, or is missing', async () => {
       const { secureUrl, authority } = node;

@@ -5,6 +5,7 @@ import { describeCertificates } from './amqp-transport-certificates.ts';
 import { describeConnect } from './amqp-transport-connect.ts';
 import { describeFailures } from './amqp-transport-failures.ts';
 import { describeInterop } from './amqp-transport-interop.ts';
+import { describePace } from './amqp-transport-pace.ts';
 import { describePaths } from './amqp-transport-paths.ts';
 import { plainChannel, url } from './amqp-transport-tools.ts';
 
@@ -31,4 +32,5 @@ describeConnect();
 describeCertificates();
 describeInterop(rawChannel);
 describePaths();
+describePace('without TLS', () => ({}));
 describeFailures(rawChannel);

@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
+import { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeliveryFrames, type DeliveredMessage } from '../../src/transport/amqp/delivery-frames.ts';
@@ -157,7 +158,7 @@ describe('deliveries that we read', () => {
         chunks.push(bytes.subarray(from));
         const { connection, channel } = receiver(chunks);
         const seen: number[] = [];
-        new DeliveryReader(connection).take(channel, ({ deliveryTag }) => seen.push(deliveryTag));
+        new DeliveryReader(connection, 0).take(channel, 1, ({ deliveryTag }) => seen.push(deliveryTag));
         // its own would look for a consumer
         channel.removeAllListeners('delivery');
         channel.on('delivery', ({ fields }: ConsumeMessage) => seen.push(fields.deliveryTag));
@@ -179,7 +180,7 @@ function receiver(chunks: Buffer[]) {
     rest: Buffer.alloc(0),
     maxFrameSize: 0,
     recvSinceLastCheck: false,
-    stream: { read: () => chunks.shift() ?? null },
+    stream: Object.assign(new Socket(), { read: () => chunks.shift() ?? null }),
     accept: (frame: object) => (channel as unknown as { accept: (its: object) => void }).accept(frame),
   });
   const channel = new AmqplibChannel(connection);

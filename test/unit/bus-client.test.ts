@@ -216,6 +216,21 @@ describe('a queue that cannot be read', () => {
   });
 });
 
+describe('a question', () => {
+  it('is on its way when the call returns, where there is nothing to wait for', async () => {
+    const { bench } = setUp();
+    const { ts, heh } = await bench.home();
+    await heh.client.from(ts.name).on('get_capabilities', () => example('capabilities') as never);
+    const submit = vi.spyOn(ts.client.transport as SubmittingTransport, 'submit');
+    const ask = () => ts.client.to(heh.name).request('get_capabilities', {});
+    await ask();
+    submit.mockClear();
+    const others = [ask(), ask()];
+    expect(submit).toHaveBeenCalledTimes(2);
+    await Promise.all(others);
+  });
+});
+
 describe('what has been deleted', () => {
   it('is declared again by the side whose it is', async () => {
     const { bench } = setUp();

@@ -57,7 +57,7 @@ export class AmqpTransport implements SubmittingTransport {
     this.connection = connection;
     this.#target = target;
     const reading = framesOfOurOwn ? readingPartsOf(connection) : undefined;
-    this.#reader = reading && new DeliveryReader(reading);
+    this.#reader = reading && new DeliveryReader(reading, target.readDelayMs);
     const { publishWindow, confirmTimeoutMs } = target;
     const isBlocked = (): boolean => this.#blockage.blocked;
     const watch = new ConfirmWatch({

@@ -92,6 +92,7 @@ export function framePartsOf(connection: ChannelModel, channel: ConfirmChannel):
 
 /** What reading deliveries by ourselves needs. */
 export interface ReadingParts {
+  readonly stream: Socket;
   /** What has been received and not read yet. */
   rest: Buffer;
   /** Reads the next frame out of `rest` and what the socket has; false when there is none yet. */
@@ -106,10 +107,21 @@ export function readingPartsOf(connection: ChannelModel): ReadingParts | undefin
   const inner: unknown = connection.connection;
   if (!isObject(inner)) return undefined;
   const asExpected =
+    inner['stream'] instanceof Socket &&
     Buffer.isBuffer(inner['rest']) &&
     typeof inner['recvFrame'] === 'function' &&
     !Object.hasOwn(inner, 'recvFrame') &&
     typeof inner['accept'] === 'function' &&
     Array.isArray(inner['channels']);
   return asExpected ? (inner as unknown as ReadingParts) : undefined;
+}
+
+/**
+ * Has the socket receive nothing more until what it has received is read; by itself it goes on until it has 64 KiB, and
+ * wakes the process for each piece. Node takes the mark as an option for sockets without TLS only. Where it cannot be
+ * set this way, reading works as ever, and waiting saves less.
+ */
+export function readOnDemand(socket: Socket): void {
+  const state: unknown = (socket as unknown as { readonly _readableState?: unknown })._readableState;
+  if (isObject(state) && typeof state['highWaterMark'] === 'number') state['highWaterMark'] = 1;
 }

@@ -188,7 +188,7 @@ export class AmqpConsumer implements TransportConsumer {
       this.#consumerTag = consumerTag;
       const { reader } = this.#parts;
       if (reader !== undefined && this.#closing === undefined) {
-        this.#leave = reader.take(this.#channel, (message) => this.#onMessage(message));
+        this.#leave = reader.take(this.#channel, prefetch, (message) => this.#onMessage(message));
       }
       started = true;
       this.#parts.onStarted(this);

@@ -1,10 +1,13 @@
 import type { Channel } from 'amqplib';
-import type { ReadingParts } from './amqplib-parts.ts';
+import { readOnDemand, type ReadingParts } from './amqplib-parts.ts';
 import { DeliveryFrames, type DeliveredMessage } from './delivery-frames.ts';
+import { ReadPace } from './read-pace.ts';
 
 /** Whom the deliveries of a channel go to. */
 interface Target {
   readonly channel: Channel;
+  /** How many deliveries may come unacked. */
+  readonly prefetch: number;
   /** How the channel takes frames while it is open: when it takes them in another way, it is about to close. */
   readonly accept: unknown;
   readonly onMessage: (message: DeliveredMessage) => void;
@@ -22,14 +25,21 @@ export class DeliveryReader {
   readonly #accept: unknown;
   readonly #frames = new DeliveryFrames();
   readonly #targets = new Map<number, Target>();
+  /** The least prefetch of all of them. */
+  #prefetch = Infinity;
+  readonly #pace: ReadPace | undefined;
+  #waiting: 'no' | 'yes' | 'over' = 'no';
 
-  constructor(parts: ReadingParts) {
+  /** @param delayMs How long what has come may be left unread, for more to be read with it; 0: not at all. */
+  constructor(parts: ReadingParts, delayMs: number) {
     this.#parts = parts;
     this.#accept = parts.accept;
+    this.#pace = delayMs > 0 ? new ReadPace(delayMs) : undefined;
     const recvFrame = parts.recvFrame;
     parts.recvFrame = () => {
+      if (this.#waiting === 'yes') return false;
       if (this.#targets.size > 0) this.#readAll();
-      return recvFrame.call(parts);
+      return this.#waits() ? false : recvFrame.call(parts);
     };
   }
 
@@ -37,16 +47,45 @@ export class DeliveryReader {
    * From now on the channel's deliveries go there; `onMessage` must not throw. Only for channels that consume once,
    * and get nothing. Returns a function that ends it.
    */
-  take(channel: Channel, onMessage: (message: DeliveredMessage) => void): () => void {
+  take(channel: Channel, prefetch: number, onMessage: (message: DeliveredMessage) => void): () => void {
     const { ch } = channel as unknown as { readonly ch: unknown };
     // one that is closing, or closed, takes frames in a way of its own
     if (typeof ch !== 'number' || Object.hasOwn(channel, 'accept')) return () => undefined;
-    const target: Target = { channel, accept: acceptOf(channel), onMessage };
+    const target: Target = { channel, prefetch, accept: acceptOf(channel), onMessage };
     this.#targets.set(ch, target);
+    if (this.#pace !== undefined) readOnDemand(this.#parts.stream);
+    this.#measure();
     return () => {
       // the number may have been given to another channel
       if (this.#targets.get(ch) === target) this.#targets.delete(ch);
+      this.#measure();
     };
+  }
+
+  #measure(): void {
+    this.#prefetch = Infinity;
+    for (const { prefetch } of this.#targets.values()) this.#prefetch = Math.min(this.#prefetch, prefetch);
+  }
+
+  /** Whether to leave the socket unread for a while; if so, it sees to that it is read then. */
+  #waits(): boolean {
+    const { stream } = this.#parts;
+    const bytes = stream.readableLength;
+    if (this.#pace === undefined || bytes === 0 || this.#targets.size === 0) return false;
+    const nowMs = performance.now();
+    const waitMs = this.#waiting === 'over' ? 0 : this.#pace.waitMs(nowMs, bytes, this.#prefetch);
+    this.#waiting = 'no';
+    if (waitMs === 0) {
+      this.#pace.reads(nowMs);
+      return false;
+    }
+    this.#waiting = 'yes';
+    setTimeout(() => {
+      this.#waiting = 'over';
+      // amqplib's own listener reads
+      stream.emit('readable');
+    }, waitMs);
+    return true;
   }
 
   #readAll(): void {
@@ -74,6 +113,7 @@ export class DeliveryReader {
     const message = this.#frames.read(rest, at, channelNumber);
     if (message === undefined) return -1;
     const { end } = this.#frames;
+    this.#pace?.took();
     target.onMessage(message);
     return end;
   }

@@ -36,6 +36,12 @@ export interface AmqpOptions {
    * Default: 1,000.
    */
   readonly publishWindow?: number;
+  /**
+   * How long messages may stay unread, from 0 to 1,000 ms, while so many come that reading those of a few
+   * milliseconds together spares the processor. Those that come now and then are read at once. Default: 10 ms.
+   * 0: all are.
+   */
+  readonly readDelayMs?: number;
 }
 
 /** What amqplib needs, and what error messages may show. */
@@ -46,6 +52,7 @@ export interface ConnectArguments {
   readonly heartbeatMs: number;
   readonly confirmTimeoutMs: number;
   readonly publishWindow: number;
+  readonly readDelayMs: number;
   /** Host and port, free of credentials. */
   readonly address: string;
   readonly virtualHost: string;
@@ -136,6 +143,7 @@ export function connectArguments(options: AmqpOptions): ConnectArguments {
     heartbeatMs: heartbeatS * 1000,
     confirmTimeoutMs: checked('confirmTimeoutMs', options.confirmTimeoutMs ?? 5000, 0, 0x7f_ff_ff_ff),
     publishWindow: checked('publishWindow', options.publishWindow ?? 1000, 1, 5000),
+    readDelayMs: checked('readDelayMs', options.readDelayMs ?? 10, 0, 1000),
     address: `${url.hostname}:${port}`,
     virtualHost,
   };

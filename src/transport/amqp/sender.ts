@@ -135,8 +135,12 @@ export class FrameSender implements Sender {
       const payload = body.length <= most ? body : body.subarray(offset, offset + most);
       this.#end = putBody(this.#chunk, this.#end, channelNumber, payload);
     }
-    if (this.#scheduled === 'now') return;
-    if (urgent || this.#end - this.#start >= gatheredBytes) {
+    if (this.#end - this.#start >= gatheredBytes) {
+      // the broker has something to do while the rest of them is made
+      this.#flush();
+    } else if (this.#scheduled === 'now') {
+      return;
+    } else if (urgent) {
       this.#scheduled = 'now';
       // after all that promises have still to do in this turn
       process.nextTick(this.#flush);

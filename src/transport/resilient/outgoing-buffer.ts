@@ -2,7 +2,13 @@ import type { Clock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import { checkPublication } from '../arguments.ts';
 import { withOwnHeaders } from '../submitting.ts';
-import { submitTo, type Publication, type PublishListener, type Transport } from '../transport.ts';
+import {
+  submitTo,
+  type GiveUpSignal,
+  type Publication,
+  type PublishListener,
+  type Transport,
+} from '../transport.ts';
 import { EarliestTimer } from './earliest-timer.ts';
 import { EntryList } from './entry-list.ts';
 import { aborted, bufferFull, expired, leftBehind, newEntry, sizeOf, type Entry } from './entry.ts';
@@ -144,7 +150,7 @@ export class OutgoingBuffer {
     }
   }
 
-  #givesUp(entry: Entry, signal: AbortSignal): boolean {
+  #givesUp(entry: Entry, signal: GiveUpSignal): boolean {
     const giveUp = (): void => this.fail(entry, aborted(entry, signal.reason));
     if (signal.aborted) {
       entry.listener.failed(aborted(entry, signal.reason));
