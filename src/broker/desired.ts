@@ -3,7 +3,7 @@
 import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue } from '../support/contract.ts';
-import type { QueueSpec } from '../transport/transport.ts';
+import type { QueueSpec, Topology } from '../transport/transport.ts';
 import { channelsOn, wiringOf, type Wiring } from './links.ts';
 import { mostInnerNames, type Participant, type Participants } from './participants.ts';
 import { permissionsOf } from './permissions.ts';
@@ -27,6 +27,8 @@ export interface Desired {
   readonly mark: string;
   readonly virtualHosts: readonly string[];
   readonly resources: readonly Resource[];
+  /** What participants declare themselves, as it is then: it is not made, and nothing else may be in its place. */
+  readonly declared: readonly Resource[];
   /** Names of all participants, whether or not they have business on these virtual hosts. */
   readonly participants: ReadonlySet<string>;
   /** Whether a participant may read from an exchange. */
@@ -64,13 +66,13 @@ function queueFacts(spec: QueueSpec, queueType: QueueType, mark: string): Resour
   return {
     durable: spec.durable,
     auto_delete: spec.autoDelete,
-    arguments: { ...Object.fromEntries(stated), [markArgument]: mark },
+    arguments: { ...Object.fromEntries(stated), ...spec.arguments, [markArgument]: mark },
   };
 }
 
 function wiringResources(
   virtualHost: string,
-  wiring: Wiring,
+  wiring: Pick<Wiring, 'exchanges' | 'queues' | 'bindings'>,
   queueType: QueueType,
   mark: string,
 ): Resource[] {
@@ -99,6 +101,16 @@ function wiringResources(
     },
   }));
   return [...exchanges, ...queues, ...bindings];
+}
+
+/** What peers of a profile declare, without the mark that only a list makes. */
+function profiledResources(virtualHost: string, { exchanges, queues, bindings }: Topology): Resource[] {
+  const wiring = {
+    exchanges: new Map(exchanges.map((spec) => [spec.name, spec])),
+    queues: new Map(queues.map((spec) => [spec.name, { spec, owner: '' }])),
+    bindings,
+  };
+  return wiringResources(virtualHost, wiring, 'classic', '');
 }
 
 /** Where unroutable messages are kept: the queue's bound is a policy's. */
@@ -170,11 +182,13 @@ export function desiredState(options: DesiredOptions): Desired {
   const virtualHosts = virtualHostsOf(catalogue, server);
   const inner = innerNames(list);
   let resources: Resource[] = [];
+  const declared: Resource[] = [];
   const readers = new Map<string, Wiring['reads']>();
   for (const virtualHost of virtualHosts) {
     const channels = channelsOn(catalogue, virtualHost);
     const wiring = wiringOf(catalogue, virtualHost, list);
     readers.set(virtualHost, wiring.reads);
+    declared.push(...profiledResources(virtualHost, wiring.profiled));
     const { maxConnections, maxQueues } = list.virtualHosts[virtualHost] ?? {};
     const limits = {
       ...(maxConnections === undefined ? {} : { 'max-connections': maxConnections }),
@@ -203,6 +217,7 @@ export function desiredState(options: DesiredOptions): Desired {
     mark: list.mark,
     virtualHosts,
     resources: resources.sort(inOrder),
+    declared,
     participants: new Set(list.all.keys()),
     mayRead: (virtualHost, participant, exchange) =>
       readers.get(virtualHost)?.get(participant)?.has(exchange) === true,

@@ -5,9 +5,10 @@ import { replayExchange } from '../bus/replay.ts';
 import { topologyOf, type Route } from '../bus/topology.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Catalogue, ChannelInfo } from '../support/contract.ts';
-import type { BindingSpec, ExchangeSpec, QueueSpec } from '../transport/transport.ts';
+import type { BindingSpec, ExchangeSpec, QueueSpec, Topology } from '../transport/transport.ts';
 import { ownerOf } from './owners.ts';
 import type { Participant, Participants } from './participants.ts';
+import { profiledBetween } from './profiles.ts';
 
 /** What is to exist on one virtual host for messages to get through. */
 export interface Wiring {
@@ -23,6 +24,10 @@ export interface Wiring {
   readonly writes: ReadonlyMap<string, ReadonlySet<string>>;
   /** By receiver: exchanges that it reads from. */
   readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What participants declare themselves, as the profile of one of two says; not to be made for them. */
+  readonly profiled: Topology;
+  /** By participant: exchanges and queues that it so declares. */
+  readonly declares: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** One receiver on one channel, and the exchange that leads there; empty where only its queue is meant. */
@@ -55,6 +60,13 @@ function* endsOf(channel: ChannelInfo, receiver: Participant, all: Participants)
     }
   }
 }
+
+/** Whether the participant speaks a profile that has the channel otherwise. */
+const changes = (
+  { compatibility }: Catalogue,
+  participant: Participant | undefined,
+  { id }: ChannelInfo,
+): boolean => compatibility?.[participant?.compatibility ?? '']?.channels[id] !== undefined;
 
 const add = (map: Map<string, Set<string>>, key: string, values: Iterable<string>): void => {
   const set = map.get(key) ?? new Set();
@@ -89,17 +101,36 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
   const replays = new Map<string, Set<string>>();
   const writes = new Map<string, Set<string>>();
   const reads = new Map<string, Set<string>>();
+  const declares = new Map<string, Set<string>>();
+  const profiled: Topology[] = [];
   for (const channel of channelsOn(catalogue, virtualHost)) {
     const letters = channel.queue.deadLetter?.queue;
     for (const receiver of list.all.values()) {
       if (!receiver.roles.includes(channel.receiver)) continue;
+      const kept = new Set<string>();
+      for (const sender of receiver.peers) {
+        if (list.all.get(sender)?.roles.includes(channel.sender) !== true) continue;
+        const ends = { sender, receiver: receiver.name };
+        const between = profiledBetween(catalogue, channel, list, ends);
+        if (between === undefined) continue;
+        profiled.push(between.topology);
+        kept.add(between.queue);
+        for (const one of [sender, receiver.name]) add(declares, one, [between.exchange]);
+        add(declares, receiver.name, [between.queue]);
+        add(writes, sender, [between.exchange]);
+        add(reads, receiver.name, [between.exchange]);
+      }
+      // it knows no other queue, and no dead letters
+      if (changes(catalogue, receiver, channel)) continue;
       for (const { exchange, names, sender } of endsOf(channel, receiver, list)) {
+        if (sender !== undefined && changes(catalogue, list.all.get(sender), channel)) continue;
         const queue = canFill(channel.queue.name, names) ? fillName(channel.queue.name, names) : null;
         const route: Route = { channel, exchange, queue, names, profile: undefined };
         // the same function as clients declare by: what they ask for is what is there
         const topology = topologyOf([{ route, receiver: receiver.name }]);
         for (const spec of topology.exchanges) if (spec.name !== '') exchanges.set(spec.name, spec);
-        for (const spec of topology.queues) {
+        const made = topology.queues.filter(({ name }) => !kept.has(name));
+        for (const spec of made) {
           const before = queues.get(spec.name);
           // a name without anybody's in it is meant to be everybody's
           const isShared = spec.name === channel.queue.name || spec.name === letters;
@@ -115,7 +146,7 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
           if (binding.exchange !== '') bindings.set(JSON.stringify(binding), binding);
         }
         const dead = topology.exchanges.map(({ name }) => name).filter((name) => name !== exchange);
-        add(own, receiver.name, [...topology.queues.map(({ name }) => name), ...dead]);
+        add(own, receiver.name, [...made.map(({ name }) => name), ...dead]);
         add(replays, receiver.name, dead.map(replayExchange));
         if (letters !== undefined) deadLetters.add(fillName(letters, { [channel.receiver]: receiver.name }));
         if (sender === undefined) continue;
@@ -124,6 +155,24 @@ export function wiringOf(catalogue: Catalogue, virtualHost: string, list: Partic
       }
     }
   }
+  // what is between two of a profile is seen from either end
+  const unique = <T>(items: readonly T[]): T[] => [
+    ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+  ];
   for (const names of [own, replays]) refuseMeeting(names, new Set(list.all.keys()));
-  return { exchanges, queues, bindings: [...bindings.values()], deadLetters, own, writes, reads };
+  return {
+    exchanges,
+    queues,
+    bindings: [...bindings.values()],
+    deadLetters,
+    own,
+    writes,
+    reads,
+    declares,
+    profiled: {
+      exchanges: unique(profiled.flatMap((topology) => topology.exchanges)),
+      queues: unique(profiled.flatMap((topology) => topology.queues)),
+      bindings: unique(profiled.flatMap((topology) => topology.bindings)),
+    },
+  };
 }

@@ -5,7 +5,10 @@ import { EbadgeError } from '../core/errors.ts';
 import { closest } from '../core/suggest.ts';
 import type { Catalogue, ChannelInfo, JsonPointer } from '../support/contract.ts';
 import { escapeStep } from '../support/pointer.ts';
+import { hostFaults } from './hosts.ts';
 import { privatePrefix } from './patterns.ts';
+import { profileFaults } from './profiles.ts';
+import { rolesOf } from './roles.ts';
 
 /** What happens to a message that no queue is bound for: its sender gets it back, or the broker keeps it. */
 type Unroutable = 'return' | 'keep';
@@ -28,6 +31,8 @@ export interface ParticipantEntry extends Rights {
   readonly peers?: readonly string[];
   readonly groups?: readonly string[];
   readonly password?: PasswordSource;
+  /** The profile of the document that it speaks. Absent: it follows the document to the letter. */
+  readonly compatibility?: string;
 }
 
 /** Bounds that policies set on queues, besides what the document states. */
@@ -42,6 +47,8 @@ interface QueueBounds {
 
 /** Bounds of a whole virtual host. */
 interface HostBounds {
+  /** What it is called on the broker. Absent: as in the document. */
+  readonly name?: string;
   readonly maxConnections?: number;
   readonly maxQueues?: number;
 }
@@ -68,6 +75,8 @@ export interface Participant {
   /** Whether it may declare exchanges and queues below its own private name. */
   readonly privateObjects: boolean;
   readonly unroutable: Unroutable;
+  /** The profile that it speaks. */
+  readonly compatibility?: string;
 }
 
 /** All of the list. */
@@ -75,6 +84,7 @@ export interface Participants {
   /** Mark on everything that is made from this list. */
   readonly mark: string;
   readonly all: ReadonlyMap<string, Participant>;
+  /** By their names in the document. */
   readonly virtualHosts: Readonly<Record<string, HostBounds>>;
   readonly queues: QueueBounds;
 }
@@ -87,8 +97,6 @@ export interface ListIssue {
 
 /** Names that may begin with a participant's name and a hyphen: each goes into its permissions. */
 export const mostInnerNames = 100;
-
-const rolesOf = ({ role }: ParticipantEntry): readonly string[] => (typeof role === 'string' ? [role] : role);
 
 const hint = (word: string, known: readonly string[]): string => {
   const similar = closest(word, known);
@@ -137,6 +145,7 @@ export function checkParticipants(file: ParticipantsFile, catalogue: Catalogue):
       );
     }
   }
+  for (const [host, text] of hostFaults(file, hosts)) tell(`/virtualHosts/${escapeStep(host)}/name`, text);
   const places = new Map<string, number>();
   for (const [index, entry] of file.participants.entries()) {
     const at = `/participants/${index}`;
@@ -152,6 +161,11 @@ export function checkParticipants(file: ParticipantsFile, catalogue: Catalogue):
   }
   const entryOf = (name: string): ParticipantEntry | undefined => file.participants[places.get(name) ?? -1];
   const names = [...places.keys()];
+  if (issues.length === 0) {
+    for (const { index, key, text } of profileFaults(file, catalogue)) {
+      tell(`/participants/${index}/${key}`, text);
+    }
+  }
   for (const [index, entry] of file.participants.entries()) {
     const at = `/participants/${index}`;
     const own = rolesOf(entry);
@@ -211,9 +225,12 @@ export function resolveParticipants(file: ParticipantsFile, catalogue: Catalogue
         roles,
         peers: peers.get(entry.name) ?? new Set(),
         groups: [...new Set(entry.groups ?? [])],
-        privateObjects: first('privateObjects') ?? roles.some((role) => declaring.has(role)),
+        privateObjects:
+          first('privateObjects') ??
+          (entry.compatibility === undefined && roles.some((role) => declaring.has(role))),
         unroutable: first('unroutable') ?? 'return',
         ...(entry.password === undefined ? {} : { password: entry.password }),
+        ...(entry.compatibility === undefined ? {} : { compatibility: entry.compatibility }),
         ...(maxConnections === undefined ? {} : { maxConnections }),
         ...(maxChannels === undefined ? {} : { maxChannels }),
       },

@@ -31,16 +31,31 @@ export function permissionsOf(
   wiring: Wiring,
   innerNames: readonly string[],
 ): Facts | null {
-  const { name, roles, groups, privateObjects } = participant;
+  const { name, roles, groups, privateObjects, compatibility } = participant;
   const sending = channels.filter(({ sender }) => roles.includes(sender));
   const receiving = channels.filter(({ receiver }) => roles.includes(receiver));
   if (sending.length + receiving.length === 0) return null;
+  const declared = [...(wiring.declares.get(name) ?? [])].sort(byText);
   const mine = [...(wiring.own.get(name) ?? [])].sort(byText).map(escapeName);
   const writes = wiring.writes.get(name) ?? new Set();
   const reads = wiring.reads.get(name) ?? new Set();
-  const below = privateObjects ? [privatePart(name, innerNames)] : mine;
+  const queues = [...declared].filter((one) => !writes.has(one) && !reads.has(one));
+  const pairs = declared.map(escapeName);
+  // what it shares with its peers of a profile it declares itself; along with these its own, if it has a right at all
+  const below = unique([
+    ...(privateObjects ? [privatePart(name, innerNames)] : mine),
+    ...queues.map(escapeName),
+  ]);
+  if (compatibility !== undefined && pairs.length > 0) {
+    const exactly = (exchanges: ReadonlySet<string>): string[] => [...exchanges].sort(byText).map(escapeName);
+    return {
+      configure: anchored(unique([...mine, ...pairs])),
+      write: anchored(unique([...exactly(writes), ...below])),
+      read: anchored(unique([...exactly(reads), ...below])),
+    };
+  }
   return {
-    configure: privateObjects ? anchored(below) : nothing,
+    configure: privateObjects || pairs.length > 0 ? anchored(unique([...below, ...pairs])) : nothing,
     write: anchored(
       unique([
         ...sending.flatMap((channel) => exchangesOf(channel, { [channel.sender]: name }, writes)),

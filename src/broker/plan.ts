@@ -7,19 +7,9 @@ import { ownerOf, ownersOf } from './owners.ts';
 import { privatePrefix } from './patterns.ts';
 import { describeKind, differences, idOf, inOrder, type Found, type Resource } from './resource.ts';
 import { shadowNotes } from './shadows.ts';
+import { bySequence, type Action, type Step } from './steps.ts';
 
-/** What is done to a thing; `disconnect` closes all connections of a user. */
-type Action = 'create' | 'change' | 'replace' | 'delete' | 'disconnect';
-
-/** One thing to do. */
-export interface Step {
-  readonly action: Action;
-  readonly resource: Resource;
-  /** What is there now, where something is. */
-  readonly before?: Found;
-  /** Facts that change. */
-  readonly fields?: readonly string[];
-}
+export type { Step };
 
 /** Options of {@link planOf}. */
 export interface PlanOptions {
@@ -52,22 +42,14 @@ const textOf = (resource: Resource, key: string): string => String(resource.fact
 /** What can be there in one form only: to change it is to delete it. */
 const isFixed = ({ kind }: Resource): boolean => kind === 'exchange' || kind === 'queue';
 
-/** The order in which things are done: rights are taken before anything, and given when all is there. */
-function phase({ action, resource: { kind }, before }: Step): number {
-  const isRight = kind === 'user' || kind === 'permission' || kind === 'user limits';
-  if (isRight && before !== undefined) return action === 'disconnect' ? 2 : 1;
-  if (action === 'delete') return kind === 'binding' ? 3 : kind === 'queue' ? 4 : 5;
-  return 6;
-}
-
-const bySequence = (a: Step, b: Step): number => phase(a) - phase(b) || inOrder(a.resource, b.resource);
-
 /** Compares what is wanted with what is there. */
 class Comparison {
   readonly #desired: Desired;
   readonly #options: PlanOptions;
   readonly #wanted: ReadonlyMap<string, Resource>;
   readonly #found: ReadonlyMap<string, Found>;
+  /** What participants declare themselves. */
+  readonly #declared: ReadonlyMap<string, Resource>;
   /** By virtual host and the name of one of their ends: bindings that are wanted and there. */
   readonly #bound = new Map<string, Resource[]>();
   readonly #rebound = new Set<string>();
@@ -85,6 +67,7 @@ class Comparison {
     this.#desired = desired;
     this.#options = options;
     this.#wanted = new Map(desired.resources.map((resource) => [idOf(resource), resource]));
+    this.#declared = new Map(desired.declared.map((resource) => [idOf(resource), resource]));
     this.#found = new Map(found.resources.map((resource) => [idOf(resource), resource]));
     this.#expelled = new Set(
       found.resources
@@ -187,9 +170,26 @@ class Comparison {
     );
   }
 
+  /** Something that participants declare themselves is there: as they would have it, or in their way. */
+  #leaveDeclared(wanted: Resource, found: Found): void {
+    const fields = differences(wanted, found);
+    if (fields.length === 0) return;
+    if (this.#options.replace === true) this.#step('delete', found, found, fields);
+    else {
+      this.refusals.push(
+        `${describeKind(found)} is there, with other ${fields.join(' and ')} than the participants declare it with, who do not get past it. Empty it and delete it yourself, or have it deleted with --replace, messages lost.`,
+      );
+    }
+  }
+
   /** Something that nobody asked for. */
   #leave(found: Found, administrator: string): void {
     const { kind, name, virtualHost } = found;
+    const declared = this.#declared.get(idOf(found));
+    if (declared !== undefined) {
+      this.#leaveDeclared(declared, found);
+      return;
+    }
     const isHere = this.#desired.virtualHosts.includes(virtualHost);
     switch (kind) {
       case 'user':
@@ -247,7 +247,10 @@ class Comparison {
   #isShared(virtualHost: string, name: string): boolean {
     if (name.startsWith(privatePrefix)) return false;
     const id = idOf({ kind: 'exchange', virtualHost, name });
-    return this.#wanted.has(id) || this.#found.get(id)?.isMarked === true;
+    if (this.#wanted.has(id) || this.#declared.has(id) || this.#found.get(id)?.isMarked === true) return true;
+    // those that participants have made themselves bear no mark
+    const ends = name.split('-to-');
+    return ends.length === 2 && ends.some((end) => this.#expelled.has(end));
   }
 
   #isPruned(virtualHost: string, name: string, kind: 'exchange' | 'queue'): boolean {

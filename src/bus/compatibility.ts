@@ -19,7 +19,7 @@ export interface Profile {
 const invalid = (message: string): EbadgeError => new EbadgeError('INVALID_ARGUMENT', message);
 
 /** The channel as it is between this role and a peer of the profile: each side declares all of it. */
-function adapted(channel: ChannelInfo, { channels }: CompatibilityInfo, role: string): ChannelInfo {
+export function adapted(channel: ChannelInfo, { channels }: CompatibilityInfo, role: string): ChannelInfo {
   const change = channels[channel.id];
   if (change === undefined) return channel;
   const { fixedRoutingKey: _, ...rest } = channel;

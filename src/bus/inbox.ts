@@ -119,6 +119,11 @@ export class Inbox<P extends Protocol> {
       // what is on its way to the broker is not done, though nobody works on it
       wantsMore: () => lanes.running + this.#background.size < prefetch || conversations.isWaiting(queue),
       onProblem,
+      pause: (failed) =>
+        new Promise((resolve) => {
+          const delayMs = Math.min(10_000, 50 * 2 ** Math.min(failed, 10));
+          this.#parts.clock.setTimer(delayMs, resolve, { background: true });
+        }),
       onLost: () => this.#sources.delete(queue),
     });
     return { reader, worker, lanes, started: reader.start(), isStarted: false };

@@ -1,5 +1,6 @@
 /** Reads a queue, and looks further ahead in it when what is wanted cannot come otherwise. */
 
+import { deferred } from '../core/deferred.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { Delivery, Transport, TransportConsumer } from '../transport/transport.ts';
 
@@ -14,6 +15,8 @@ export interface ReaderParts {
   readonly wantsMore: () => boolean;
   /** Must not throw. */
   readonly onProblem: (problem: EbadgeError) => void;
+  /** Waits before the attempt that comes after so many failed ones. */
+  readonly pause: (failed: number) => Promise<void>;
   /** Told when the queue is not read any more, though nobody stopped it. */
   readonly onLost: () => void;
 }
@@ -67,6 +70,7 @@ export class QueueReader {
   readonly #full = new Set<Consumer>();
   #widening: Promise<void> | undefined;
   #stopped = false;
+  readonly #stopping = deferred<undefined>();
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
@@ -98,6 +102,7 @@ export class QueueReader {
   /** Takes no more deliveries. What is held may still be settled. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#stopping.resolve(undefined);
     await this.#widening;
     await this.#current?.consumer?.cancel();
   }
@@ -121,12 +126,27 @@ export class QueueReader {
       this.#current = undefined;
       await before.consumer?.cancel();
       if (before.held === 0) this.#full.delete(before);
-      if (!this.#stopped) await this.start();
+      await this.#startAgain();
     } catch (caught) {
       // with the connection everything has ended, and is told of there
       const error = EbadgeError.from(caught);
       if (error.code !== 'CLOSED' && error.code !== 'CONNECTION_LOST') this.#parts.onProblem(error);
       this.#parts.onLost();
+    }
+  }
+
+  /** Starts as soon as it can: a queue that was deleted at this very moment may be there again some time. */
+  async #startAgain(): Promise<void> {
+    for (let failed = 1; !this.#stopped; failed++) {
+      try {
+        await this.start();
+        return;
+      } catch (caught) {
+        const error = EbadgeError.from(caught);
+        if (error.code !== 'TOPOLOGY_MISSING') throw error;
+        if (failed === 1) this.#parts.onProblem(error);
+        await Promise.race([this.#parts.pause(failed), this.#stopping.promise]);
+      }
     }
   }
 

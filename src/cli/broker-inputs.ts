@@ -127,7 +127,8 @@ export interface Inputs {
 /** Reads the document and the list. */
 export async function readInputs(options: ListOptions): Promise<Inputs> {
   const catalogue = await readCatalogue(options.spec);
-  return { catalogue, participants: await readList(options.participants, catalogue) };
+  const { withHostNames } = await import('../broker/hosts.ts');
+  return withHostNames({ catalogue, participants: await readList(options.participants, catalogue) });
 }
 
 /** Everything that is to be; with what was found, as fits that broker. */

@@ -155,8 +155,8 @@ export interface Delivery {
   /** Whether the broker has handed it out before. */
   readonly redelivered: boolean;
   /**
-   * Whether its connection has ended: settling it has no effect any more, and the broker hands it out again.
-   * Absent: not known.
+   * Whether its connection has ended, or the broker its consumer: settling it has no effect any more, and the broker
+   * hands it out again. Absent: not known.
    */
   readonly lost?: boolean;
   /** Takes it off the queue for good. */
@@ -169,6 +169,13 @@ export interface Delivery {
 export interface ConsumeOptions {
   /** Deliveries outstanding (neither acked nor rejected) at any time, at most. */
   readonly prefetch: number;
+  /**
+   * Told once when the broker has ended the consumer: its queue was deleted (`TOPOLOGY_MISSING`), an ack took longer
+   * than the broker waits (`TIMEOUT`), its channel broke. All else on the connection goes on; what was handed out is
+   * {@link Delivery.lost}. To go on, consume again: a {@link SupervisedTransport} does so by itself, and tells
+   * `onProblem` instead. Absent: the connection ends (`CONNECTION_LOST`), as nobody would notice the silence.
+   */
+  readonly onLost?: (error: EbadgeError) => void;
 }
 
 /** A running consumer. */
@@ -177,10 +184,7 @@ export interface TransportConsumer {
   cancel(): Promise<void>;
 }
 
-/**
- * One connection to a broker's virtual host. Every method rejects with an {@link EbadgeError};
- * after `close()` or a lost connection all of them reject with `CLOSED` or `CONNECTION_LOST`.
- */
+/** One connection to a broker's virtual host. After its end, all methods reject with `CLOSED` or `CONNECTION_LOST`. */
 export interface Transport {
   /** Creates what is missing. Rejects with `TOPOLOGY_CONFLICT` when something of that name differs. */
   declare(topology: Topology): Promise<void>;
@@ -213,10 +217,7 @@ export interface Transport {
    * listener. One that comes while the broker is blocked is told at once.
    */
   onBlocked(listener: (blocked: boolean, reason?: string) => void): () => void;
-  /**
-   * Calls the listener once when the connection has ended: with the error when it was lost, with
-   * undefined after `close()`. Returns a function that removes the listener.
-   */
+  /** Calls the listener once it has ended: with the error when lost, else with undefined. Returns what removes it. */
   onClosed(listener: (error: EbadgeError | undefined) => void): () => void;
   /** Waits for outstanding confirms, then ends the connection. Idempotent. */
   close(): Promise<void>;
@@ -255,8 +256,8 @@ export type ConnectionStatus = 'connected' | 'reconnecting' | 'blocked' | 'closi
 export interface StatusChange {
   /**
    * - `connected`: everything works;
-   * - `reconnecting`: a connection is down, or what was declared or consumed over it is not restored yet;
-   *   publishes are held back meanwhile;
+   * - `reconnecting`: a connection is down, and publishes are held back as long as theirs is; or something that was
+   *   declared or consumed is not restored yet, and `reason` says what;
    * - `blocked`: the broker takes no publishes for now (memory or disk); they are held back;
    * - `closing`: `close` was called, and is waiting for what is outstanding;
    * - `closed`: over, for good.

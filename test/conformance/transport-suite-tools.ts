@@ -11,6 +11,8 @@ export interface TransportHarness {
   advance(ms: number): Promise<void>;
   /** Comes back when deliveries the broker could make by now have been made. */
   settle(transport: Transport): Promise<void>;
+  /** Deletes a queue, as an administrator would. */
+  deleteQueue(name: string): Promise<void>;
   /** Removes what a test has declared. */
   remove(topology: Topology): Promise<void>;
   /** Ends it. */
@@ -52,6 +54,10 @@ export class TransportBench {
 
   advance(ms: number): Promise<void> {
     return this.#harness.advance(ms);
+  }
+
+  deleteQueue(name: string): Promise<void> {
+    return this.#harness.deleteQueue(name);
   }
 
   settle(transport: Transport): Promise<void> {

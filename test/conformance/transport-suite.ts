@@ -5,6 +5,7 @@ import { describeConsuming } from './transport-suite-consuming.ts';
 import { describeDeadLetters } from './transport-suite-dead-letters.ts';
 import { describeEnd } from './transport-suite-end.ts';
 import { describeLimits } from './transport-suite-limits.ts';
+import { describeLost } from './transport-suite-lost.ts';
 import { describePublishing } from './transport-suite-publishing.ts';
 import { TransportBench, type TransportHarness } from './transport-suite-tools.ts';
 import { describeTopology } from './transport-suite-topology.ts';
@@ -31,6 +32,7 @@ export function describeTransport(name: string, makeHarness: () => Promise<Trans
     describeConsuming(current);
     describeDeadLetters(current);
     describeLimits(current);
+    describeLost(current);
     describeEnd(current);
   });
 }

@@ -64,17 +64,6 @@ export function describeFailures(rawChannel: () => ConfirmChannel): void {
       for (const error of nacked) expect(error).toMatchObject({ code: 'PUBLISH_REFUSED', retryable: true });
       expect(outcomes[0]?.status).toBe('fulfilled');
     });
-
-    it('ends when the broker cancels a consumer, for nobody would notice otherwise', async () => {
-      const transport = await open();
-      const q = uniqueName('q');
-      await rawChannel().assertQueue(q);
-      const ended = new Promise((resolve) => transport.onClosed(resolve));
-      await collect(transport, q);
-      await rawChannel().deleteQueue(q);
-      expect(await ended).toMatchObject({ code: 'CONNECTION_LOST', retryable: true });
-      expect(await refusal(transport.check(topology([])))).toMatchObject({ code: 'CONNECTION_LOST' });
-    });
   });
 
   describe('AmqpTransport when the broker fails', () => {

@@ -20,6 +20,9 @@ describeTransport('RabbitMQ', () =>
       // the broker answers in turn, so what it had to deliver before is under way by then
       for (let round = 0; round < 10; round++) await transport.check(topology([exchange('amq.topic')]));
     },
+    deleteQueue: async (name) => {
+      await rawChannel().deleteQueue(name);
+    },
     remove: async (wanted) => {
       for (const { name } of wanted.queues) await rawChannel().deleteQueue(name);
       for (const { name } of wanted.exchanges) await rawChannel().deleteExchange(name);

@@ -88,7 +88,8 @@ export class ListFolder {
   }
 }
 
-const urlOf = ({ node }: ManagedBroker, user: string): string =>
+/** Where a participant finds the broker, under its own account. */
+export const urlOf = ({ node }: ManagedBroker, user: string): string =>
   `amqp://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${node.port}`;
 
 /** A plain connection of a participant, with its own rights. */

@@ -6,6 +6,7 @@ import { plainChannel, url } from './amqp-transport-tools.ts';
 import { describeBacklog } from './resilient-backlog.ts';
 import { describeBroker } from './resilient-broker.ts';
 import { describeCluster } from './resilient-cluster.ts';
+import { describeConsumers } from './resilient-consumers.ts';
 
 const rawChannel = plainChannel();
 
@@ -19,6 +20,9 @@ describeTransport('the resilient transport on RabbitMQ', () =>
       // the broker answers in turn, so what it had to deliver before is under way by then
       for (let round = 0; round < 10; round++) await transport.check(topology([exchange('amq.topic')]));
     },
+    deleteQueue: async (name) => {
+      await rawChannel().deleteQueue(name);
+    },
     remove: async (wanted) => {
       for (const { name } of wanted.queues) await rawChannel().deleteQueue(name);
       for (const { name } of wanted.exchanges) await rawChannel().deleteExchange(name);
@@ -28,5 +32,6 @@ describeTransport('the resilient transport on RabbitMQ', () =>
 );
 
 describeBroker();
+describeConsumers();
 describeBacklog();
 describeCluster();

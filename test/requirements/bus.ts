@@ -247,5 +247,6 @@ export const bus: readonly Requirement[] = [
     'integration/compatibility-2015-controller.test.ts: writes two-word keys, every field, and times in UTC',
     'integration/compatibility-2015-controller.test.ts: repairs what aware times have come to, leaves out what it does not know, and says so',
     'integration/compatibility-2015-heh.test.ts: prepares its side before the controller comes, and what it says at its boot waits for it',
+    'integration/compatibility-2015-list.test.ts: talks with its controller, and so does one that follows the standard; nothing is drift then',
   ),
 ];

@@ -19,6 +19,7 @@ describe('reading ahead', () => {
       onDelivery: (one) => held.push(one),
       wantsMore: waiting,
       onProblem: (problem) => problems.push(problem),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
       onLost: () => lost++,
     });
     await reader.start();
@@ -72,5 +73,22 @@ describe('reading ahead', () => {
     await settled();
     expect([held.length, lost(), problems]).toEqual([1, 1, [refused]]);
     transport.consume = plain;
+  });
+
+  it('waits for a queue that is deleted at that very moment, and stops waiting when it is stopped', async () => {
+    const missing = new EbadgeError('TOPOLOGY_MISSING', 'no such queue');
+    const { transport, reader, held, send, settled, problems, lost } = await setUp(1, () => true);
+    const plain: Transport['consume'] = transport.consume.bind(transport);
+    let refusals = 0;
+    transport.consume = (...call) => (++refusals <= 3 ? Promise.reject(missing) : plain(...call));
+    await send(2);
+    while (held.length < 2) await settled();
+    expect([bodies(held), problems, lost()]).toEqual([[0, 1], [missing], 0]);
+    transport.consume = () => Promise.reject(missing);
+    held[1]?.ack();
+    await send(1);
+    await settled();
+    await reader.stop();
+    expect(lost()).toBe(0);
   });
 });

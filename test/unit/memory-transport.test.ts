@@ -22,6 +22,10 @@ describeTransport('the in-memory broker', () => {
     connect: () => Promise.resolve(broker.connect('conformance')),
     advance: (ms) => clock.advance(ms),
     settle: () => clock.advance(0),
+    deleteQueue: (name) => {
+      broker.deleteQueue(name, 'conformance');
+      return Promise.resolve();
+    },
     remove: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   });

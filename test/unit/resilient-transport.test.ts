@@ -15,6 +15,10 @@ for (const connections of ['separate', 'shared'] as const) {
       connect: () => ResilientTransport.open({ targets: [node], clock, connections }),
       advance: (ms) => clock.advance(ms),
       settle: () => clock.advance(0),
+      deleteQueue: (name) => {
+        node.broker.deleteQueue(name);
+        return Promise.resolve();
+      },
       remove: () => Promise.resolve(),
       dispose: () => Promise.resolve(),
     });

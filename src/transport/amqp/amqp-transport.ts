@@ -153,17 +153,19 @@ export class AmqpTransport implements SubmittingTransport {
   ): Promise<TransportConsumer> {
     this.#lifetime.assertOpen();
     checkPrefetch(options.prefetch);
-    const { connection } = this;
-    const lifetime = this.#lifetime;
+    const { prefetch, onLost } = options;
     return this.#guard(() =>
       AmqpConsumer.start({
-        connection,
+        connection: this.connection,
         reader: this.#reader,
         queue,
-        prefetch: options.prefetch,
+        prefetch,
         onDelivery,
-        lifetime,
-        onLost: (reason) => this.#lose(reason),
+        lifetime: this.#lifetime,
+        onLost: (consumer, error) => {
+          if (onLost !== undefined) onLost(error);
+          else if (!consumer.isCancelled) this.#lose(error);
+        },
         onStarted: (consumer) => this.#consumers.add(consumer),
         onDone: (consumer) => this.#consumers.delete(consumer),
       }),
@@ -244,9 +246,7 @@ export class AmqpTransport implements SubmittingTransport {
 }
 
 /**
- * Connects to RabbitMQ and logs in. Deliveries are handed out as they arrive; should the broker cancel
- * a consumer (its queue was deleted, its acks took too long), the transport ends with
- * `CONNECTION_LOST`, as nobody would notice the silence otherwise.
+ * Connects to RabbitMQ and logs in. Deliveries are handed out as they arrive.
  *
  * Rejects with
  * - `INVALID_ARGUMENT`: an unusable URL, option, certificate or key; retrying does not help;

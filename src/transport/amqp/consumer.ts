@@ -2,10 +2,11 @@ import type { Channel, ChannelModel, ConsumeMessage, Message } from 'amqplib';
 import { EbadgeError } from '../../core/errors.ts';
 import { Fifo } from '../../core/fifo.ts';
 import type { Lifetime } from '../lifetime.ts';
-import type { Delivery, MessageProperties, TransportConsumer } from '../transport.ts';
+import type { Delivery, TransportConsumer } from '../transport.ts';
+import { AmqpDelivery } from './delivery.ts';
 import type { DeliveredMessage } from './delivery-frames.ts';
 import type { DeliveryReader } from './delivery-reader.ts';
-import { channelError } from './errors.ts';
+import { channelError, consumerBroken, consumerCancelled } from './errors.ts';
 import { openChannel } from './topology.ts';
 import { fromAmqp } from './properties.ts';
 
@@ -21,8 +22,8 @@ export interface ConsumerParts {
   readonly prefetch: number;
   readonly onDelivery: (delivery: Delivery) => void;
   readonly lifetime: Lifetime;
-  /** Told when the broker ended the consumer, which nobody asked it to. */
-  readonly onLost: (reason: unknown) => void;
+  /** Told, once started, when the broker has ended it. */
+  readonly onLost: (consumer: AmqpConsumer, error: EbadgeError) => void;
   readonly onStarted: (consumer: AmqpConsumer) => void;
   /** Told when its channel is closed, for whatever reason. */
   readonly onDone: (consumer: AmqpConsumer) => void;
@@ -37,40 +38,6 @@ const fromAmqplib = ({ fields, properties, content }: ConsumeMessage): Delivered
   properties: fromAmqp(properties),
   body: content,
 });
-
-/** A delivery, without a closure of its own for each. */
-class AmqpDelivery implements Delivery {
-  readonly body: Uint8Array;
-  readonly properties: MessageProperties;
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly redelivered: boolean;
-  readonly tag: number;
-  state: 'at work' | 'acked' | 'settled' = 'at work';
-  readonly #consumer: AmqpConsumer;
-
-  constructor(message: DeliveredMessage, consumer: AmqpConsumer) {
-    this.body = message.body;
-    this.properties = message.properties;
-    this.exchange = message.exchange;
-    this.routingKey = message.routingKey;
-    this.redelivered = message.redelivered;
-    this.tag = message.deliveryTag;
-    this.#consumer = consumer;
-  }
-
-  get lost(): boolean {
-    return this.#consumer.isOver;
-  }
-
-  ack(): void {
-    this.#consumer.acked(this);
-  }
-
-  reject({ requeue }: { readonly requeue: boolean }): void {
-    this.#consumer.rejected(this, requeue);
-  }
-}
 
 /**
  * A consumer on a channel of its own, so that its prefetch and its failures are its own, too. The
@@ -97,6 +64,9 @@ export class AmqpConsumer implements TransportConsumer {
   #cancelling: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #stopping = false;
+  #started = false;
+  /** Why the broker has ended it, once it has. */
+  #lost: EbadgeError | undefined;
   /** Leaves reading to amqplib again. */
   #leave: () => void = () => undefined;
 
@@ -154,7 +124,7 @@ export class AmqpConsumer implements TransportConsumer {
   #flush(): void {
     this.#flushing = 'no';
     const acked = this.#acked;
-    if (acked.length === 0) return;
+    if (acked.length === 0 || this.#lost !== undefined) return;
     this.#flushedAtMs = performance.now();
     this.#acked = [];
     let upTo: number | undefined;
@@ -170,15 +140,11 @@ export class AmqpConsumer implements TransportConsumer {
 
   async #start(): Promise<void> {
     const { queue, prefetch } = this.#parts;
-    let started = false;
     this.#channel.on('close', () => {
       this.#leave();
       this.#parts.onDone(this);
     });
-    this.#channel.on('error', (error) => {
-      // before that, the rejected promise tells
-      if (started) this.#parts.onLost(error);
-    });
+    this.#channel.on('error', (error) => this.#lose(consumerBroken(queue, error)));
     try {
       await this.#channel.prefetch(prefetch);
       const { consumerTag } = await this.#channel.consume(queue, (message) => {
@@ -186,11 +152,13 @@ export class AmqpConsumer implements TransportConsumer {
         else this.#onMessage(fromAmqplib(message));
       });
       this.#consumerTag = consumerTag;
+      // the broker's next word may have come with its first
+      this.#assertNotLost();
       const { reader } = this.#parts;
       if (reader !== undefined && this.#closing === undefined) {
         this.#leave = reader.take(this.#channel, prefetch, (message) => this.#onMessage(message));
       }
-      started = true;
+      this.#started = true;
       this.#parts.onStarted(this);
     } catch (caught) {
       throw channelError(`consume from queue '${queue}'`, caught);
@@ -202,18 +170,36 @@ export class AmqpConsumer implements TransportConsumer {
       await this.#channel.cancel(this.#consumerTag);
     } catch (caught) {
       // with the channel or the connection going there is nothing left to cancel
-      if (this.#stopping || this.#parts.lifetime.ended) return;
+      if (this.#stopping || this.isOver) return;
       throw channelError(`cancel the consumer of queue '${this.#parts.queue}'`, caught);
     }
     this.#closeIfDone();
   }
 
   #onCancelled(): void {
-    if (this.#cancelling !== undefined) return;
-    this.#parts.onLost(new Error(`the broker cancelled the consumer of queue '${this.#parts.queue}'`));
+    if (this.#cancelling !== undefined || this.#lost !== undefined) return;
+    this.#lose(consumerCancelled(this.#parts.queue));
+    // settling is over, too: of what was not acked, the broker may still have some, and hands it out again
+    void this.#close();
+  }
+
+  /** The broker has ended it: what was handed out is out of reach. */
+  #lose(error: EbadgeError): void {
+    if (this.#lost !== undefined || this.#stopping || this.#parts.lifetime.ended) return;
+    this.#lost = error;
+    clearTimeout(this.#ackTimer);
+    // before that, the rejected promise tells
+    if (!this.#started) return;
+    // not inside amqplib: what it throws is to be seen, and not to cost the connection
+    queueMicrotask(() => this.#parts.onLost(this, error));
+  }
+
+  #assertNotLost(): void {
+    if (this.#lost !== undefined) throw this.#lost;
   }
 
   #onMessage(message: DeliveredMessage): void {
+    if (this.#lost !== undefined) return;
     if (this.#cancelling !== undefined) {
       // it was under way when we cancelled: nobody waits for it here any more
       this.#reject(message.deliveryTag, true);
@@ -232,9 +218,14 @@ export class AmqpConsumer implements TransportConsumer {
     }
   }
 
-  /** Whether its connection has ended. @internal */
+  /** Whether its connection has ended, or the broker has ended it. @internal */
   get isOver(): boolean {
-    return this.#parts.lifetime.ended;
+    return this.#lost !== undefined || this.#parts.lifetime.ended;
+  }
+
+  /** Whether it was told to stop. @internal */
+  get isCancelled(): boolean {
+    return this.#cancelling !== undefined;
   }
 
   /** Takes note of an ack. @internal */
@@ -256,7 +247,7 @@ export class AmqpConsumer implements TransportConsumer {
 
   /** Whether there is something to settle; throws when it was settled before. */
   #settles(delivery: AmqpDelivery): boolean {
-    if (this.#parts.lifetime.ended) return false;
+    if (this.isOver) return false;
     if (delivery.state === 'at work') return true;
     throw new EbadgeError('INVALID_ARGUMENT', 'a delivery may be acked or rejected once only');
   }

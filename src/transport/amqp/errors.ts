@@ -42,6 +42,31 @@ export function channelError(what: string, caught: unknown, details: object = {}
   });
 }
 
+/** The error for a consumer that the broker has cancelled. */
+export const consumerCancelled = (queue: string): EbadgeError =>
+  new EbadgeError(
+    'TOPOLOGY_MISSING',
+    `the broker cancelled the consumer of queue '${queue}': the queue was deleted, or its node has gone`,
+    { retryable: true, details: { queue } },
+  );
+
+/** The error for a consumer whose channel the broker has closed. */
+export function consumerBroken(queue: string, caught: unknown): EbadgeError {
+  const reply = replyCode(caught);
+  const text = brokerText(caught);
+  // of its 406 for acks that are overdue, and for wrong ones, neither is about how something was declared
+  const code = /acknowledge?ment.*timed out/s.test(text)
+    ? 'TIMEOUT'
+    : reply === 406
+      ? 'INTERNAL'
+      : (channelErrors[reply ?? 0]?.code ?? 'INTERNAL');
+  return new EbadgeError(code, `the broker ended the consumer of queue '${queue}': ${text}`, {
+    retryable: true,
+    details: { queue, ...(reply === undefined ? {} : { replyCode: reply }) },
+    cause: caught,
+  });
+}
+
 /** The error that ends a transport whose connection, or part of it, is gone. */
 export function connectionLost(address: string, caught: unknown): EbadgeError {
   const why = caught === undefined ? 'closed by the broker' : brokerText(caught);

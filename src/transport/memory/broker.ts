@@ -62,6 +62,16 @@ export class MemoryBroker {
   }
 
   /**
+   * Deletes a queue with what it holds, as an administrator would: its consumers end (`ConsumeOptions.onLost`).
+   *
+   * @throws EbadgeError `TOPOLOGY_MISSING` when there is no such queue on that virtual host (default `/`).
+   */
+  deleteQueue(name: string, virtualHost = '/'): void {
+    const known = this.#hosts.get(virtualHost);
+    (known?.host ?? new VirtualHost(virtualHost, this.#clock)).deleteQueue(name);
+  }
+
+  /**
    * Breaks the connections of one virtual host (default: of all) as a network failure would: their
    * operations reject with `CONNECTION_LOST`, what they had not acknowledged goes back to its queues.
    * Connecting anew works at once.

@@ -12,6 +12,8 @@ export interface ConsumerParts {
   readonly onDelivery: (delivery: Delivery) => void;
   readonly lifetime: Lifetime;
   readonly scheduler: Scheduler;
+  /** Told when its queue was deleted. */
+  readonly onLost: (error: EbadgeError) => void;
   /** Told when it is cancelled and nothing is outstanding any more. */
   readonly onDone: (consumer: MemoryConsumer) => void;
 }
@@ -23,6 +25,7 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
   /** The part of the outstanding that has not reached the callback yet. */
   readonly #onTheWay = new Set<QueueEntry>();
   #active = true;
+  #isLost = false;
 
   constructor(parts: ConsumerParts) {
     this.#parts = parts;
@@ -53,6 +56,24 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
     this.#stop(this.#outstanding);
   }
 
+  lose(): void {
+    const { queue, lifetime, scheduler, onLost } = this.#parts;
+    this.#active = false;
+    this.#isLost = true;
+    this.#onTheWay.clear();
+    this.#outstanding.clear();
+    this.#doneIfIdle();
+    const { name } = queue.spec;
+    const error = new EbadgeError(
+      'TOPOLOGY_MISSING',
+      `the broker cancelled the consumer of queue '${name}': the queue was deleted`,
+      { retryable: true, details: { queue: name } },
+    );
+    scheduler.run(() => {
+      if (!lifetime.ended) onLost(error);
+    });
+  }
+
   #stop(returned: Iterable<QueueEntry>): void {
     const { queue } = this.#parts;
     const entries = [...returned];
@@ -70,7 +91,8 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
   }
 
   #delivery(entry: QueueEntry): Delivery {
-    const { queue, lifetime } = this.#parts;
+    const { queue } = this.#parts;
+    const isOver = (): boolean => this.#isOver;
     const { message } = entry;
     return {
       body: Uint8Array.from(message.body),
@@ -79,7 +101,7 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
       routingKey: message.routingKey,
       redelivered: entry.handedOut,
       get lost() {
-        return lifetime.ended;
+        return isOver();
       },
       ack: () => {
         if (this.#settle(entry)) queue.resume();
@@ -93,9 +115,13 @@ export class MemoryConsumer implements QueueConsumer, TransportConsumer {
     };
   }
 
-  /** Takes note that the callback is done with the entry; false when the connection has ended. */
+  get #isOver(): boolean {
+    return this.#isLost || this.#parts.lifetime.ended;
+  }
+
+  /** Takes note that the callback is done with the entry; false when its connection or its queue has gone. */
   #settle(entry: QueueEntry): boolean {
-    if (this.#parts.lifetime.ended) return false;
+    if (this.#isOver) return false;
     if (!this.#outstanding.delete(entry)) {
       throw new EbadgeError('INVALID_ARGUMENT', 'a delivery may be acked or rejected once only');
     }

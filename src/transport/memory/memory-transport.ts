@@ -1,4 +1,4 @@
-import type { EbadgeError } from '../../core/errors.ts';
+import { EbadgeError } from '../../core/errors.ts';
 import { checkPrefetch, checkPublication, checkTopology, expiry } from '../arguments.ts';
 import { Lifetime } from '../lifetime.ts';
 import type {
@@ -72,6 +72,7 @@ export class MemoryTransport implements Transport {
       onDelivery,
       lifetime: this.#lifetime,
       scheduler: this.#scheduler,
+      onLost: options.onLost ?? ((error) => this.#lose(error)),
       onDone: (done) => this.#consumers.delete(done),
     });
     this.#consumers.add(consumer);
@@ -97,6 +98,11 @@ export class MemoryTransport implements Transport {
   /** @internal Ends it as a broken connection would. */
   lose(error: EbadgeError): void {
     this.#end(error);
+  }
+
+  #lose(cause: EbadgeError): void {
+    const message = `the connection was lost (${cause.message})`;
+    this.#end(new EbadgeError('CONNECTION_LOST', message, { retryable: true, cause }));
   }
 
   async #close(): Promise<void> {

@@ -23,6 +23,8 @@ export interface QueueConsumer {
   hasRoom(): boolean;
   /** Gives it the entry, which is its own until acknowledged or put back. */
   take(entry: QueueEntry): void;
+  /** Tells it that the queue has gone, with what it has taken. */
+  lose(): void;
 }
 
 /** What a queue needs of the virtual host around it. */
@@ -121,7 +123,7 @@ export class MemoryQueue {
   /** Drops everything, for good. */
   delete(): void {
     this.#deleted = true;
-    this.#consumers = [];
+    for (const consumer of this.#consumers.splice(0)) consumer.lose();
     this.#ready.clear();
     this.#timer?.timer.clear();
     this.#timer = undefined;

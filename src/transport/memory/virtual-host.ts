@@ -75,6 +75,13 @@ export class VirtualHost {
     return queue;
   }
 
+  /** Deletes a queue, its consumers and bindings. Throws `TOPOLOGY_MISSING`: no such queue. */
+  deleteQueue(name: string): void {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw this.#missing('queue', name);
+    this.#delete(queue);
+  }
+
   /** Deletes the connection's exclusive queues. */
   release(owner: object): void {
     for (const queue of [...this.#queues.values()]) if (queue.owner === owner) this.#delete(queue);

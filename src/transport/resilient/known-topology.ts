@@ -1,5 +1,5 @@
 import { EbadgeError } from '../../core/errors.ts';
-import type { BindingSpec, ExchangeSpec, QueueSpec, Topology, Transport } from '../transport.ts';
+import type { BindingSpec, QueueSpec, Topology, Transport } from '../transport.ts';
 
 const bindingKey = ({ exchange, queue, bindingKey: key }: BindingSpec): string =>
   JSON.stringify([exchange, queue, key]);
@@ -12,11 +12,13 @@ type Item = Partial<Topology>;
 
 /** Everything that was declared, to be declared again after a loss. */
 export class KnownTopology {
-  readonly #exchanges = new Map<string, ExchangeSpec>();
-  readonly #queues = new Map<string, QueueSpec>();
-  readonly #bindings = new Map<string, BindingSpec>();
+  readonly #exchanges = new Map<string, Item>();
+  readonly #queues = new Map<string, Item & { readonly spec: QueueSpec }>();
+  readonly #bindings = new Map<string, Item & { readonly spec: BindingSpec }>();
   /** What was refused when it was to be put back. */
-  #refused: readonly Item[] = [];
+  #refused: ReadonlySet<Item> = new Set();
+  /** Queues that may have been deleted, bindings and all. */
+  readonly #doubtful = new Set<string>();
   #losses = 0;
   /** The loss after which everything was last declared. */
   #restored = 0;
@@ -24,17 +26,32 @@ export class KnownTopology {
   /** Takes note of what the broker has accepted. */
   remember({ exchanges, queues, bindings }: Topology): void {
     // copies: the caller may change his own
-    for (const exchange of exchanges) this.#exchanges.set(exchange.name, { ...exchange });
-    for (const queue of queues) this.#queues.set(queue.name, { ...queue });
-    for (const binding of bindings) this.#bindings.set(bindingKey(binding), { ...binding });
+    for (const exchange of exchanges) this.#exchanges.set(exchange.name, { exchanges: [{ ...exchange }] });
+    for (const queue of queues) {
+      const spec = { ...queue };
+      this.#queues.set(queue.name, { spec, queues: [spec] });
+    }
+    for (const binding of bindings) {
+      const spec = { ...binding };
+      this.#bindings.set(bindingKey(binding), { spec, bindings: [spec] });
+    }
   }
 
   /** Whether it has to do with a queue that belongs to one connection only. */
   isExclusive({ queues, bindings = [] }: Pick<Topology, 'queues'> & Partial<Topology>): boolean {
-    const own = (name: string): boolean => this.#queues.get(name)?.exclusive === true;
     return (
-      queues.some(({ name, exclusive }) => exclusive || own(name)) || bindings.some(({ queue }) => own(queue))
+      queues.some(({ name, exclusive }) => exclusive || this.#isOwn(name)) ||
+      bindings.some(({ queue }) => this.#isOwn(queue))
     );
+  }
+
+  /** Whether it has declared the queue. */
+  knows(queue: string): boolean {
+    return this.#queues.has(queue);
+  }
+
+  #isOwn(queue: string): boolean {
+    return this.#queues.get(queue)?.spec.exclusive === true;
   }
 
   /** Takes note of a lost connection: who restores for a loss restores for all before it. */
@@ -42,17 +59,27 @@ export class KnownTopology {
     return ++this.#losses;
   }
 
+  /** Takes note of a queue that may be there no more: what belongs to it is declared the next time. */
+  doubt(queue: string): void {
+    this.#doubtful.add(queue);
+  }
+
   /**
-   * Declares again what may have gone with the loss, unless another connection has done so since, and what was
-   * refused last time; for the owner of exclusive queues, those. Resolves with the first refusal. Rejects when
-   * this connection ends, too.
+   * Declares again what may have gone with the loss, unless another connection has done so since; what belongs to
+   * doubtful queues; what was refused last time; for the owner of exclusive queues, those. Resolves with the first
+   * refusal. Rejects when this connection ends, too.
    */
   async restore(transport: Transport, loss: number, owner: boolean): Promise<EbadgeError | undefined> {
     const losses = this.#losses;
     const everything = loss > this.#restored;
+    const shared = this.#items(false);
+    const around = this.#around([...this.#doubtful]);
+    // what comes to be in doubt from now on is for the next time
+    this.#doubtful.clear();
+    const wanted = everything ? shared : shared.filter((item) => this.#refused.has(item) || around.has(item));
     const refused: Item[] = [];
-    const first = await declareEach(transport, everything ? this.#items(false) : this.#refused, refused);
-    this.#refused = refused;
+    const first = await declareEach(transport, wanted, refused);
+    this.#refused = new Set(refused);
     if (everything) this.#restored = losses;
     const own = owner ? await declareEach(transport, this.#items(true), []) : undefined;
     return first ?? own;
@@ -60,14 +87,20 @@ export class KnownTopology {
 
   /** What belongs to one connection alone, or the rest; each after what it needs. */
   #items(exclusive: boolean): Item[] {
-    const wanted = (name: string): boolean => (this.#queues.get(name)?.exclusive ?? false) === exclusive;
     return [
-      ...(exclusive ? [] : [...this.#exchanges.values()].map((exchange) => ({ exchanges: [exchange] }))),
-      ...[...this.#queues.values()].filter(({ name }) => wanted(name)).map((queue) => ({ queues: [queue] })),
-      ...[...this.#bindings.values()]
-        .filter(({ queue }) => wanted(queue))
-        .map((binding) => ({ bindings: [binding] })),
+      ...(exclusive ? [] : this.#exchanges.values()),
+      ...[...this.#queues.values()].filter(({ spec }) => this.#isOwn(spec.name) === exclusive),
+      ...[...this.#bindings.values()].filter(({ spec }) => this.#isOwn(spec.queue) === exclusive),
     ];
+  }
+
+  /** The queues, their bindings, and the exchanges that those are to. */
+  #around(queues: readonly string[]): ReadonlySet<Item> {
+    const names = new Set(queues);
+    const bindings = [...this.#bindings.values()].filter(({ spec }) => names.has(spec.queue));
+    const exchanges = bindings.map(({ spec }) => this.#exchanges.get(spec.exchange));
+    const items = [...exchanges, ...queues.map((name) => this.#queues.get(name)), ...bindings];
+    return new Set(items.filter((item) => item !== undefined));
   }
 }
 

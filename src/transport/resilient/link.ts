@@ -53,6 +53,13 @@ export class Link {
   /** The same, from the moment it is open. */
   #opened: Transport | undefined;
   #upSinceMs = 0;
+  /** The one over which things are being put back just now. */
+  #restoring: Transport | undefined;
+  /** What has gone since that began, or since it ended. */
+  #gone: EbadgeError | undefined;
+  /** When everything was there again, over the present connection; and after how many attempts. */
+  #wholeSinceMs = 0;
+  #round = 0;
   #attempt = 0;
   #state: Omit<LinkState, 'address' | 'blocked'> = { working: true };
   #blocked = false;
@@ -146,6 +153,19 @@ export class Link {
     this.#lost(transport, why);
   }
 
+  /** Puts back, over the present connection, something that has gone from it without it. */
+  mend(transport: Transport, why: EbadgeError): void {
+    if (this.#opened !== transport || this.#closed) return;
+    this.#gone = why;
+    const hasLasted = this.#state.working && this.#parts.clock.nowMs() - this.#wholeSinceMs >= stableMs;
+    if (hasLasted) this.#told.clear();
+    this.#problem(why);
+    // what is at it sees at its end that there is more to do; what waits to try again, will do this as well
+    if (this.#restoring === transport || !this.#state.working) return;
+    this.#restoreLater(transport, why, hasLasted ? 0 : this.#round + 1);
+    this.#parts.onState();
+  }
+
   /** Ends it, and makes no other. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -190,6 +210,9 @@ export class Link {
 
   /** Puts back what was there before; what is refused is tried again, and hinders nothing else. */
   async #restore(transport: Transport, round: number): Promise<void> {
+    this.#restoring = transport;
+    this.#gone = undefined;
+    this.#round = round;
     let refused: EbadgeError | undefined;
     try {
       refused = await this.#parts.restore(transport);
@@ -198,14 +221,13 @@ export class Link {
       return;
     }
     if (this.#opened !== transport) return;
+    this.#restoring = undefined;
+    refused ??= this.#gone;
     if (refused === undefined) {
       this.#state = { working: true };
+      this.#wholeSinceMs = this.#parts.clock.nowMs();
     } else {
-      const delayMs = this.#parts.backoff.delayMs(round);
-      this.#state = { working: false, reason: refused, attempt: round + 1, nextAttemptMs: delayMs };
-      this.#later(delayMs, () => {
-        if (this.#opened === transport) void this.#restore(transport, round + 1);
-      });
+      this.#restoreLater(transport, refused, round + 1);
       this.#problem(refused);
     }
     if (this.#transport === undefined) {
@@ -214,6 +236,14 @@ export class Link {
       for (const { resolve } of this.#waiting.splice(0)) resolve(transport);
     }
     this.#parts.onState();
+  }
+
+  #restoreLater(transport: Transport, reason: EbadgeError, round: number): void {
+    const delayMs = this.#parts.backoff.delayMs(Math.max(0, round - 1));
+    this.#state = { working: false, reason, attempt: round, nextAttemptMs: delayMs };
+    this.#later(delayMs, () => {
+      if (this.#opened === transport) void this.#restore(transport, round);
+    });
   }
 
   #lost(transport: Transport, error: EbadgeError | undefined): void {

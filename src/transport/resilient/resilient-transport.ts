@@ -33,23 +33,24 @@ import { within } from './within.ts';
 
 /** Publications unconfirmed at a time, as many as an `AmqpTransport` lets out. */
 const window = 1000;
-const defaultCloseMs = 10_000;
 /** Problems kept for the first listener. */
 const mostUntold = 1000;
 
 /**
- * Keeps connections to a broker, or to one of several, for as long as it is open: a lost one is rebuilt, what
- * was declared and consumed over it is put back, and what was published and not confirmed goes out again, in
- * order and with the same message ids, before anything newer. Nothing published is lost silently: `publish`
- * resolves when the broker has confirmed, or rejects and says by `details.outcome` what is known.
- *
- * What was delivered over a lost connection comes again; settling the old delivery has no effect.
+ * Keeps connections to a broker, or to one of several, for as long as it is open: a lost one is rebuilt, what was
+ * declared and consumed over it is put back, and what was published and not confirmed goes out again, in order and
+ * with the same message ids, before anything newer. Nothing is lost silently: `publish` resolves when the broker
+ * has confirmed, or rejects and says by `details.outcome` what is known.
+ * What was delivered over a lost connection comes again; settling the old delivery has no effect. A consumer that the
+ * broker ends is started anew over the same connection, when what belongs to its queue has been declared again.
  */
 export class ResilientTransport implements SupervisedTransport, SubmittingTransport {
   readonly #clock: Clock;
   readonly #lifetime = new Lifetime();
   readonly #topology = new KnownTopology();
-  readonly #subscriptions = new Subscriptions();
+  readonly #subscriptions = new Subscriptions(this.#topology, (transport, error) =>
+    this.#links.get('consuming').mend(transport, error),
+  );
   readonly #buffer: OutgoingBuffer;
   readonly #links: Links;
   readonly #board: StatusBoard;
@@ -140,9 +141,8 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
   }
 
   /**
-   * The connections that there are at this moment, for what the SDK does not cover; with RabbitMQ, each is an
-   * `AmqpTransport` of `@ebadge/sdk/amqp`. A connection is good until it is lost; {@link onConnection} tells of
-   * the next one. Not for closing: what is closed here is rebuilt.
+   * The connections of now, for what the SDK does not cover; of RabbitMQ, an `AmqpTransport` of `@ebadge/sdk/amqp`
+   * each. Good until lost; {@link onConnection} tells of the next. What is closed here is rebuilt.
    */
   get native(): NativeConnections {
     return {
@@ -225,15 +225,12 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
     this.#lifetime.assertOpen();
     checkPrefetch(options.prefetch);
     const subscription = this.#subscriptions.create(queue, options, onDelivery);
-    await this.#over(true, async (transport) => {
-      await subscription.start(transport);
-      this.#subscriptions.add(subscription);
-    });
+    await this.#over(true, (transport) => this.#subscriptions.begin(subscription, transport));
     return subscription;
   }
 
   close(options: TimeLimit = {}): Promise<void> {
-    this.#closing ??= this.#close(options.timeoutMs ?? defaultCloseMs);
+    this.#closing ??= this.#close(options.timeoutMs ?? 10_000);
     return this.#closing;
   }
 

@@ -1,6 +1,9 @@
 import { EbadgeError } from '../../core/errors.ts';
 import type { ConsumeOptions, Delivery, Transport, TransportConsumer } from '../transport.ts';
-import { isLoss } from './known-topology.ts';
+import { isLoss, type KnownTopology } from './known-topology.ts';
+
+/** Told of a consumer that the broker has ended, over a connection that goes on. */
+type ConsumerLost = (transport: Transport, error: EbadgeError) => void;
 
 /** A consumer as it was asked for, through however many connections. */
 export class Subscription implements TransportConsumer {
@@ -8,6 +11,7 @@ export class Subscription implements TransportConsumer {
   readonly #options: ConsumeOptions;
   readonly #onDelivery: (delivery: Delivery) => void;
   readonly #onEnd: (ended: Subscription) => void;
+  readonly #onLost: ConsumerLost;
   #on: Transport | undefined;
   #starting: Promise<TransportConsumer> | undefined;
   #cancelling: Promise<void> | undefined;
@@ -17,11 +21,13 @@ export class Subscription implements TransportConsumer {
     options: ConsumeOptions,
     onDelivery: (delivery: Delivery) => void,
     onEnd: (ended: Subscription) => void,
+    onLost: ConsumerLost,
   ) {
     this.queue = queue;
-    this.#options = { ...options };
+    this.#options = { prefetch: options.prefetch };
     this.#onDelivery = onDelivery;
     this.#onEnd = onEnd;
+    this.#onLost = onLost;
   }
 
   /** Consumes over this connection, unless it does already. Rejects as `Transport.consume` does. */
@@ -29,7 +35,11 @@ export class Subscription implements TransportConsumer {
     if (this.#cancelling !== undefined) return;
     if (this.#on !== transport) {
       this.#on = transport;
-      this.#starting = transport.consume(this.queue, this.#options, this.#onDelivery);
+      this.#starting = transport.consume(
+        this.queue,
+        { ...this.#options, onLost: (error) => this.#lost(transport, error) },
+        this.#onDelivery,
+      );
     }
     try {
       await this.#starting;
@@ -37,6 +47,12 @@ export class Subscription implements TransportConsumer {
       if (this.#on === transport) this.#on = undefined;
       throw caught;
     }
+  }
+
+  #lost(transport: Transport, error: EbadgeError): void {
+    // over another connection it is another consumer
+    if (this.#on === transport) this.#on = this.#starting = undefined;
+    this.#onLost(transport, error);
   }
 
   cancel(): Promise<void> {
@@ -60,17 +76,42 @@ export class Subscription implements TransportConsumer {
 /** The consumers there are. */
 export class Subscriptions {
   readonly #all = new Set<Subscription>();
+  readonly #topology: KnownTopology;
+  readonly #onLost: ConsumerLost;
+
+  /** Whoever is told of a lost consumer restores the topology, and the subscriptions, some time. */
+  constructor(topology: KnownTopology, onLost: ConsumerLost) {
+    this.#topology = topology;
+    this.#onLost = onLost;
+  }
 
   get size(): number {
     return this.#all.size;
   }
 
   create(queue: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Subscription {
-    return new Subscription(queue, options, onDelivery, (ended) => this.#all.delete(ended));
+    const onEnd = (ended: Subscription): unknown => this.#all.delete(ended);
+    return new Subscription(queue, options, onDelivery, onEnd, (transport, error) => {
+      this.#topology.doubt(queue);
+      this.#onLost(transport, error);
+    });
   }
 
-  /** From now on it is started anew over each connection. */
-  add(subscription: Subscription): void {
+  /**
+   * Starts it over the connection; from now on it is started anew over each. A queue that was declared and is there no
+   * more is declared again. Rejects as `Transport.consume` does.
+   */
+  async begin(subscription: Subscription, transport: Transport): Promise<void> {
+    const { queue } = subscription;
+    try {
+      await subscription.start(transport);
+    } catch (caught) {
+      const error = EbadgeError.from(caught);
+      if (error.code !== 'TOPOLOGY_MISSING' || !this.#topology.knows(queue)) throw error;
+      this.#topology.doubt(queue);
+      await this.#topology.restore(transport, 0, true);
+      await subscription.start(transport);
+    }
     this.#all.add(subscription);
   }
 
