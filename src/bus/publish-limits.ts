@@ -1,7 +1,7 @@
 /** How a publish ends that nobody waits for any more. */
 
+import type { GiveUpSignal } from '../transport/give-up-signal.ts';
 import { EbadgeError } from '../core/errors.ts';
-import type { GiveUpSignal } from '../transport/transport.ts';
 
 /** The caller waits no more. */
 export function aborted(

@@ -5,6 +5,7 @@
  */
 
 import { EbadgeError } from '../core/errors.ts';
+import type { GiveUpSignal } from './give-up-signal.ts';
 
 /** An exchange as it is to exist. */
 export interface ExchangeSpec {
@@ -128,18 +129,6 @@ export interface Publication {
    * Heeded by transports that hold messages back through an outage.
    */
   readonly signal?: GiveUpSignal;
-}
-
-/** What a publish heeds of an `AbortSignal`; every one of them is one. */
-export interface GiveUpSignal {
-  /** Whether it is given up already. */
-  readonly aborted: boolean;
-  /** Why, if that was said. */
-  readonly reason: unknown;
-  /** Has the listener called once, when it is given up. */
-  addEventListener(type: 'abort', listener: () => void, options: { readonly once: true }): void;
-  /** Forgets the listener. */
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** One message out of a queue. Exactly one of `ack` and `reject` is to be called, once. */

@@ -2,13 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import { EbadgeError } from '../../core/errors.ts';
 import { checkPublication } from '../arguments.ts';
 import { withOwnHeaders } from '../submitting.ts';
-import {
-  submitTo,
-  type GiveUpSignal,
-  type Publication,
-  type PublishListener,
-  type Transport,
-} from '../transport.ts';
+import type { GiveUpSignal } from '../give-up-signal.ts';
+import { submitTo, type Publication, type PublishListener, type Transport } from '../transport.ts';
 import { EarliestTimer } from './earliest-timer.ts';
 import { EntryList } from './entry-list.ts';
 import { aborted, bufferFull, expired, leftBehind, newEntry, sizeOf, type Entry } from './entry.ts';
