@@ -49,7 +49,8 @@ const config: ViteUserConfig = defineConfig({
             enabled: true,
             only: true,
             include: ['test/types/**/*.test-d.ts'],
-            tsconfig: 'tsconfig.json',
+            // of what they use alone: all else is checked by itself
+            tsconfig: 'test/types/tsconfig.typecheck.json',
           },
         },
       },
