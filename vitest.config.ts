@@ -62,6 +62,8 @@ const config: ViteUserConfig = defineConfig({
           globalSetup: ['test/support/global-rabbitmq.ts', 'test/support/global-python.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // what runs at the same time here waits for brokers and for deadlines
+          maxConcurrency: 10,
         },
       },
       {
