@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { TurnsOfProjects } from './test/support/file-order.ts';
 
 const here = import.meta.dirname;
 
@@ -28,8 +29,9 @@ const alias = [
 const config: ViteUserConfig = defineConfig({
   resolve: { alias },
   test: {
-    // small machines have two cores; by default one of them would be left idle
-    maxWorkers: 2,
+    // one more than the cores of small machines: there is always a file that waits, for a broker or a browser
+    maxWorkers: 3,
+    sequence: { sequencer: TurnsOfProjects },
     // default exports of CommonJS packages are what Node makes of them
     deps: { interopDefault: false },
     projects: [
@@ -85,7 +87,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'portal',
           include: ['test/portal/**/*.test.ts'],
           globalSetup: ['test/portal/setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 600_000,
         },
       },
