@@ -13,8 +13,19 @@ import { specError, type SourcePlace } from './spec-error.ts';
 const Ajv2020 = Ajv2020Module.default;
 const keyword = 'x-versions';
 
-function hold(ajv: InstanceType<typeof Ajv2020>, ref: string, value: Json, place: SourcePlace): void {
-  const check: ValidateFunction = ajv.compile({ $ref: ref });
+function compileChecks(): Readonly<Record<'versions' | 'mapping', ValidateFunction>> {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addSchema(metaSchema('versions.schema.json'), 'versions');
+  return {
+    versions: ajv.compile({ $ref: 'versions' }),
+    mapping: ajv.compile({ $ref: 'versions#/$defs/mapping' }),
+  };
+}
+
+let checks: ReturnType<typeof compileChecks> | undefined;
+
+function hold(kind: 'versions' | 'mapping', value: Json, place: SourcePlace): void {
+  const check = (checks ??= compileChecks())[kind];
   if (check(value)) return;
   // of alternatives the last error says that none fits; the deepest says why
   const [first, ...others] = check.errors ?? [];
@@ -76,15 +87,13 @@ export function readVersions(
   const value = document[keyword];
   if (value === undefined) return undefined;
   const place: SourcePlace = { file: sources.root.name, pointer: `/${keyword}` };
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  ajv.addSchema(metaSchema('versions.schema.json'), 'versions');
-  hold(ajv, 'versions', value, place);
+  hold('versions', value, place);
   const { name, older } = value as { name: string; older: Record<string, string> };
   const read = Object.entries(older).map(([version, path]) => {
     const at = { ...place, pointer: `${place.pointer}/older/${escapeStep(version)}` };
     if (version === name) throw specError('SPEC_INVALID', at, 'this is the version itself.', 'remove it.');
     const file = sources.read(path, at);
-    hold(ajv, 'versions#/$defs/mapping', file.data, { file: file.name, pointer: '' });
+    hold('mapping', file.data, { file: file.name, pointer: '' });
     const data = file.data as unknown as Pick<VersionMapping, 'description' | 'to' | 'messages'> &
       Partial<Pick<VersionMapping, 'withdrawn' | 'added'>>;
     const { description, to, messages, withdrawn = {}, added = {} } = data;

@@ -1,7 +1,7 @@
 /** The rules that a document switches on: `x-lint` at its root, as schema/meta/lint.schema.json defines it. */
 
 import Ajv2020Module from 'ajv/dist/2020.js';
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { closest } from '../core/suggest.ts';
 import { escapeStep } from '../support/pointer.ts';
 import { metaSchema } from './check-schemas.ts';
@@ -83,6 +83,16 @@ function messageOf({ keyword, params, message, instancePath }: ErrorObject): str
   return `${what} "${name}". ${advice}`;
 }
 
+let compiled: ValidateFunction | undefined;
+
+function checker(): ValidateFunction {
+  if (compiled !== undefined) return compiled;
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addFormat('regex', isPattern).addFormat('json-pointer', /^(?:\/|$)/);
+  compiled = ajv.compile(meta());
+  return compiled;
+}
+
 /** The options of a document, and what is wrong with them. */
 export function readLintOptions(
   root: JsonObject,
@@ -90,9 +100,7 @@ export function readLintOptions(
 ): { readonly options: LintOptions; readonly findings: Finding[] } {
   const value = root['x-lint'];
   if (value === undefined) return { options: {}, findings: [] };
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  ajv.addFormat('regex', isPattern).addFormat('json-pointer', /^(?:\/|$)/);
-  const check = ajv.compile(meta());
+  const check = checker();
   if (check(value)) return { options: isObject(value) ? value : {}, findings: [] };
   const findings = (check.errors ?? []).map((error): Finding => {
     const unknown = (error.params as { additionalProperty?: string }).additionalProperty;

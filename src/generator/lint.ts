@@ -166,11 +166,21 @@ function lintExamples(model: Model, sources: Sources): Finding[] {
   return found;
 }
 
-function lintExtensions(root: JsonObject, file: string): Finding[] {
+function compileExtensions(): Readonly<
+  Record<'topology' | 'conversation' | 'compatibility', ValidateFunction>
+> {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  const topology = ajv.compile(metaSchema('topology.schema.json'));
-  const conversation = ajv.compile(metaSchema('conversation.schema.json'));
-  const compatibility = ajv.compile(metaSchema('compatibility.schema.json'));
+  return {
+    topology: ajv.compile(metaSchema('topology.schema.json')),
+    conversation: ajv.compile(metaSchema('conversation.schema.json')),
+    compatibility: ajv.compile(metaSchema('compatibility.schema.json')),
+  };
+}
+
+let compiled: ReturnType<typeof compileExtensions> | undefined;
+
+function lintExtensions(root: JsonObject, file: string): Finding[] {
+  const { topology, conversation, compatibility } = (compiled ??= compileExtensions());
   const found: Finding[] = [];
   const hold = (check: ValidateFunction, value: Json | undefined, pointer: string): void => {
     if (value === undefined || check(value)) return;

@@ -1,6 +1,7 @@
 /** Holds the document against the AsyncAPI specification, with AsyncAPI's own parser. */
 
 import { Parser } from '@asyncapi/parser';
+import { documentStructure } from '@asyncapi/parser/cjs/ruleset/functions/documentStructure.js';
 import { escapeStep } from '../support/pointer.ts';
 import type { JsonObject } from './load.ts';
 import { specError, type SourcePlace } from './spec-error.ts';
@@ -22,13 +23,38 @@ export interface ParsedDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+type Arguments = Parameters<typeof documentStructure>;
+
+/** What the parser's checks compile is kept with this, and not with the document at hand. */
+const kept = {} as Arguments[2]['documentInventory'];
+
+/**
+ * The parser's own check of a document against AsyncAPI's schema. It would compile that schema anew for each document,
+ * which takes longer than all the rest.
+ */
+const structure = (resolved: boolean) => ({
+  given: '$',
+  then: {
+    function: (value: Arguments[0], options: Arguments[1], context: Arguments[2]) =>
+      documentStructure(value, options, { ...context, documentInventory: kept }),
+    functionOptions: { resolved },
+  },
+});
+
+const ruleset = {
+  rules: {
+    'asyncapi-document-resolved': structure(true),
+    'asyncapi-document-unresolved': structure(false),
+  },
+};
+
 /** Parses the derived document. `source` is where it comes from, for references to files. */
 export async function parseDocument(
   derived: JsonObject,
   file: string,
   source: string,
 ): Promise<ParsedDocument> {
-  const { document, diagnostics } = await new Parser().parse(JSON.stringify(derived), { source });
+  const { document, diagnostics } = await new Parser({ ruleset }).parse(JSON.stringify(derived), { source });
   return {
     document,
     diagnostics: diagnostics.map(({ path, message, code, severity }) => ({

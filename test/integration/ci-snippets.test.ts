@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../golden/tools.ts';
 import { startRabbitMqNode, type RabbitMqNode } from '../support/rabbitmq.ts';
@@ -30,7 +30,8 @@ const pipelines = [
   { name: 'GitLab CI', variables: gitlab.variables ?? {}, scripts: [(gitlab.script ?? []).join('\n')] },
 ];
 
-describe.each(pipelines)('the pipeline for $name', ({ variables, scripts }) => {
+// most of the time they wait, each on a broker of its own
+describe.concurrent.each(pipelines)('the pipeline for $name', ({ variables, scripts }) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ebadge-ci-'));
   const started = new Set<number>();
   let node: RabbitMqNode;
@@ -83,7 +84,7 @@ describe.each(pipelines)('the pipeline for $name', ({ variables, scripts }) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('passes for a participant that keeps the contract, and leaves its reports', async () => {
+  it('passes for a participant that keeps the contract, and leaves its reports', async ({ expect }) => {
     expect(scripts.join('\n')).toContain('npx ebadge verify');
     for (const script of scripts) {
       const { code, output } = await run(script);

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import type { ContractReport } from '../../src/contract-report/report.ts';
 import { connect } from '../../src/index.ts';
 import { ebadge } from '../support/cli.ts';
@@ -12,7 +12,8 @@ import { hubWith, type HubOptions, type Participant } from '../verify/hub.ts';
 import { placeOn } from '../verify/on-rabbitmq.ts';
 import { callApi, startManagedBroker, type ManagedBroker } from './broker-tools.ts';
 
-describe('ebadge verify', { timeout: 120_000 }, () => {
+// most of the time it waits
+describe.concurrent('ebadge verify', { timeout: 120_000 }, () => {
   let broker: ManagedBroker;
   const folder = mkdtempSync(path.join(tmpdir(), 'ebadge-verify-'));
   const names = ['--role', 'heh', '--name', 'heh-42', '--peer', 'ts'];
@@ -20,6 +21,7 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
 
   /** Runs it, on a virtual host of its own, and starts a hub as soon as it says that it may. */
   async function verifyHub(
+    { onTestFinished }: TestContext,
     vhost: string,
     args: readonly string[],
     options: HubOptions = {},
@@ -52,10 +54,11 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
     await broker.stop();
   });
 
-  it('finds nothing against a hub that keeps the contract, and breaks its connection', async () => {
+  it('finds nothing against a hub that keeps the contract, and breaks its connection', async (context) => {
+    const { expect } = context;
     const junit = path.join(folder, 'clean.xml');
     const api = broker.api.replace('//', '//guest:guest@');
-    const ran = await verifyHub('clean', ['--json', '--junit', junit, '--management', api]);
+    const ran = await verifyHub(context, 'clean', ['--json', '--junit', junit, '--management', api]);
     expect(ran.stderr).not.toContain('Error');
     const { findings, requirements } = JSON.parse(ran.stdout) as ContractReport;
     expect(findings).toEqual([]);
@@ -69,9 +72,10 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
     expect(readFileSync(junit, 'utf8')).toContain('failures="0"');
   });
 
-  it('says what was broken, with section and messages, in every form', async () => {
+  it('says what was broken, with section and messages, in every form', async (context) => {
+    const { expect } = context;
     const [junit, html] = ['broken.xml', 'broken.html'].map((name) => path.join(folder, name));
-    const ran = await verifyHub('broken', ['--junit', junit ?? '', '--html', html ?? ''], {
+    const ran = await verifyHub(context, 'broken', ['--junit', junit ?? '', '--html', html ?? ''], {
       without: ['set_clock'],
     });
     expect(ran.status).toBe(1);
@@ -82,14 +86,16 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
     expect(readFileSync(html ?? '', 'utf8')).toContain('takes/set_clock');
   });
 
-  it('fails for what was not exercised where all is required', async () => {
-    const ran = await verifyHub('required', ['--json', '--require-all']);
+  it('fails for what was not exercised where all is required', async (context) => {
+    const { expect } = context;
+    const ran = await verifyHub(context, 'required', ['--json', '--require-all']);
     const { findings } = JSON.parse(ran.stdout) as ContractReport;
     expect(findings).toEqual([]);
     expect(ran.status).toBe(1);
   });
 
-  it('makes do with the rights of the counterpart, and says what it could not look at', async () => {
+  it('makes do with the rights of the counterpart, and says what it could not look at', async (context) => {
+    const { expect } = context;
     const vhost = 'strict';
     await callApi(broker, 'PUT', `/vhosts/${vhost}`);
     const admin = `${broker.node.url}/${vhost}`;
@@ -103,7 +109,7 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
       write: '^(ts-to-.*|private-ts-.*)$',
       read: '^(.*-to-ts|private-ts-.*)$',
     });
-    const ran = await verifyHub(vhost, ['--json'], {}, admin.replace('guest:guest@', 'ts:secret@'));
+    const ran = await verifyHub(context, vhost, ['--json'], {}, admin.replace('guest:guest@', 'ts:secret@'));
     const { findings, requirements } = JSON.parse(ran.stdout) as ContractReport;
     expect(findings).toEqual([]);
     expect(ran.status).toBe(0);
@@ -112,7 +118,7 @@ describe('ebadge verify', { timeout: 120_000 }, () => {
     expect(reasons['answers/activate']).toBeUndefined();
   });
 
-  it('ends with 69 where nobody is there', async () => {
+  it('ends with 69 where nobody is there', async ({ expect }) => {
     await callApi(broker, 'PUT', '/vhosts/empty');
     const env = { EBADGE_URL: `${broker.node.url}/empty` };
     const absent = await ebadge(['verify', ...names, '--wait-s', '1'], { env });

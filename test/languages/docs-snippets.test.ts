@@ -9,6 +9,7 @@ import { readInputs } from '../../scripts/docs/inputs.ts';
 import { createSnippets, type Snippet } from '../../scripts/docs/snippets/snippets.ts';
 import { temporaryFolder } from '../golden/tools.ts';
 import { root } from '../support/sources.ts';
+import { briefTool } from './java/jvm.ts';
 import { java } from './java/language.ts';
 import { pythonMissing, run, virtualPython } from './python/environment.ts';
 import { sources } from './python/language.ts';
@@ -40,7 +41,16 @@ describe.skipIf(missingJava !== null)('the code on the pages of messages', () =>
     const { args } = await java.build();
     const libraries = args[args.indexOf('-cp') + 1] ?? '';
     const compile = (files: readonly string[]): Promise<unknown> =>
-      promisify(execFile)('javac', ['--release', '17', '-cp', libraries, '-d', temporaryFolder(), ...files]);
+      promisify(execFile)('javac', [
+        ...briefTool,
+        '--release',
+        '17',
+        '-cp',
+        libraries,
+        '-d',
+        temporaryFolder(),
+        ...files,
+      ]);
     expect(snippets.length).toBeGreaterThan(66);
     await compile(
       write(

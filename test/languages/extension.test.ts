@@ -11,6 +11,7 @@ import { filesBelow } from '../../src/generator/files.ts';
 import { generate } from '../../src/generator/generate.ts';
 import { begun, coreDocument } from '../support/extensions.ts';
 import { root } from '../support/snippets.ts';
+import { brief, briefTool } from './java/jvm.ts';
 import { java } from './java/language.ts';
 import { pythonMissing, run as runText, virtualPython } from './python/environment.ts';
 
@@ -112,11 +113,16 @@ public class Prober {
         path.join(extension, 'generated/java/src/main/java', file),
       );
       const classes = path.join(base, 'classes');
-      await run('javac', ['-nowarn', '-d', classes, '-cp', libraries, program, ...sources], {
+      await run('javac', [...briefTool, '-nowarn', '-d', classes, '-cp', libraries, program, ...sources], {
         maxBuffer: 1e8,
       });
       const resources = path.join(extension, 'generated/java/src/main/resources');
-      const probing = run('java', ['-cp', [classes, resources, libraries].join(path.delimiter), 'Prober']);
+      const probing = run('java', [
+        ...brief,
+        '-cp',
+        [classes, resources, libraries].join(path.delimiter),
+        'Prober',
+      ]);
       probing.child.stdin?.end(lines);
       expect((await probing).stdout.trim().split('\n')).toEqual(expected);
     },

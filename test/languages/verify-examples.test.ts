@@ -9,6 +9,7 @@ import { verify } from '../../src/verify/verify.ts';
 import { root } from '../support/snippets.ts';
 import { placeOn, quick } from '../verify/on-rabbitmq.ts';
 import { samples, scenario } from '../verify/running.ts';
+import { brief } from './java/jvm.ts';
 import { java } from './java/language.ts';
 import { classPathOf, packaged } from './java/maven.ts';
 import { driverOf } from './driving.ts';
@@ -73,7 +74,7 @@ describe('verifying', () => {
       });
       const report = await verifyExample('heh', allBut('heh', 'get_report', 'activate'), ([hub, plant]) => ({
         command: 'java',
-        args: ['-cp', classPathOf(folder, 'hub'), 'hub.Hub', url, hub, plant],
+        args: [...brief, '-cp', classPathOf(folder, 'hub'), 'hub.Hub', url, hub, plant],
       }));
       expect(report.findings).toEqual([]);
       expect(keptIn(report)).toEqual(

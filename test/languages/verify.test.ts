@@ -1,7 +1,7 @@
 /** The hubs in all languages are verified against the contract, on a real RabbitMQ. */
 
 import { randomUUID } from 'node:crypto';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, inject, it } from 'vitest';
 import { contract } from '../../generated/typescript/index.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { placeOn, quick } from '../verify/on-rabbitmq.ts';
@@ -22,13 +22,14 @@ const without = [
   'set_smart_mode',
 ];
 
-describe.each(languages)('a hub in $name', (language) => {
+// most of the time is spent waiting
+describe.concurrent.each(languages)('a hub in $name', (language) => {
   const missing = language.missing();
   it.skipIf(missing !== null)(
     missing === null
       ? 'keeps the contract, as far as it plays it'
       : `keeps the contract (not here: ${missing})`,
-    async () => {
+    async ({ expect, onTestFinished }) => {
       const id = randomUUID().slice(0, 8);
       const names = { hub: `heh-${id}`, plant: `vpp-${id}` };
       const driver = await driverOf(language);

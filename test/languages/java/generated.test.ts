@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { filesBelow } from '../../../src/generator/files.ts';
 import { generate } from '../../../src/generator/generate.ts';
 import { bytesBelow, goldenCases, root, temporaryFolder, writeBelow } from '../../golden/tools.ts';
+import { briefTool } from './jvm.ts';
 import { missingTools, packaged } from './maven.ts';
 import { java } from './language.ts';
 
@@ -43,6 +44,7 @@ describe.skipIf(missingTools() !== null)('the Java target', () => {
   let libraries = '';
   const compile = (sources: readonly string[]): Promise<string> =>
     saidBy('javac', [
+      ...briefTool,
       ...['--release', '17', '-Xlint:all', '-Werror', '-proc:none'],
       ...['-cp', libraries, '-d', temporaryFolder()],
       ...sources,
@@ -67,6 +69,7 @@ describe.skipIf(missingTools() !== null)('the Java target', () => {
 
   it('documents our contract without a warning', async () => {
     const said = await saidBy('javadoc', [
+      ...briefTool,
       ...['-quiet', '-Xdoclint:all', '-Werror', '--release', '17', '-encoding', 'UTF-8'],
       ...['-cp', libraries, '-d', temporaryFolder()],
       ...sourcesBelow(path.join(root, 'generated/java')),

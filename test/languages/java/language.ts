@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { Driver, Language } from '../language.ts';
+import { brief } from './jvm.ts';
 import { classPathOf, missingTools, packaged } from './maven.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -16,7 +17,7 @@ export const java: Language = {
     });
     return {
       command: 'java',
-      args: ['-XX:+UseSerialGC', '-cp', classPathOf(folder, 'driver'), 'driver.Main'],
+      args: [...brief, '-cp', classPathOf(folder, 'driver'), 'driver.Main'],
     };
   },
 };

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { brief } from './jvm.ts';
 
 const run = promisify(execFile);
 
@@ -71,7 +72,8 @@ ${Object.keys(modules)
 /** Runs Maven: with what lies in its repository, or where something is missing there, with what it can fetch. */
 async function maven(folder: string): Promise<void> {
   const args = ['-q', '-B', '-f', path.join(folder, 'pom.xml'), 'package'];
-  const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024, timeout: 540_000 };
+  const env = { ...process.env, MAVEN_OPTS: [process.env['MAVEN_OPTS'] ?? '', ...brief].join(' ') };
+  const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 540_000 };
   try {
     await run('mvn', ['-o', ...args], options);
   } catch {

@@ -14,6 +14,7 @@ import { emitForTemplate, generate } from '../../../src/generator/generate.ts';
 import type { JsonObject } from '../../../src/generator/json.ts';
 import type { Contract } from '../../../src/support/contract.ts';
 import { goldenCases, temporaryFolder } from '../../golden/tools.ts';
+import { brief, briefTool } from './jvm.ts';
 import { java } from './language.ts';
 
 const run = promisify(execFile);
@@ -140,6 +141,7 @@ describe.skipIf(java.missing() !== null)('Java and TypeScript on documents of st
     writeFileSync(path.join(folder, 'Prober.java'), prober(path.dirname(first).replaceAll('/', '.')));
     const files = filesBelow(sources).map((file) => path.join(sources, file));
     await run('javac', [
+      ...briefTool,
       '--release',
       '17',
       '-cp',
@@ -150,9 +152,13 @@ describe.skipIf(java.missing() !== null)('Java and TypeScript on documents of st
       ...files,
     ]);
     const resources = path.join(folder, 'java/src/main/resources');
-    const running = run('java', ['-cp', [classes, resources, libraries].join(path.delimiter), 'Prober'], {
-      maxBuffer: 2 ** 28,
-    });
+    const running = run(
+      'java',
+      [...brief, '-cp', [classes, resources, libraries].join(path.delimiter), 'Prober'],
+      {
+        maxBuffer: 2 ** 28,
+      },
+    );
     running.child.stdin?.end(lines.map(({ name, text }) => `${name}\t${text}\n`).join(''));
     const answers = (await running).stdout.split('\n');
     let valid = 0;

@@ -10,6 +10,7 @@ import { connect } from '@ebadge/sdk';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { root, temporaryFolder } from '../../golden/tools.ts';
 import type { Driver } from '../language.ts';
+import { brief, briefTool } from './jvm.ts';
 import { java } from './language.ts';
 import { classPathOf, packaged } from './maven.ts';
 
@@ -44,9 +45,9 @@ describe.skipIf(java.missing() !== null)('the page about Java', () => {
       writeFileSync(file, code);
       return file;
     });
-    await run('javac', ['--release', '17', '-cp', libraries(), '-d', classes, ...files]);
+    await run('javac', [...briefTool, '--release', '17', '-cp', libraries(), '-d', classes, ...files]);
     const java = (name: string, ...args: string[]): Promise<{ stdout: string }> =>
-      run('java', ['-cp', `${classes}${path.delimiter}${libraries()}`, name, ...args]);
+      run('java', [...brief, '-cp', `${classes}${path.delimiter}${libraries()}`, name, ...args]);
     expect((await java('QuickStart', url)).stdout).toBe('only 3.6 kW\n');
     const bytes = Buffer.byteLength('{"msg":"set_clock","offset":-3600}');
     expect((await java('Reading')).stdout).toBe(`/to timeAfter\n/colour\n${bytes}\n`);
@@ -65,7 +66,15 @@ describe.skipIf(java.missing() !== null)('the example of a hub in Java', () => {
     const booted = new Promise((resolve) => {
       void plant.from(hubName).on('capabilities', ({ device_name }) => resolve(device_name));
     });
-    const child = spawn('java', ['-cp', classPathOf(folder, 'hub'), 'hub.Hub', url, hubName, plantName]);
+    const child = spawn('java', [
+      ...brief,
+      '-cp',
+      classPathOf(folder, 'hub'),
+      'hub.Hub',
+      url,
+      hubName,
+      plantName,
+    ]);
     const lines: string[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
     try {
