@@ -182,7 +182,9 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
 
   #checkOpen(): void {
     if (this.#closing !== undefined) {
-      throw new EbadgeError('CLOSED', `${this.name} is closed. Connect again.`);
+      throw new EbadgeError('CLOSED', `${this.name} is closed. Connect again.`, {
+        details: { outcome: 'not sent' },
+      });
     }
   }
 

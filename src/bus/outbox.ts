@@ -20,7 +20,7 @@ import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 import { readerAt } from './values.ts';
-import { abortable, aborted, expired } from './publish-limits.ts';
+import { abortable, aborted, expired, unsent } from './publish-limits.ts';
 import { unrouted } from './unrouted.ts';
 import { isSupervised } from './supervision.ts';
 
@@ -182,10 +182,13 @@ export class Outbox<P extends Protocol> {
     });
     const send = (routes: PeerRoutes): Promise<void> =>
       this.#publish(outgoing, peer, peerRole, routes, identity, deadlineMs, signal, watch);
+    const nothing = (caught: unknown): never => {
+      throw unsent(caught);
+    };
     const routes = this.#peers.seen(peer, peerRole) ?? this.#peers.foreseen(peer, peerRole);
     const sent =
       routes === undefined
-        ? this.#peers.waitsFor(peer, peerRole, this.#ensure(name, peer, peerRole, limits)).then(send)
+        ? this.#peers.waitsFor(peer, peerRole, this.#ensure(name, peer, peerRole, limits)).then(send, nothing)
         : send(routes);
     // others see to the signal by themselves, and know what was sent
     const heeds = signal === undefined || isSupervised(this.#transport);

@@ -40,3 +40,15 @@ export function abortable(
     sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
+
+/** Codes with which the broker says no to what has to be there before anything can be sent. */
+const refusals: readonly string[] = ['ACCESS_REFUSED', 'TOPOLOGY_MISSING', 'TOPOLOGY_CONFLICT'];
+
+/** What a publish fails with that has come to nothing before it was sent: it says so, as any other does. */
+export function unsent(caught: unknown): EbadgeError {
+  const error = EbadgeError.from(caught);
+  const { code, message, retryable, details } = error;
+  if (details['outcome'] !== undefined) return error;
+  const outcome = refusals.includes(code) ? 'rejected' : 'not sent';
+  return new EbadgeError(code, message, { retryable, details: { ...details, outcome }, cause: error });
+}
