@@ -273,11 +273,13 @@ export class Outbox<P extends Protocol> {
     // the only promise that a publish takes: with many, promises would cost more than the message
     return new Promise((confirmed, reject) => {
       const failed = (error: EbadgeError): void => {
+        const isSetUp = this.#peers.isSetUp(peer, peerRole);
         // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
         if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
           this.#peers.forget(peer, peerRole);
         const outcome = error.details['outcome'] === 'not sent' ? 'not sent' : 'unknown';
-        if (error.code === 'UNROUTABLE') reject(unrouted(error, name, peer, peerRole, route, this.#routes));
+        if (error.code === 'UNROUTABLE')
+          reject(unrouted(error, name, peer, peerRole, route, this.#routes, isSetUp));
         else if (error.code === 'ABORTED' && signal !== undefined)
           reject(aborted(name, peer, signal, outcome));
         else reject(error);
