@@ -161,6 +161,14 @@ export class Peers {
     });
   }
 
+  /** Does so again: something of it has gone. */
+  restoreOwnQueues(peerRole: string): Promise<void> {
+    return this.#once(`${peerRole} again`, async () => {
+      this.#known.delete(`${peerRole} *`);
+      await this.ensureOwnQueues(peerRole);
+    }).finally(() => this.#known.delete(`${peerRole} again`));
+  }
+
   /**
    * Declares what is this side's to declare. Where it may not, an administrator has set the broker up: then it
    * is enough that all of it is there, which takes no right to configure. Resolves with whether it was declared.
