@@ -186,6 +186,14 @@ export const unhandled = (messageName: string, peer: string): EbadgeError =>
     { details: { messageName, peer } },
   );
 
+/** Of an answer to what this client has not asked: who else may have is said, for it was not always the sender's fault. */
+export const unasked = (messageName: string, peer: string, me: string): EbadgeError =>
+  new EbadgeError(
+    'UNHANDLED',
+    `${messageName} from ${peer} answers a question that this client has not put, and nothing handles it. It was put before a restart, or by another client that reads the same queue under the name ${me}: of several, each gets a part of the answers, so let one ask. Or subscribe to it with from(…).on("${messageName}", …).`,
+    { details: { messageName, peer } },
+  );
+
 /** Of an older version of what was asked. */
 export const outdated = (messageName: string, peer: string, count: number, newest: number): EbadgeError =>
   new EbadgeError(
