@@ -20,7 +20,7 @@ import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 import { readerAt } from './values.ts';
-import { abortable, aborted, expired, unsent } from './publish-limits.ts';
+import { abortable, aborted, expired, unsent, Waiting } from './publish-limits.ts';
 import { unrouted } from './unrouted.ts';
 import { isSupervised } from './supervision.ts';
 
@@ -90,6 +90,7 @@ export class Outbox<P extends Protocol> {
   readonly #clock: Clock;
   readonly #envelope: Envelope;
   readonly #observer: Observer | undefined;
+  readonly #waiting: Waiting;
 
   constructor(
     transport: Transport,
@@ -107,6 +108,7 @@ export class Outbox<P extends Protocol> {
     this.#clock = clock;
     this.#envelope = envelope;
     this.#observer = observer;
+    this.#waiting = new Waiting(isSupervised(transport) ? transport.bufferBytes : undefined);
   }
 
   /** The channel that carries the message type to that kind of peer. Throws WRONG_CHANNEL. */
@@ -186,10 +188,10 @@ export class Outbox<P extends Protocol> {
       throw unsent(caught);
     };
     const routes = this.#peers.seen(peer, peerRole) ?? this.#peers.foreseen(peer, peerRole);
+    const seen = (): Promise<PeerRoutes> =>
+      this.#waiting.admit(name, peer, body.length, this.#ensure(name, peer, peerRole, limits));
     const sent =
-      routes === undefined
-        ? this.#peers.waitsFor(peer, peerRole, this.#ensure(name, peer, peerRole, limits)).then(send, nothing)
-        : send(routes);
+      routes === undefined ? this.#peers.waitsFor(peer, peerRole, seen()).then(send, nothing) : send(routes);
     // others see to the signal by themselves, and know what was sent
     const heeds = signal === undefined || isSupervised(this.#transport);
     const waited = heeds ? sent : abortable(sent, signal, name, peer);
