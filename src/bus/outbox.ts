@@ -20,7 +20,7 @@ import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 import { readerAt } from './values.ts';
-import { abortable, aborted, expired, unsent, Waiting } from './publish-limits.ts';
+import { abortable, aborted, expired, failUnsent, Waiting } from './publish-limits.ts';
 import { unrouted } from './unrouted.ts';
 import { isSupervised } from './supervision.ts';
 
@@ -184,18 +184,21 @@ export class Outbox<P extends Protocol> {
     });
     const send = (routes: PeerRoutes): Promise<void> =>
       this.#publish(outgoing, peer, peerRole, routes, identity, deadlineMs, signal, watch);
-    const nothing = (caught: unknown): never => {
-      throw unsent(caught);
-    };
     const routes = this.#peers.seen(peer, peerRole) ?? this.#peers.foreseen(peer, peerRole);
-    const seen = (): Promise<PeerRoutes> =>
-      this.#waiting.admit(name, peer, body.length, this.#ensure(name, peer, peerRole, limits));
     const sent =
-      routes === undefined ? this.#peers.waitsFor(peer, peerRole, seen()).then(send, nothing) : send(routes);
+      routes === undefined
+        ? this.#whenSeen(outgoing, peer, peerRole, limits).then(send, failUnsent)
+        : send(routes);
     // others see to the signal by themselves, and know what was sent
     const heeds = signal === undefined || isSupervised(this.#transport);
     const waited = heeds ? sent : abortable(sent, signal, name, peer);
     return watch === undefined ? waited : observePublish(watch, waited);
+  }
+
+  /** Resolves, in order, when the peer has been seen to; so much may wait for that. */
+  #whenSeen({ name, body }: Outgoing, peer: string, peerRole: string, limits: Limits): Promise<PeerRoutes> {
+    const ensured = this.#ensure(name, peer, peerRole, limits);
+    return this.#peers.waitsFor(peer, peerRole, this.#waiting.admit(name, peer, body.length, ensured));
   }
 
   /** Sees to the peer, for no longer than the message is of use. */

@@ -72,11 +72,11 @@ export class Waiting {
 /** Codes with which the broker says no to what has to be there before anything can be sent. */
 const refusals: readonly string[] = ['ACCESS_REFUSED', 'TOPOLOGY_MISSING', 'TOPOLOGY_CONFLICT'];
 
-/** What a publish fails with that has come to nothing before it was sent: it says so, as any other does. */
-export function unsent(caught: unknown): EbadgeError {
+/** Fails a publish that has come to nothing before it was sent: with what became of it, as any other does. */
+export function failUnsent(caught: unknown): never {
   const error = EbadgeError.from(caught);
   const { code, message, retryable, details } = error;
-  if (details['outcome'] !== undefined) return error;
+  if (details['outcome'] !== undefined) throw error;
   const outcome = refusals.includes(code) ? 'rejected' : 'not sent';
-  return new EbadgeError(code, message, { retryable, details: { ...details, outcome }, cause: error });
+  throw new EbadgeError(code, message, { retryable, details: { ...details, outcome }, cause: error });
 }
