@@ -234,20 +234,6 @@ describe('what has been deleted', () => {
     await publish();
     expect(declare).toHaveBeenCalledOnce();
   });
-
-  it('is not, where the broker lets nobody but its administrator declare', async () => {
-    const { bench } = setUp();
-    const { ts, heh } = await bench.home();
-    const again = await bench.join('controller', ts.name);
-    const refused = new EbadgeError('ACCESS_REFUSED', 'not yours');
-    vi.spyOn(again.client.transport, 'declare').mockRejectedValue(refused);
-    const spy = vi.spyOn(again.client.transport as SubmittingTransport, 'submit');
-    spy.mockImplementation((_, listener) => listener.failed(new EbadgeError('UNROUTABLE', 'no queue')));
-    const returned = await refusal(again.client.to(heh.name).publish('set_clock', {}));
-    expect(returned).toMatchObject({ code: 'UNROUTABLE', retryable: false });
-    expect(returned.message).toContain('ebadge broker apply');
-    expect(returned.message).not.toContain('declared anew');
-  });
 });
 
 describe('connect', () => {
