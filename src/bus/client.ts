@@ -67,7 +67,7 @@ export interface Client<P extends Protocol, R extends RoleName<P>>
   /**
    * Ends it in order: no more deliveries, and what no handler has begun goes back to its queue; questions
    * without an answer fail with `CLOSED`, for none can come any more; handlers at work finish, and may still
-   * answer their message; what is published and not confirmed is waited for, through an outage too, and what
+   * answer their message and publish; what is published and not confirmed is waited for, through an outage too, and what
    * is left when the time is over rejects, with `details.outcome`; the connections end. Idempotent: the options
    * of the first call count.
    *
@@ -95,6 +95,8 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
   readonly #conversations = new Conversations();
   readonly #ends: EndParts<P>;
   #closing: Promise<void> | undefined;
+  /** Whether no handler is at work any more, of a client that is closed. */
+  #hasStopped = false;
 
   constructor(
     contract: Contract<P>,
@@ -137,6 +139,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
       revisions: new Revisions(),
       duplicates: duplicates === false ? undefined : new Duplicates(clock, duplicates),
       repeat: (task, version) => replies.repeat(task, version),
+      restore: ({ sender }) => peers.restoreOwnQueues(sender),
       onForgiven: guarded(options.as, 'onForgiven', options.onForgiven ?? (() => undefined)),
       onDuplicate: guarded(options.as, 'onDuplicate', options.onDuplicate ?? (() => undefined)),
       onProblem,
@@ -156,7 +159,18 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
       onProblem,
       observer,
     });
-    this.#ends = { routes, peers, outbox, inbox, replies, questions, checkOpen: () => this.#checkOpen() };
+    this.#ends = {
+      routes,
+      peers,
+      outbox,
+      inbox,
+      replies,
+      questions,
+      checkOpen: () => this.#checkOpen(),
+      checkSending: () => {
+        if (this.#hasStopped) this.#checkOpen();
+      },
+    };
     transport.onClosed((error) => {
       conversations.failAll(error ?? closedEarly(this.name));
       if (error !== undefined) onProblem(error);
@@ -182,7 +196,9 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
 
   #checkOpen(): void {
     if (this.#closing !== undefined) {
-      throw new EbadgeError('CLOSED', `${this.name} is closed. Connect again.`);
+      throw new EbadgeError('CLOSED', `${this.name} is closed. Connect again.`, {
+        details: { outcome: 'not sent' },
+      });
     }
   }
 
@@ -195,6 +211,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
   async #close({ timeoutMs = defaultCloseMs }: CloseOptions): Promise<void> {
     const endMs = this.#clock.nowMs() + timeoutMs;
     await this.#inbox.stop(timeoutMs, () => this.#conversations.failAll(closedEarly(this.name)));
+    this.#hasStopped = true;
     // handlers that took all of the time leave a little for the confirms of what they sent
     await this.closeTransport(Math.max(endMs - this.#clock.nowMs(), Math.min(timeoutMs, 1000)));
   }

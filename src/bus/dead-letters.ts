@@ -1,7 +1,9 @@
 /** What cannot be worked on, kept for somebody to look at. */
 
+import type { Clock } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
-import type { Transport } from '../transport/transport.ts';
+import type { ChannelInfo } from '../support/contract.ts';
+import type { Publication, Transport } from '../transport/transport.ts';
 import type { DeadLetter } from './observer.ts';
 import type { Held } from './queue-reader.ts';
 import { originHeaders, originOf, withoutDeaths } from './replay.ts';
@@ -15,19 +17,29 @@ export interface BuryParts {
   readonly onProblem: (problem: EbadgeError) => void;
   /** Told of each dead letter. Must not throw. */
   readonly onDeadLetter: (letter: DeadLetter) => void;
+  readonly clock: Clock;
+  /** Sees to the queues of its own behind a channel, and to where dead letters go, after something of it has gone. */
+  readonly restore: (channel: ChannelInfo) => Promise<void>;
 }
+
+/** How long a message waits that cannot become a dead letter, until it goes back to its queue. */
+const againMs = 1000;
+
+/** Whether nothing takes dead letters any more: the broker would drop what is left to it. */
+const leadsNowhere = ({ code }: EbadgeError): boolean => code === 'UNROUTABLE' || code === 'TOPOLOGY_MISSING';
 
 /**
  * Moves a delivery among the dead letters, with the reason in its headers, and only then takes it off the
- * queue, with all that came of the same message. Without a dead-letter exchange, or when that cannot be
- * reached, the broker is left to do it. Resolves with whether it is there; never rejects.
+ * queue, with all that came of the same message. Where somebody has deleted what dead letters go to, that is seen to
+ * first. When it cannot be reached, the broker is left to do it; where the broker would drop the message, it goes
+ * back to its queue after a while. Resolves with whether it is there; never rejects.
  */
 export async function bury(
   parts: BuryParts,
   held: readonly [Held, ...Held[]],
   error: EbadgeError,
 ): Promise<boolean> {
-  const { transport, routes, onProblem, onDeadLetter } = parts;
+  const { transport, routes, clock, restore, onProblem, onDeadLetter } = parts;
   const [{ delivery, queue }] = held;
   const [channel] = routes.behind(queue);
   onDeadLetter({ delivery, queue, channel, error });
@@ -40,40 +52,57 @@ export async function bury(
     // a dead letter stays until somebody has looked at it
     const { expirationMs: _, ...properties } = delivery.properties;
     const origin = originOf(routes, delivery, queue);
-    const buried = await transport
-      .publish({
-        exchange,
-        routingKey: origin.routingKey,
-        body: delivery.body,
-        mandatory: true,
-        properties: {
-          ...properties,
-          persistent: true,
-          headers: {
-            ...withoutDeaths(properties.headers),
-            'x-error-code': error.code,
-            'x-error-message': error.message.slice(0, 500),
-            [originHeaders.exchange]: origin.exchange,
-            [originHeaders.routingKey]: origin.routingKey,
-            [originHeaders.queue]: queue,
-          },
+    const letter: Publication = {
+      exchange,
+      routingKey: origin.routingKey,
+      body: delivery.body,
+      mandatory: true,
+      properties: {
+        ...properties,
+        persistent: true,
+        headers: {
+          ...withoutDeaths(properties.headers),
+          'x-error-code': error.code,
+          'x-error-message': error.message.slice(0, 500),
+          [originHeaders.exchange]: origin.exchange,
+          [originHeaders.routingKey]: origin.routingKey,
+          [originHeaders.queue]: queue,
         },
-      })
-      .then(
-        () => true,
-        (caught: unknown) => {
-          onProblem(EbadgeError.from(caught));
-          return false;
-        },
-      );
-    for (const one of held) {
-      if (buried) one.ack();
-      else one.reject(false);
+      },
+    };
+    let failure = await failureOf(transport.publish(letter));
+    // queues of a profile have no dead-letter exchange
+    let isLeftToBroker = routes.senderOf(origin.exchange, queue)?.profile === undefined;
+    if (failure !== undefined && channel !== undefined && leadsNowhere(failure)) {
+      const refused = await failureOf(restore(channel));
+      failure = refused ?? (await failureOf(transport.publish(letter)));
+      if (refused !== undefined || (failure !== undefined && leadsNowhere(failure))) isLeftToBroker = false;
     }
-    return buried;
+    if (failure === undefined) {
+      for (const one of held) one.ack();
+      return true;
+    }
+    onProblem(failure);
+    if (isLeftToBroker) for (const one of held) one.reject(false);
+    else clock.setTimer(againMs, () => giveBack(held, onProblem), { background: true });
+    return false;
   } catch (caught) {
     onProblem(EbadgeError.from(caught));
     return false;
+  }
+}
+
+const failureOf = (work: Promise<void>): Promise<EbadgeError | undefined> =>
+  work.then(
+    () => undefined,
+    (caught: unknown) => EbadgeError.from(caught),
+  );
+
+function giveBack(held: readonly Held[], onProblem: BuryParts['onProblem']): void {
+  try {
+    for (const one of held) one.reject(true);
+  } catch (caught) {
+    onProblem(EbadgeError.from(caught));
   }
 }
 
@@ -154,6 +183,14 @@ export const unhandled = (messageName: string, peer: string): EbadgeError =>
   new EbadgeError(
     'UNHANDLED',
     `Nothing handles ${messageName} from ${peer}. Subscribe to it with from(…).on("${messageName}", …).`,
+    { details: { messageName, peer } },
+  );
+
+/** Of an answer to what this client has not asked: who else may have is said, for it was not always the sender's fault. */
+export const unasked = (messageName: string, peer: string, me: string): EbadgeError =>
+  new EbadgeError(
+    'UNHANDLED',
+    `${messageName} from ${peer} answers a question that this client has not put, and nothing handles it. It was put before a restart, or by another client that reads the same queue under the name ${me}: of several, each gets a part of the answers, so let one ask. Or subscribe to it with from(…).on("${messageName}", …).`,
     { details: { messageName, peer } },
   );
 

@@ -23,15 +23,17 @@ export interface EndParts<P extends Protocol> {
   readonly inbox: Inbox<P>;
   readonly replies: Replies<P>;
   readonly questions: Questions<P>;
-  /** Throws `CLOSED`. */
+  /** Throws `CLOSED`, from the moment on that the client is being closed. */
   readonly checkOpen: () => void;
+  /** Throws `CLOSED`, once no handler is at work any more. */
+  readonly checkSending: () => void;
 }
 
 const nothing = {};
 
 /** A peer to send to. */
 export function outboundTo<P extends Protocol, R, Q>(
-  { outbox, questions, checkOpen }: EndParts<P>,
+  { outbox, questions, checkOpen, checkSending }: EndParts<P>,
   name: string,
   role: string,
 ): Outbound<P, R, Q> {
@@ -39,7 +41,8 @@ export function outboundTo<P extends Protocol, R, Q>(
     // the next call may be made before this one has returned to its caller: nothing is awaited before the send
     publish: (type, draft, options = nothing) => {
       try {
-        checkOpen();
+        // what a handler has still to tell others while the client is closed goes out, as its answer does
+        checkSending();
         if (options !== nothing) checkOptions('publish', options, publishOptionKinds);
         const outgoing = outbox.prepare(type, draft as object, role);
         return outbox.send(outgoing, name, role, { messageId: crypto.randomUUID() }, options);

@@ -61,12 +61,13 @@ export class Inbox<P extends Protocol> {
   constructor(parts: InboxParts<P>) {
     this.#parts = parts;
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
-    const { transport, routes, onProblem, onDeadLetter, duplicates } = parts;
+    const { transport, routes, clock, restore, onProblem, onDeadLetter, duplicates } = parts;
     this.#identities = new Identities(parts.clock, duplicates);
     this.#unreadable = new Unreadable(parts, parts.clock);
     const background = (work: Promise<void>): void => this.background(work);
     const comebacks = duplicates === undefined ? undefined : new Comebacks<Task>(parts.clock);
-    this.#taskParts = { transport, routes, onProblem, onDeadLetter, comebacks, background };
+    const burying = { transport, routes, clock, restore, onProblem, onDeadLetter };
+    this.#taskParts = { ...burying, comebacks, background };
   }
 
   /** Registers a handler; at most one for each peer and message type. Returns a function that removes it. */

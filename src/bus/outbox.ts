@@ -21,7 +21,7 @@ import { observePublish } from './observing.ts';
 import type { PeerRoutes, Peers } from './peers.ts';
 import type { Routes } from './routes.ts';
 import { readerAt } from './values.ts';
-import { abortable, aborted, expired } from './publish-limits.ts';
+import { abortable, aborted, expired, failUnsent, Waiting } from './publish-limits.ts';
 import { unrouted } from './unrouted.ts';
 import { isSupervised } from './supervision.ts';
 
@@ -91,6 +91,7 @@ export class Outbox<P extends Protocol> {
   readonly #clock: Clock;
   readonly #envelope: Envelope;
   readonly #observer: Observer | undefined;
+  readonly #waiting: Waiting;
 
   constructor(
     transport: Transport,
@@ -108,6 +109,7 @@ export class Outbox<P extends Protocol> {
     this.#clock = clock;
     this.#envelope = envelope;
     this.#observer = observer;
+    this.#waiting = new Waiting(isSupervised(transport) ? transport.bufferBytes : undefined);
   }
 
   /** The channel that carries the message type to that kind of peer. Throws WRONG_CHANNEL. */
@@ -186,12 +188,18 @@ export class Outbox<P extends Protocol> {
     const routes = this.#peers.seen(peer, peerRole) ?? this.#peers.foreseen(peer, peerRole);
     const sent =
       routes === undefined
-        ? this.#peers.waitsFor(peer, peerRole, this.#ensure(name, peer, peerRole, limits)).then(send)
+        ? this.#whenSeen(outgoing, peer, peerRole, limits).then(send, failUnsent)
         : send(routes);
     // others see to the signal by themselves, and know what was sent
     const heeds = signal === undefined || isSupervised(this.#transport);
     const waited = heeds ? sent : abortable(sent, signal, name, peer);
     return watch === undefined ? waited : observePublish(watch, waited);
+  }
+
+  /** Resolves, in order, when the peer has been seen to; so much may wait for that. */
+  #whenSeen({ name, body }: Outgoing, peer: string, peerRole: string, limits: Limits): Promise<PeerRoutes> {
+    const ensured = this.#ensure(name, peer, peerRole, limits);
+    return this.#peers.waitsFor(peer, peerRole, this.#waiting.admit(name, peer, body.length, ensured));
   }
 
   /** Sees to the peer, for no longer than the message is of use. */
@@ -271,11 +279,13 @@ export class Outbox<P extends Protocol> {
     // the only promise that a publish takes: with many, promises would cost more than the message
     return new Promise((confirmed, reject) => {
       const failed = (error: EbadgeError): void => {
+        const isSetUp = this.#peers.isSetUp(peer, peerRole);
         // somebody has deleted what was there: the next attempt declares it again, where that is ours to do
         if (error.code === 'TOPOLOGY_MISSING' || error.code === 'UNROUTABLE')
           this.#peers.forget(peer, peerRole);
         const outcome = error.details['outcome'] === 'not sent' ? 'not sent' : 'unknown';
-        if (error.code === 'UNROUTABLE') reject(unrouted(error, name, peer, peerRole, route, this.#routes));
+        if (error.code === 'UNROUTABLE')
+          reject(unrouted(error, name, peer, peerRole, route, this.#routes, isSetUp));
         else if (error.code === 'ABORTED' && signal !== undefined)
           reject(aborted(name, peer, signal, outcome));
         else reject(error);

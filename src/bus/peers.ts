@@ -21,6 +21,8 @@ export class Peers {
   readonly #seen = new Map<string, Map<string, PeerRoutes>>();
   /** By role and name of the peer: publishes that wait until it has been seen to. */
   readonly #waiting = new Map<string, number>();
+  /** By role and name of the peer: where the broker lets this participant declare nothing. */
+  readonly #setUp = new Set<string>();
 
   constructor(transport: Transport, routes: Routes) {
     this.#transport = transport;
@@ -30,6 +32,11 @@ export class Peers {
   /** The routes of a peer that has been seen to; undefined where {@link ensure} is needed. */
   seen(peer: string, peerRole: string): PeerRoutes | undefined {
     return this.#seen.get(peerRole)?.get(peer);
+  }
+
+  /** Whether an administrator has set up what this participant would declare: it only found it there. */
+  isSetUp(peer: string, peerRole: string): boolean {
+    return this.#setUp.has(`${peerRole} ${peer}`);
   }
 
   /**
@@ -72,7 +79,10 @@ export class Peers {
         ...routes.incoming.map((route) => ({ route, receiver: this.#routes.me })),
       ].filter(({ route }) => profile?.channels.has(route.channel.id) !== true);
       const declared = ends.filter(({ route }) => mine(route));
-      if (declared.length > 0) await this.#declare(topologyOf(declared));
+      if (declared.length > 0) {
+        if (await this.#declare(topologyOf(declared))) this.#setUp.delete(key);
+        else this.#setUp.add(key);
+      }
       const others = ends.filter(({ route }) => !mine(route));
       if (others.length > 0) {
         const read = topologyOf(others.filter(({ receiver }) => receiver === this.#routes.me)).queues;
@@ -151,13 +161,22 @@ export class Peers {
     });
   }
 
+  /** Does so again: something of it has gone. */
+  restoreOwnQueues(peerRole: string): Promise<void> {
+    return this.#once(`${peerRole} again`, async () => {
+      this.#known.delete(`${peerRole} *`);
+      await this.ensureOwnQueues(peerRole);
+    }).finally(() => this.#known.delete(`${peerRole} again`));
+  }
+
   /**
    * Declares what is this side's to declare. Where it may not, an administrator has set the broker up: then it
-   * is enough that all of it is there, which takes no right to configure.
+   * is enough that all of it is there, which takes no right to configure. Resolves with whether it was declared.
    */
-  async #declare(topology: Topology): Promise<void> {
+  async #declare(topology: Topology): Promise<boolean> {
     try {
       await this.#transport.declare(topology);
+      return true;
     } catch (caught) {
       const refused = EbadgeError.from(caught);
       if (refused.code !== 'ACCESS_REFUSED') throw refused;
@@ -170,6 +189,7 @@ export class Peers {
           { cause: refused, details: refused.details },
         );
       });
+      return false;
     }
   }
 

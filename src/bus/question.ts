@@ -33,7 +33,9 @@ export function timedOut({ outgoing, peer }: Question, timeoutMs: number, outcom
   const what =
     outcome === 'not sent'
       ? `${name} could not be sent to ${peer} within ${timeoutMs} ms, and was withdrawn: the broker cannot be reached, or takes nothing.`
-      : `${peer} did not answer ${name} within ${timeoutMs} ms. It may be offline; the question stays in its queue until its time to live is over.`;
+      : outcome === 'unknown'
+        ? `${peer} did not answer ${name} within ${timeoutMs} ms. The question was sent, and the broker has not confirmed it: whether it is in the queue of ${peer} is unknown.`
+        : `${peer} did not answer ${name} within ${timeoutMs} ms. It may be offline; the question stays in its queue until its time to live is over.`;
   return new EbadgeError('TIMEOUT', what, {
     retryable: true,
     details: { messageName: name, peer, timeoutMs, ...(outcome === undefined ? {} : { outcome }) },

@@ -133,6 +133,13 @@ export class Routes {
     return channels;
   }
 
+  /** Whether messages of that type answer some question, on that channel. */
+  isAnswer({ id }: ChannelInfo, name: string): boolean {
+    return this.#channels.some(({ replies }) =>
+      Object.values(replies).some(({ channel, messages }) => channel === id && messages.includes(name)),
+    );
+  }
+
   /** Channels that this role receives on from peers of that role. */
   incoming(peerRole: string): ChannelInfo[] {
     return this.#channels.filter((channel) => channel.receiver === this.role && channel.sender === peerRole);

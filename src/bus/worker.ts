@@ -11,6 +11,7 @@ import {
   neverEnded,
   outdated,
   rejected,
+  unasked,
   unhandled,
   type BuryParts,
 } from './dead-letters.ts';
@@ -84,9 +85,8 @@ export class Worker {
   #begin(task: Task, handle: Handle | undefined): Promise<void> | undefined {
     const { arrived, stray } = task;
     if (handle === undefined) {
-      const { peer, name } = arrived;
       task.bury(
-        stray ?? this.#parts.conversations.strayByFields(arrivalOf(arrived)) ?? unhandled(name, peer),
+        stray ?? this.#parts.conversations.strayByFields(arrivalOf(arrived)) ?? this.#unhandled(arrived),
       );
       return undefined;
     }
@@ -95,6 +95,14 @@ export class Worker {
     const begin = (): Promise<void> | undefined =>
       this.#isNews(task) ? this.#attempt(task, handle, attemptOf(arrived.delivery)) : undefined;
     return authorize === undefined ? begin() : this.#admit(task, authorize, begin);
+  }
+
+  #unhandled({ peer, name, channel, delivery }: Arrived): EbadgeError {
+    const { routes } = this.#parts;
+    const { correlationId, messageId } = delivery.properties;
+    // a question bears its own id there
+    const answers = correlationId !== undefined && correlationId !== messageId;
+    return answers && routes.isAnswer(channel, name) ? unasked(name, peer, routes.me) : unhandled(name, peer);
   }
 
   /** Goes on with a message that its receiver lets in. */

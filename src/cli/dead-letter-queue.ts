@@ -90,11 +90,7 @@ export async function replayLetters(
     exchanges: [],
     queues: queues.map((name) => ({ name, durable: true, exclusive: false, autoDelete: false })),
   });
-  await transport.declare({
-    exchanges: [{ name: exchange, type: 'direct', durable: true, autoDelete: false }],
-    queues: [],
-    bindings: queues.map((queue) => ({ exchange, queue, bindingKey: queue })),
-  });
+  await openWayBack(transport, exchange, queues);
   for (const { letter, queue } of targets) {
     const { body, properties } = letter;
     const { expirationMs: _, ...rest } = properties;
@@ -107,6 +103,33 @@ export async function replayLetters(
     });
     letter.drop();
     onReplayed(letter);
+  }
+}
+
+/** Makes the exchange that letters are put back through, where nobody has made it yet. */
+async function openWayBack(transport: Transport, name: string, queues: readonly string[]): Promise<void> {
+  const exchange = { name, type: 'direct', durable: true, autoDelete: false } as const;
+  const bindings = queues.map((queue) => ({ exchange: name, queue, bindingKey: queue }));
+  // finding it takes no right: an account that may create nothing can use what an administrator has made
+  const isThere = await transport.check({ exchanges: [exchange], queues: [] }).then(
+    () => true,
+    (caught: unknown) => {
+      if (EbadgeError.from(caught).code === 'TOPOLOGY_MISSING') return false;
+      throw caught;
+    },
+  );
+  try {
+    await transport.declare({ exchanges: isThere ? [] : [exchange], queues: [], bindings });
+  } catch (caught) {
+    const { code, message, details } = EbadgeError.from(caught);
+    if (code !== 'ACCESS_REFUSED') throw caught;
+    // bound by whoever has made it, or else the broker gives the first letter back
+    if (isThere) return;
+    throw new EbadgeError(
+      code,
+      `Dead letters are put back through the exchange ${name}, which is not there, and this account may not create it. Give the participant private objects of its own (privateObjects: true in the list of "ebadge broker"), or run this under an account that may create it, with the same --as. ${message}`,
+      { details, cause: caught },
+    );
   }
 }
 

@@ -15,10 +15,17 @@ const mostWaiting = 10_000;
 /** Name of a new tap, in the space where the participant may do what it likes. */
 export const tapName = (me: string): string => `private-${me}-listen-${crypto.randomUUID().slice(0, 8)}`;
 
-function advise(caught: unknown, bindings: readonly TapBinding[]): EbadgeError {
+function advise(caught: unknown, queue: string, bindings: readonly TapBinding[]): EbadgeError {
   const error = EbadgeError.from(caught);
   const exchange = bindings.find((binding) => error.message.includes(`'${binding.exchange}'`))?.exchange;
-  if (exchange === undefined) return error;
+  if (exchange === undefined) {
+    if (error.code !== 'ACCESS_REFUSED') return error;
+    return new EbadgeError(
+      error.code,
+      `The broker does not let you create a queue of your own beside your program's (${queue}). Give the participant private objects (privateObjects: true in the list of "ebadge broker"), or use an account that may, with the same --as.`,
+      { details: error.details, cause: caught },
+    );
+  }
   const { code, details } = error;
   if (code === 'TOPOLOGY_MISSING') {
     return new EbadgeError(
@@ -55,7 +62,7 @@ export async function openTap(
       bindings: bindings.map((binding) => ({ ...binding, queue })),
     });
   } catch (caught) {
-    throw advise(caught, bindings);
+    throw advise(caught, queue, bindings);
   }
   return transport.consume(queue, { prefetch: 100 }, onDelivery);
 }

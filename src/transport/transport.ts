@@ -284,6 +284,8 @@ export interface SupervisedTransport extends Transport {
   readonly status: StatusChange;
   /** Whether what is published now is put on disk and waits there, as there is no connection. Default: false. */
   readonly isKeeping?: boolean;
+  /** Bytes of messages that may wait to be sent; each counts 256 besides its body. Default: any number. */
+  readonly bufferBytes?: number;
   /** Undefined: nothing was left. */
   readonly backlog?: Backlog | undefined;
   /** Calls the listener at each change; returns a function that removes it. */

@@ -46,6 +46,43 @@ export function describeClosing(bench: () => Bench): void {
       expect(heh.problems.all).toHaveLength(1);
     });
 
+    it('lets handlers at work publish, so that they can finish', async () => {
+      const { ts, heh } = await bench().home();
+      const told = arrivals<string>();
+      await ts.client.from(heh.name).on('capabilities', ({ device_name: name }) => told.push(name));
+      const started = arrivals<undefined>();
+      let release: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      const tell = (name: string): Promise<void> =>
+        heh.client
+          .to(ts.name)
+          .publish('capabilities', { device_name: name, device_version: '1', devices: [] });
+      const outcomes = arrivals<unknown>();
+      await heh.client.from(ts.name).on('set_clock', async () => {
+        started.push(undefined);
+        await gate;
+        await tell('while it is closed');
+        const asked = heh.client.from(ts.name).on('load_price', () => undefined);
+        outcomes.push(await refusal(asked));
+      });
+      await ts.client.to(heh.name).publish('set_clock', {});
+      await started.next();
+      const closing = heh.client.drain();
+      release();
+      await closing;
+      expect(await told.next()).toBe('while it is closed');
+      expect(outcomes.all).toMatchObject([{ code: 'CLOSED' }]);
+      expect(heh.problems.all).toEqual([]);
+      expect(await refusal(tell('after that'))).toMatchObject({ code: 'CLOSED' });
+      // it was acknowledged
+      const next = await bench().join('heh', heh.name);
+      const seen = arrivals<number | null>();
+      await next.client.from(ts.name).on('set_clock', ({ offset }) => seen.push(offset));
+      await ts.client.to(heh.name).publish('set_clock', { offset: 2 });
+      expect(await seen.next()).toBe(2);
+      expect(told.all).toEqual(['while it is closed']);
+    });
+
     it('tells nothing of a handler that fails after it was given up', async () => {
       const { ts, heh } = await bench().home();
       const started = arrivals<undefined>();

@@ -245,8 +245,11 @@ export function describeDeadLetters(bench: () => Bench): void {
       const answer = { msg: 'accept_activation', id: 'a', modification_count: 0 };
       await publishRaw(transport, heh.name, ts.name, answer, 'x', { correlationId: 'nobody-asked' });
       await publishRaw(transport, heh.name, ts.name, answer);
-      const codes = (await letters.take(2)).map(({ properties }) => properties.headers?.['x-error-code']);
-      expect(codes).toEqual(['UNHANDLED', 'UNHANDLED']);
+      const headers = (await letters.take(2)).map(({ properties }) => properties.headers);
+      expect(headers.map((header) => header?.['x-error-code'])).toEqual(['UNHANDLED', 'UNHANDLED']);
+      const reasons = headers.map((header) => String(header?.['x-error-message']));
+      expect(reasons[0]).toContain(`by another client that reads the same queue under the name ${ts.name}`);
+      expect(reasons[1]).toContain('Nothing handles accept_activation');
     });
 
     it('outlive the time to live that their sender gave them', async () => {

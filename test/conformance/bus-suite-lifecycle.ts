@@ -78,7 +78,10 @@ export function describeLifecycle(bench: () => Bench): void {
       await Promise.all([ts.client.close(), ts.client.close()]);
       await ts.client.close();
       const closed = { code: 'CLOSED' };
-      expect(await refusal(ts.client.to(heh.name).publish('set_clock', {}))).toMatchObject(closed);
+      expect(await refusal(ts.client.to(heh.name).publish('set_clock', {}))).toMatchObject({
+        ...closed,
+        details: { outcome: 'not sent' },
+      });
       expect(await refusal(ts.client.to(heh.name).request('get_report', reportQuestion()))).toMatchObject(
         closed,
       );
@@ -125,6 +128,7 @@ export function describeLifecycle(bench: () => Bench): void {
       const ts = await bench().join('controller');
       const heh = await bench().join('heh');
       const publish = () => heh.loose.to(ts.name).publish('capabilities', example('capabilities'));
+      expect(await refusal(publish())).toMatchObject({ details: { outcome: 'rejected', peer: ts.name } });
       for (const early of [publish(), heh.client.from(ts.name).on('set_clock', () => undefined)]) {
         const error = await refusal(early);
         expect(error).toMatchObject({ code: 'TOPOLOGY_MISSING', retryable: true });

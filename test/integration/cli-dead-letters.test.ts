@@ -223,6 +223,34 @@ describe('ebadge dead-letters', { timeout: 30_000 }, () => {
     expect(await handled.next()).toBe(1);
   });
 
+  it('needs no right to create anything where an administrator has made the way back, and says so elsewhere', async () => {
+    const { node } = broker;
+    const rights = async (configure: string, write: string, read: string): Promise<unknown> =>
+      node.ctl('set_permissions', '-p', 'heh', 'heh-42', configure, write, read);
+    const own = '^private-heh-42-.*$';
+    onTestFinished(async () => {
+      await rights(own, '^(private-heh-42-.*|heh-42-to-.*)$', '^(private-heh-42-.*|.*-to-heh-42)$');
+    });
+    const ts = await connectPlain(broker.urlOf('ts'));
+    onTestFinished(() => ts.close());
+    const channel = await ts.createChannel();
+    const way = `${box.exchange}-replay`;
+    await channel.deleteExchange(way);
+    await rights('^$', own, own);
+    const refused = await run('replay', '--all', '--reason', 'UNHANDLED');
+    expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain(`the exchange ${way}, which is not there`);
+    expect(refused.stderr).toContain('privateObjects: true');
+    expect((await list()).letters).toHaveLength(3);
+    await channel.assertExchange(way, 'direct', { arguments: { 'x-managed-by': 'ebadge' } });
+    await channel.bindQueue(queue, way, queue);
+    onTestFinished(async () => {
+      await channel.deleteExchange(way);
+    });
+    expect((await run('replay', '--all', '--reason', 'UNHANDLED')).stdout).toContain('2 replayed.');
+    expect((await list()).letters).toHaveLength(1);
+  });
+
   it('is for the owner only', async () => {
     const words = ['dead-letters', 'list', '--role', 'heh', '--as', 'heh-42'];
     const env = { EBADGE_URL: broker.urlOf('heh-43') };

@@ -190,6 +190,16 @@ describe('on a broker', { timeout: 30_000 }, () => {
     const refused = await ebadge(own, envOf('heh-42'));
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('The broker does not let you read heh-42-to-ts');
+    const rights = (configure: string): Promise<unknown> =>
+      broker.node.ctl('set_permissions', '-p', 'heh', 'heh-43', configure, '.*', '.*');
+    onTestFinished(async () => {
+      await rights('^private-heh-43-.*$');
+    });
+    await rights('^$');
+    const bare = await ebadge(['listen', '--role', 'heh', '--as', 'heh-43', '--peer', 'ts'], envOf('heh-43'));
+    expect(bare.status).toBe(2);
+    expect(bare.stderr).toContain('does not let you create a queue of your own');
+    expect(bare.stderr).toContain('privateObjects: true');
   });
 
   it('send tells what became of a message: confirmed, not valid, no such peer', async () => {

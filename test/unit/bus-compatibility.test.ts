@@ -1,13 +1,13 @@
 /** Peers of a profile, on a broker in memory: what goes to them, and how what comes from them is read. */
 
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCodec } from '../../src/core/codec.ts';
 import { asRead, inUtc } from '../../src/bus/legacy-writing.ts';
 import { readFrom } from '../../src/bus/legacy-reading.ts';
 import { buildModel } from '../../src/generator/build-model.ts';
 import { Sources } from '../../src/generator/load.ts';
-import { connect, connectTo, contract, type Delivery } from '../../src/index.ts';
+import { connect, connectTo, contract, EbadgeError, type Delivery } from '../../src/index.ts';
 import type { CompatibilityInfo } from '../../src/support/compatibility.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
 import { arrivals, Bench, publishRaw, type LooseClient } from '../conformance/bus-suite-tools.ts';
@@ -156,6 +156,23 @@ describe('a peer of a profile', () => {
       await came.take(handled);
       expect(came.all).toHaveLength(handled);
     }
+  });
+
+  it('has its message come again that cannot become a dead letter: its queue has nowhere else to put it', async () => {
+    const { bench, clock } = setUp();
+    const heh = await bench.join('heh', 'heh-1', { compatibility: '2015' });
+    const failed = arrivals<boolean>();
+    await heh.client.from('ts').on('set_clock', (_, { redelivered }) => {
+      failed.push(redelivered);
+      throw new Error('no');
+    });
+    const spy = vi.spyOn(heh.client.transport, 'publish');
+    spy.mockRejectedValueOnce(new EbadgeError('EXPIRED', 'the broker took nothing', { retryable: true }));
+    await publishRaw(await bench.raw(), 'ts', 'heh-1', { msg: 'set_clock', offset: 1 }, 'set_clock.heh-1');
+    await clock.advance(1000);
+    expect(await failed.take(2)).toEqual([false, true]);
+    const letters = await bench.read('private-heh-1-dead-letters');
+    expect((await letters.next()).properties.headers).toMatchObject({ 'x-error-code': 'HANDLER_FAILED' });
   });
 
   it('may give the same answer to the same question at once', async () => {

@@ -67,6 +67,10 @@ describe('a publish while there is no broker', () => {
     const late = settled(plant.to(peer).publish('set_clock', { offset: 1 }, { ttlMs: 500 }));
     await clock.advance(500);
     expect(await late).toMatchObject({ code: 'EXPIRED', details: { outcome: 'expired' } });
+    const given = settled(plant.to(peer).publish('set_clock', { offset: 1 }));
+    await clock.advance(120_000);
+    const outcome = isKnown ? 'expired' : 'not sent'; // of who is not known, it cannot even be prepared
+    expect(await given).toMatchObject({ retryable: true, details: { outcome } });
     await comeBack();
     await plant.to('heh-1').publish('set_clock', { offset: 2 });
     expect(await seen.next()).toBe(2);

@@ -5,6 +5,7 @@ import { canFill, checkParticipantName, fillName, nameReader, routingKeyOf } fro
 import { Routes } from '../../src/bus/routes.ts';
 import { topologyOf } from '../../src/bus/topology.ts';
 import { catalogue, EbadgeError, toDate, toTime } from '../../src/index.ts';
+import { timedOut, type Question } from '../../src/bus/question.ts';
 
 describe('names', () => {
   it.each(['heh-b827ebea02c1', 'ts', 'a', 'Straße', 'to', 't-o', 'a-t', 'o-b', 'a_b/c', 'x'.repeat(100)])(
@@ -277,5 +278,19 @@ describe('times', () => {
     expect(() => toTime(new Date(Number.NaN))).toThrow(EbadgeError);
     expect(() => toTime(new Date(Date.UTC(10_000, 0)))).toThrow(/four digits/);
     expect(() => toTime(new Date(-1e14))).toThrow(/four digits/);
+  });
+});
+
+describe('a question without an answer', () => {
+  it.each([
+    ['not sent', 'was withdrawn'],
+    ['unknown', 'whether it is in the queue of heh-1 is unknown'],
+    [undefined, 'the question stays in its queue'],
+  ])('says no more than is known of where it is: %s', (outcome, text) => {
+    const question = { outgoing: { name: 'get_report' }, peer: 'heh-1' } as unknown as Question;
+    const error = timedOut(question, 100, outcome);
+    expect(error.message).toContain(text);
+    expect(error).toMatchObject({ code: 'TIMEOUT', retryable: true });
+    expect(error.details['outcome']).toBe(outcome);
   });
 });

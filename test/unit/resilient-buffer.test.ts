@@ -138,6 +138,21 @@ describe('the room for publishes', () => {
     await transport.publish({ ...message('5'), body: Buffer.alloc(10_000) });
   });
 
+  it('is that of a minute of the greatest load, unless told otherwise', async () => {
+    const { clock, node, transport } = await setUp();
+    await transport.declare(simple);
+    node.fail();
+    const reports = 200_000;
+    const settled = { confirmed: 0, failed: 0 };
+    const listener = { confirmed: () => settled.confirmed++, failed: () => settled.failed++ };
+    const report = { ...message('report'), body: Buffer.alloc(200) };
+    for (let count = 0; count < reports; count++) transport.submit(report, listener);
+    expect(settled).toEqual({ confirmed: 0, failed: 0 });
+    node.recover();
+    while (settled.confirmed + settled.failed < reports) await clock.advance(1000);
+    expect(settled).toEqual({ confirmed: reports, failed: 0 });
+  });
+
   it('is waited for where that is wished, in order', async () => {
     const { clock, node, transport } = await setUp({ buffer: { maxBytes: 600, whenFull: 'wait' } });
     await transport.declare(simple);

@@ -21,7 +21,6 @@ import { takeBacklog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
 import type { BacklogSummary, DurableOutbox, StoredPublication } from './durable-outbox.ts';
 import { isLoss, KnownTopology } from './known-topology.ts';
-import type { Link } from './link.ts';
 import { Links, type NativeConnections, type NewConnection } from './links.ts';
 import { bufferBounds, type ResilientOptions } from './options.ts';
 import { OutboxWriter } from './outbox-writer.ts';
@@ -45,6 +44,7 @@ const mostUntold = 1000;
  * broker ends is started anew over the same connection, when what belongs to its queue has been declared again.
  */
 export class ResilientTransport implements SupervisedTransport, SubmittingTransport {
+  readonly bufferBytes: number;
   readonly #clock: Clock;
   readonly #lifetime = new Lifetime();
   readonly #topology = new KnownTopology();
@@ -96,6 +96,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
     this.#clock = clock;
     this.#outbox = outbox;
     this.#maxAgeMs = bounds.maxAgeMs;
+    this.bufferBytes = bounds.whenFull === 'wait' ? Infinity : bounds.maxBytes;
     this.#onBacklog = onBacklog;
     this.#board = new StatusBoard(clock, { status: 'connected' });
     this.#buffer = new OutgoingBuffer({
@@ -193,8 +194,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
   async declare(topology: Topology): Promise<void> {
     this.#lifetime.assertOpen();
     checkTopology(topology);
-    const own = this.#topology.isExclusive(topology);
-    await this.#over(own, (transport) => transport.declare(topology));
+    await this.#over(this.#topology.isExclusive(topology), (transport) => transport.declare(topology));
     this.#topology.remember(topology);
   }
 
@@ -266,7 +266,7 @@ export class ResilientTransport implements SupervisedTransport, SubmittingTransp
 
   /** Does it over a connection, and over the next one should that be lost meanwhile. */
   async #over<T>(consuming: boolean, work: (transport: Transport) => Promise<T>): Promise<T> {
-    const link: Link = consuming ? this.#links.get('consuming') : this.#links.any();
+    const link = consuming ? this.#links.get('consuming') : this.#links.any();
     const endMs = this.#clock.nowMs() + this.#maxAgeMs;
     let failedOver: Transport | undefined;
     for (;;) {
