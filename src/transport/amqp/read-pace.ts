@@ -1,7 +1,7 @@
 /** So much at once is read at once: there is more behind it. */
 const enoughBytes = 0x4000;
 /** Waiting begins after so many reads within one delay… */
-const busyReads = 8;
+const busyReads = 4;
 /** …and goes on while one read brings so many deliveries. */
 const worthwhile = 4;
 /** How long nothing waits after waiting was in vain; doubled each time up to the other. */
