@@ -270,7 +270,12 @@ class Comparison {
     if (owner !== undefined && this.#desired.mayRead(virtualHost, owner, source)) return;
     // copies of messages for one who may not have them (any more)
     if (destination.startsWith(privatePrefix)) this.#step('delete', found, found);
-    else this.foreign.push(found);
+    else {
+      this.foreign.push(found);
+      this.notes.push(
+        `The ${type} ${destination} on ${virtualHost}, which is none of the list's, takes a copy of what goes through ${source}: whoever reads it reads messages between participants. Unless that is wanted, unbind it.`,
+      );
+    }
   }
 }
 

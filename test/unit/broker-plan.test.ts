@@ -143,6 +143,18 @@ describe('a plan', () => {
     ]);
   });
 
+  it('says who else takes copies of messages', () => {
+    const tap = foreign('binding', 'tap', {
+      source: 'heh-1-to-ts',
+      destination: 'audit',
+      destination_type: 'queue',
+    });
+    const { notes, steps, foreign: others } = plan(file, brokerWith(stateOf(file).resources, [tap]));
+    expect(steps).toEqual([]);
+    expect(others).toMatchObject([{ name: 'tap' }]);
+    expect(notes.join()).toMatch(/queue audit on heh.*takes a copy of what goes through heh-1-to-ts/);
+  });
+
   it('adopts what is there and alike, without a mark, and does not prune it', () => {
     const { resources } = stateOf(file);
     const unmarked: FoundState = {
