@@ -13,7 +13,7 @@ export interface SqliteOutboxOptions {
   /** The file; made, for its owner alone to read, when it is not there. One client uses it at a time. */
   readonly file: string;
   /**
-   * Bytes of messages in it, at most; each counts 256 besides its body. Default: 64 MiB. The file can become
+   * Bytes of messages in it, at most; each counts 256 besides its body. Default: 128 MiB. The file can become
    * twice as large, and does not shrink.
    */
   readonly maxBytes?: number;
@@ -28,7 +28,7 @@ export interface SqliteOutboxOptions {
 const applicationId = 0x65_42_44_47;
 const formatVersion = 1;
 const pageBytes = 4096;
-const defaultMaxBytes = 64 * 1024 * 1024;
+const defaultMaxBytes = 128 * 1024 * 1024;
 
 const table = `CREATE TABLE IF NOT EXISTS publication (
   sequence INTEGER PRIMARY KEY,

@@ -40,7 +40,7 @@ class ConnectOptions(TypedDict, total=False):
     max_message_bytes: int
     """Longest message that is read. Default: 16 MiB."""
     buffer_bytes: int
-    """Bodies of all that is not settled, and 256 bytes for each; more is refused (`BUFFER_FULL`). Default: 64 MiB."""
+    """Bodies of all that is not settled, and 256 bytes for each; more is refused (`BUFFER_FULL`). Default: 128 MiB."""
     buffer_age_ms: float
     """Time after which what could not be sent is given up. Default: 120,000."""
     connect_timeout_ms: float
@@ -70,7 +70,7 @@ class Settings:
     handler_grace_ms: float = 1_000
     max_attempts: int = 5
     max_message_bytes: int = 16 * 1024 * 1024
-    buffer_bytes: int = 64 * 1024 * 1024
+    buffer_bytes: int = 128 * 1024 * 1024
     buffer_age_ms: float = 120_000
     connect_timeout_ms: float = 10_000
     confirm_timeout_ms: float = 5_000

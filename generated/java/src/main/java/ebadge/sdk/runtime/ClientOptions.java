@@ -68,7 +68,7 @@ public final class ClientOptions {
     private int prefetch = 500;
     private boolean tolerant;
     private int maxMessageBytes = 16 * 1024 * 1024;
-    private long bufferMaxBytes = 64L * 1024 * 1024;
+    private long bufferMaxBytes = 128L * 1024 * 1024;
     private Duration bufferMaxAge = Duration.ofSeconds(120);
     private Duration handlerGrace = Duration.ofSeconds(1);
     private Duration handlerTimeout = Duration.ofMinutes(10);
@@ -142,7 +142,7 @@ public final class ClientOptions {
 
     /**
      * What may wait to be confirmed, and for how long. Beyond the first, publishing fails with <code>BUFFER_FULL</code>; after
-     * the second, a message is given up. Defaults: 64 MiB, 120 s.
+     * the second, a message is given up. Defaults: 128 MiB, 120 s.
      *
      * @param maxBytes bodies of all that waits, and 256 bytes for each
      * @param maxAge how long a message may wait
