@@ -178,6 +178,8 @@ export class AmqpConsumer implements TransportConsumer {
 
   #onCancelled(): void {
     if (this.#cancelling !== undefined || this.#lost !== undefined) return;
+    // the channel is still open: what is done needs not come again
+    this.#flush();
     this.#lose(consumerCancelled(this.#parts.queue));
     // settling is over, too: of what was not acked, the broker may still have some, and hands it out again
     void this.#close();

@@ -28,7 +28,8 @@ export class DeliveryReader {
   /** The least prefetch of all of them. */
   #prefetch = Infinity;
   readonly #pace: ReadPace | undefined;
-  #waiting: 'no' | 'yes' | 'over' = 'no';
+  /** The socket gives what came first, and only then what it has received while that was left unread. */
+  #waiting: 'no' | 'yes' | 'over' | 'rest' = 'no';
 
   /** @param delayMs How long what has come may be left unread, for more to be read with it; 0: not at all. */
   constructor(parts: ReadingParts, delayMs: number) {
@@ -73,8 +74,14 @@ export class DeliveryReader {
     const bytes = stream.readableLength;
     if (this.#pace === undefined || bytes === 0 || this.#targets.size === 0) return false;
     const nowMs = performance.now();
-    const waitMs = this.#waiting === 'over' ? 0 : this.#pace.waitMs(nowMs, bytes, this.#prefetch);
-    this.#waiting = 'no';
+    if (this.#waiting === 'rest') {
+      this.#waiting = 'no';
+      this.#pace.readsRest(nowMs);
+      return false;
+    }
+    const isOver = this.#waiting === 'over';
+    this.#waiting = isOver ? 'rest' : 'no';
+    const waitMs = isOver ? 0 : this.#pace.waitMs(nowMs, bytes, this.#prefetch);
     if (waitMs === 0) {
       this.#pace.reads(nowMs);
       return false;

@@ -38,8 +38,8 @@ export interface AmqpOptions {
   readonly publishWindow?: number;
   /**
    * How long messages may stay unread, from 0 to 1,000 ms, while so many come that reading those of a few
-   * milliseconds together spares the processor. Those that come now and then are read at once. Default: 10 ms.
-   * 0: all are.
+   * milliseconds together spares the processor, and no longer than a quarter of `confirmTimeoutMs`. Those that come
+   * now and then are read at once. Default: 10 ms. 0: all are.
    */
   readonly readDelayMs?: number;
 }
@@ -120,6 +120,7 @@ export function connectArguments(options: AmqpOptions): ConnectArguments {
   const password = decode('password', url.password);
   const anonymous = user === '' && password === '';
   const byCertificate = anonymous && options.tls?.cert !== undefined;
+  const confirmTimeoutMs = checked('confirmTimeoutMs', options.confirmTimeoutMs ?? 5000, 0, 0x7f_ff_ff_ff);
   const heartbeatS = checked('heartbeatS', options.heartbeatS ?? 10, 0, 0xff_ff);
   return {
     server: {
@@ -141,9 +142,13 @@ export function connectArguments(options: AmqpOptions): ConnectArguments {
     },
     connectTimeoutMs: checked('connectTimeoutMs', options.connectTimeoutMs ?? 10_000, 1, 0x7f_ff_ff_ff),
     heartbeatMs: heartbeatS * 1000,
-    confirmTimeoutMs: checked('confirmTimeoutMs', options.confirmTimeoutMs ?? 5000, 0, 0x7f_ff_ff_ff),
+    confirmTimeoutMs,
     publishWindow: checked('publishWindow', options.publishWindow ?? 1000, 1, 5000),
-    readDelayMs: checked('readDelayMs', options.readDelayMs ?? 10, 0, 1000),
+    // confirms may lie behind what is left unread
+    readDelayMs: Math.min(
+      checked('readDelayMs', options.readDelayMs ?? 10, 0, 1000),
+      confirmTimeoutMs === 0 ? Infinity : confirmTimeoutMs / 4,
+    ),
     address: `${url.hostname}:${port}`,
     virtualHost,
   };

@@ -60,6 +60,11 @@ export class ReadPace {
     if (this.#readsInWindow >= busyReads && nowMs >= this.#restUntilMs) this.#gathering = true;
   }
 
+  /** What had come behind that is being read as well. */
+  readsRest(nowMs: number): void {
+    this.#readAtMs = nowMs;
+  }
+
   /** Whether waiting last gathered nothing, or kept the broker waiting; then that is over for a while. */
   #wasInVain(nowMs: number, most: number): boolean {
     if (!this.#waited) return false;
