@@ -74,7 +74,6 @@ export type { BufferOptions, KeepingOptions, ResilientOptions } from './transpor
 export type { LinkName, NativeConnections, NewConnection } from './transport/resilient/links.ts';
 export type { Target } from './transport/resilient/link.ts';
 export { ResilientTransport } from './transport/resilient/resilient-transport.ts';
-export type { GiveUpSignal } from './transport/give-up-signal.ts';
 export type {
   Backlog,
   BindingSpec,
@@ -82,6 +81,7 @@ export type {
   ConsumeOptions,
   Delivery,
   ExchangeSpec,
+  GiveUpSignal,
   MessageProperties,
   Publication,
   PublishListener,

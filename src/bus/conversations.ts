@@ -1,6 +1,6 @@
 /** Questions that wait for answers, those that do no more, and which of them an arriving message answers. */
 
-import type { GiveUpSignal } from '../transport/give-up-signal.ts';
+import type { GiveUpSignal } from '../transport/transport.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import { Recent } from '../core/recent.ts';

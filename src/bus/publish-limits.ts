@@ -1,6 +1,6 @@
 /** How a publish ends that nobody waits for any more. */
 
-import type { GiveUpSignal } from '../transport/give-up-signal.ts';
+import type { GiveUpSignal } from '../transport/transport.ts';
 import { EbadgeError } from '../core/errors.ts';
 
 /** The caller waits no more. */

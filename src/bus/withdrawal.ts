@@ -1,4 +1,4 @@
-import type { GiveUpSignal } from '../transport/give-up-signal.ts';
+import type { GiveUpSignal } from '../transport/transport.ts';
 
 /**
  * Takes a publish back that nobody waits for any more. It is made for each question, most of which are answered: an
