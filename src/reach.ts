@@ -4,6 +4,7 @@ import type { OptionKind } from './bus/arguments.ts';
 import type { OpenTransport } from './bus/client.ts';
 import type { Clock } from './core/clock.ts';
 import { EbadgeError } from './core/errors.ts';
+import { isObject } from './core/is-object.ts';
 import type { AmqpTlsOptions } from './transport/amqp/tls-options.ts';
 import { shuffled, type ReconnectOptions } from './transport/resilient/backoff.ts';
 import type { Target } from './transport/resilient/link.ts';
@@ -52,8 +53,6 @@ export interface ReachOptions extends Omit<KeepingOptions, 'reconnect'> {
   readonly reconnect?: ReconnectOptions | false;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
 const has =

@@ -1,6 +1,7 @@
 /** Checks of what callers without a compiler give: whatever is wrong is an `INVALID_ARGUMENT`. */
 
 import { EbadgeError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 import { describeValue } from '../core/issues.ts';
 import { closest } from '../core/suggest.ts';
 
@@ -8,9 +9,6 @@ const invalid = (message: string): EbadgeError => new EbadgeError('INVALID_ARGUM
 
 /** What an option has to be, in words, and whether a value is that. */
 export type OptionKind = readonly [expected: string, is: (value: unknown) => boolean];
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const withMethods =
   (...names: readonly string[]) =>

@@ -11,6 +11,13 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** Puts items before all others, in their order. */
+  unshift(items: readonly T[]): void {
+    if (items.length === 0) return;
+    this.#items = [...items, ...this.#items.slice(this.#head)];
+    this.#head = 0;
+  }
+
   /** The oldest, without taking it. */
   peek(): T | undefined {
     return this.#items[this.#head];

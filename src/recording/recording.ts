@@ -5,6 +5,7 @@
 
 import type { ObservedMessage } from '../contract-report/report.ts';
 import { EbadgeError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 
 /** The version of this format. A reader refuses a greater one. */
 export const recordingFormat = 1;
@@ -92,8 +93,6 @@ const invalid = (line: number, what: string): EbadgeError =>
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const areTexts = (value: Fields, names: readonly string[]): boolean =>
   names.every((name) => typeof value[name] === 'string');
 

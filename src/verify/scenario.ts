@@ -1,6 +1,7 @@
 /** What a contract does not say and a conversation needs: values, times, and what is better left unsaid. */
 
 import { EbadgeError } from '../core/errors.ts';
+import { isObject } from '../core/is-object.ts';
 import { busKinds, type Sections } from './requirements.ts';
 
 /** A message that the participant has to send by itself when it starts. */
@@ -43,9 +44,6 @@ export interface Scenario {
   readonly lessons?: readonly Lesson[];
   readonly sections?: Sections;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const wrong = (file: string, path: string, expected: string): EbadgeError =>
   new EbadgeError('INVALID_ARGUMENT', `${file}: ${path || 'the scenario'} is to be ${expected}.`);

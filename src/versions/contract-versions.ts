@@ -1,5 +1,6 @@
 /** The versions of a contract for programs: what goes in and what comes out is validated. */
 
+import { isObject } from '../core/is-object.ts';
 import { createCodec, type MessageOf } from '../core/codec.ts';
 import type { Contract, Protocol } from '../support/contract.ts';
 import { Versions, type Carried } from './versions.ts';
@@ -37,9 +38,8 @@ export function createVersions<P extends Protocol>(contract: Contract<P>): Contr
     all: versions.all,
     upgrade(value, { from }) {
       versions.check(from);
-      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
       // what is no object is no message of any version
-      return codec.validate(isObject ? versions.up(value, from).message : value);
+      return codec.validate(isObject(value) ? versions.up(value, from).message : value);
     },
     downgrade(message, { to }) {
       versions.check(to);

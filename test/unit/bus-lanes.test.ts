@@ -17,6 +17,18 @@ describe('a queue', () => {
     while (queue.size > 0) expect(queue.shift()).toBe(got++);
     expect([got, queue.peek()]).toEqual([put, undefined]);
   });
+
+  it('takes back what was taken, before all others', () => {
+    const queue = new Fifo<number>();
+    for (let item = 0; item < 5000; item++) queue.push(item);
+    const taken = Array.from({ length: 3000 }, () => queue.shift() ?? -1);
+    queue.unshift(taken);
+    queue.unshift([]);
+    queue.push(5000);
+    const all: number[] = [];
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) all.push(item);
+    expect(all).toEqual(Array.from({ length: 5001 }, (_, item) => item));
+  });
 });
 
 describe('lanes', () => {

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { isObject } from '../../core/is-object.ts';
 
 /** The version whose way of encoding, sending and reading frames ours was compared with. */
 const checkedVersion = '2.3.1';
@@ -27,10 +28,6 @@ interface InnerConnection {
 export interface FrameParts {
   readonly connection: InnerConnection;
   readonly channelNumber: number;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The socket under the connection, if it is where we know it. */
