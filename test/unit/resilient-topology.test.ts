@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../src/core/deferred.ts';
 import { MemoryBroker } from '../../src/testing/index.ts';
 import { collect, exchange, queue, textOf, topology } from '../conformance/transport-tools.ts';
-import { message, setUp, simple } from './resilient-tools.ts';
+import { altered, message, setUp, simple } from './resilient-tools.ts';
 
 describe('topology', () => {
   it('is declared again before anything is published or consumed', async () => {
@@ -43,6 +44,42 @@ describe('topology', () => {
     await clock.advance(5000);
     expect(transport.status.status).toBe('connected');
     await stranger.check(topology([], all));
+  });
+
+  it('that is refused is not forgotten for what was being put back meanwhile', async () => {
+    const { clock, broker, node, transport, raw } = await setUp();
+    await transport.declare(simple);
+    await transport.declare(topology([], [queue('r')]));
+    await transport.publish(message('1'));
+    const held = deferred<undefined>();
+    const begun = deferred<undefined>();
+    node.wrap = (plain) =>
+      altered(plain, {
+        declare: async (wanted) => {
+          begun.resolve(undefined);
+          await held.promise;
+          await plain.declare(wanted);
+        },
+      });
+    broker.deleteQueue('q');
+    const reading = collect(transport, 'q');
+    await clock.advance(0);
+    await begun.promise;
+    node.wrap = (plain) => plain;
+    // the connection that publishes goes, and comes back to something else by one name
+    broker.deleteQueue('r');
+    await raw.declare(topology([], [queue('r', { autoDelete: true })]));
+    await transport.native.publishing?.close();
+    await clock.advance(60);
+    expect(transport.status).toMatchObject({ status: 'reconnecting', reason: { code: 'TOPOLOGY_CONFLICT' } });
+    held.resolve(undefined);
+    await reading;
+    await clock.advance(5000);
+    expect(transport.status).toMatchObject({ status: 'reconnecting', reason: { code: 'TOPOLOGY_CONFLICT' } });
+    broker.deleteQueue('r');
+    await clock.advance(5000);
+    expect(transport.status.status).toBe('connected');
+    await raw.check(topology([], [queue('r')]));
   });
 
   it('of its own connection goes with that, and comes back with the next', async () => {

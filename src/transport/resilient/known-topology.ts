@@ -15,8 +15,8 @@ export class KnownTopology {
   readonly #exchanges = new Map<string, Item>();
   readonly #queues = new Map<string, Item & { readonly spec: QueueSpec }>();
   readonly #bindings = new Map<string, Item & { readonly spec: BindingSpec }>();
-  /** What was refused when it was to be put back. */
-  #refused: ReadonlySet<Item> = new Set();
+  /** What was refused when it was last put back, over whichever connection. */
+  readonly #refused = new WeakSet<Item>();
   /** Queues that may have been deleted, bindings and all. */
   readonly #doubtful = new Set<string>();
   #losses = 0;
@@ -77,11 +77,9 @@ export class KnownTopology {
     // what comes to be in doubt from now on is for the next time
     this.#doubtful.clear();
     const wanted = everything ? shared : shared.filter((item) => this.#refused.has(item) || around.has(item));
-    const refused: Item[] = [];
-    const first = await declareEach(transport, wanted, refused);
-    this.#refused = new Set(refused);
+    const first = await declareEach(transport, wanted, this.#refused);
     if (everything) this.#restored = losses;
-    const own = owner ? await declareEach(transport, this.#items(true), []) : undefined;
+    const own = owner ? await declareEach(transport, this.#items(true), new WeakSet()) : undefined;
     return first ?? own;
   }
 
@@ -104,11 +102,11 @@ export class KnownTopology {
   }
 }
 
-/** Declares what can be; adds the rest to `refused`, and resolves with the first reason. */
+/** Declares what can be, and takes that from `refused`; adds the rest, and resolves with the first reason. */
 async function declareEach(
   transport: Transport,
   items: readonly Item[],
-  refused: Item[],
+  refused: WeakSet<Item>,
 ): Promise<EbadgeError | undefined> {
   if (items.length === 0) return undefined;
   try {
@@ -117,12 +115,14 @@ async function declareEach(
       queues: items.flatMap(({ queues = [] }) => queues),
       bindings: items.flatMap(({ bindings = [] }) => bindings),
     });
+    for (const item of items) refused.delete(item);
     return undefined;
   } catch (caught) {
     const error = EbadgeError.from(caught);
     if (isLoss(error)) throw error;
-    if (items.length === 1) {
-      refused.push(...items);
+    const [only, ...others] = items;
+    if (only !== undefined && others.length === 0) {
+      refused.add(only);
       return error;
     }
   }

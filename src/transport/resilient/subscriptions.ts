@@ -2,8 +2,8 @@ import { EbadgeError } from '../../core/errors.ts';
 import type { ConsumeOptions, Delivery, Transport, TransportConsumer } from '../transport.ts';
 import { isLoss, type KnownTopology } from './known-topology.ts';
 
-/** Told of a consumer that the broker has ended, over a connection that goes on. */
-type ConsumerLost = (transport: Transport, error: EbadgeError) => void;
+/** Told of what is to be put back over a connection that goes on. */
+type SomethingLost = (transport: Transport, error: EbadgeError) => void;
 
 /** A consumer as it was asked for, through however many connections. */
 export class Subscription implements TransportConsumer {
@@ -11,7 +11,7 @@ export class Subscription implements TransportConsumer {
   readonly #options: ConsumeOptions;
   readonly #onDelivery: (delivery: Delivery) => void;
   readonly #onEnd: (ended: Subscription) => void;
-  readonly #onLost: ConsumerLost;
+  readonly #onLost: SomethingLost;
   #on: Transport | undefined;
   #starting: Promise<TransportConsumer> | undefined;
   #cancelling: Promise<void> | undefined;
@@ -21,7 +21,7 @@ export class Subscription implements TransportConsumer {
     options: ConsumeOptions,
     onDelivery: (delivery: Delivery) => void,
     onEnd: (ended: Subscription) => void,
-    onLost: ConsumerLost,
+    onLost: SomethingLost,
   ) {
     this.queue = queue;
     this.#options = { prefetch: options.prefetch };
@@ -77,10 +77,10 @@ export class Subscription implements TransportConsumer {
 export class Subscriptions {
   readonly #all = new Set<Subscription>();
   readonly #topology: KnownTopology;
-  readonly #onLost: ConsumerLost;
+  readonly #onLost: SomethingLost;
 
-  /** Whoever is told of a lost consumer restores the topology, and the subscriptions, some time. */
-  constructor(topology: KnownTopology, onLost: ConsumerLost) {
+  /** Whoever is told of a loss restores the topology, and the subscriptions, some time. */
+  constructor(topology: KnownTopology, onLost: SomethingLost) {
     this.#topology = topology;
     this.#onLost = onLost;
   }
@@ -99,7 +99,7 @@ export class Subscriptions {
 
   /**
    * Starts it over the connection; from now on it is started anew over each. A queue that was declared and is there no
-   * more is declared again. Rejects as `Transport.consume` does.
+   * more is declared again; what is refused of that counts as lost. Rejects as `Transport.consume` does.
    */
   async begin(subscription: Subscription, transport: Transport): Promise<void> {
     const { queue } = subscription;
@@ -109,7 +109,9 @@ export class Subscriptions {
       const error = EbadgeError.from(caught);
       if (error.code !== 'TOPOLOGY_MISSING' || !this.#topology.knows(queue)) throw error;
       this.#topology.doubt(queue);
-      await this.#topology.restore(transport, 0, true);
+      const refused = await this.#topology.restore(transport, 0, true);
+      // a queue without its bindings can be read, and gets nothing: nobody would know
+      if (refused !== undefined) this.#onLost(transport, refused);
       await subscription.start(transport);
     }
     this.#all.add(subscription);
@@ -124,6 +126,8 @@ export class Subscriptions {
       } catch (caught) {
         const error = EbadgeError.from(caught);
         if (isLoss(error)) throw error;
+        // it may have gone anew since it was declared
+        if (error.code === 'TOPOLOGY_MISSING') this.#topology.doubt(subscription.queue);
         first ??= error;
       }
     }
