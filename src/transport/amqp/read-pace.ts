@@ -5,7 +5,9 @@ const busyReads = 4;
 /** …and goes on while one read brings so many deliveries. */
 const worthwhile = 4;
 /** How long nothing waits after waiting was in vain; doubled each time up to the other. */
-const restMs = { first: 250, longest: 8000 } as const;
+const restMs = { first: 1000, longest: 8000 } as const;
+/** So large a part of what the broker sends without acks is bulk, or it waits for them: that is read at once. */
+const bulkShare = 1 / 8;
 
 /**
  * Says when to read from the socket. Where thousands of messages come in a second, a few at a time, waking up for
@@ -23,6 +25,8 @@ export class ReadPace {
   #taken = 0;
   #windowAtMs = -Infinity;
   #readsInWindow = 0;
+  #takenInWindow = 0;
+  #bulk = Infinity;
   #restMs: number = restMs.first;
   #restUntilMs = -Infinity;
 
@@ -34,6 +38,7 @@ export class ReadPace {
   /** A delivery has been read. */
   took(): void {
     this.#taken++;
+    this.#takenInWindow++;
   }
 
   /**
@@ -41,7 +46,8 @@ export class ReadPace {
    * deliveries may come before the broker waits for acks.
    */
   waitMs(nowMs: number, bytes: number, most: number): number {
-    if (!this.#gathering || this.#wasInVain(nowMs, most)) return 0;
+    this.#bulk = most * bulkShare;
+    if (!this.#gathering || this.#wasInVain(nowMs)) return 0;
     const leftMs = this.#readAtMs + this.#delayMs - nowMs;
     if (leftMs <= 0 || bytes >= enoughBytes) return 0;
     this.#waited = true;
@@ -53,11 +59,13 @@ export class ReadPace {
     this.#readAtMs = nowMs;
     this.#taken = 0;
     if (nowMs - this.#windowAtMs >= this.#delayMs) {
+      const isBusy = this.#readsInWindow >= busyReads && this.#takenInWindow < this.#bulk;
+      const isRecent = nowMs - this.#windowAtMs < 2 * this.#delayMs;
+      if (isBusy && isRecent && nowMs >= this.#restUntilMs) this.#gathering = true;
       this.#windowAtMs = nowMs;
-      this.#readsInWindow = 0;
+      this.#readsInWindow = this.#takenInWindow = 0;
     }
     this.#readsInWindow++;
-    if (this.#readsInWindow >= busyReads && nowMs >= this.#restUntilMs) this.#gathering = true;
   }
 
   /** What had come behind that is being read as well. */
@@ -66,10 +74,10 @@ export class ReadPace {
   }
 
   /** Whether waiting last gathered nothing, or kept the broker waiting; then that is over for a while. */
-  #wasInVain(nowMs: number, most: number): boolean {
+  #wasInVain(nowMs: number): boolean {
     if (!this.#waited) return false;
     this.#waited = false;
-    if (this.#taken >= worthwhile && this.#taken * 2 < most) {
+    if (this.#taken >= worthwhile && this.#taken < this.#bulk) {
       this.#restMs = restMs.first;
       return false;
     }
