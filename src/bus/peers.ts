@@ -163,10 +163,12 @@ export class Peers {
 
   /** Does so again: something of it has gone. */
   restoreOwnQueues(peerRole: string): Promise<void> {
-    return this.#once(`${peerRole} again`, async () => {
+    // no peer is called so
+    const key = `${peerRole} * again`;
+    return this.#once(key, async () => {
       this.#known.delete(`${peerRole} *`);
       await this.ensureOwnQueues(peerRole);
-    }).finally(() => this.#known.delete(`${peerRole} again`));
+    }).finally(() => this.#known.delete(key));
   }
 
   /**
