@@ -18,8 +18,11 @@ export interface BuryParts {
   /** Told of each dead letter. Must not throw. */
   readonly onDeadLetter: (letter: DeadLetter) => void;
   readonly stranded: Stranded;
-  /** Sees to the queues of its own behind a channel, and to where dead letters go, after something of it has gone. */
-  readonly restore: (channel: ChannelInfo) => Promise<void>;
+  /**
+   * Sees to the queues of its own behind a channel, and to where dead letters go, after something of it has gone.
+   * Peers of a profile are named: each has queues of its own.
+   */
+  readonly restore: (channel: ChannelInfo, ofProfile: string | undefined) => Promise<void>;
 }
 
 /** Pauses between the attempts to put a letter where nothing takes it: each is twice as long as the one before. */
@@ -62,7 +65,9 @@ export async function bury(
     else {
       const origin = originOf(routes, delivery, queue);
       const letter = letterOf(held[0], error, exchange, origin);
-      const attempt: Attempt = () => put(parts, letter, channel);
+      const sender = routes.senderOf(origin.exchange, queue);
+      const ofProfile = sender?.profile === undefined ? undefined : sender.peer;
+      const attempt: Attempt = () => put(parts, letter, channel, ofProfile);
       const failure = await attempt();
       if (failure === undefined) {
         for (const one of held) one.ack();
@@ -70,7 +75,7 @@ export async function bury(
       } else {
         onProblem(failure.error);
         // queues of a profile have no dead-letter exchange
-        if (failure.leadsNowhere || routes.senderOf(origin.exchange, queue)?.profile !== undefined) {
+        if (failure.leadsNowhere || ofProfile !== undefined) {
           void stranded.during(queue, keepTrying(parts, held, attempt).then(onOver));
           return;
         }
@@ -116,11 +121,12 @@ async function put(
   { transport, restore }: BuryParts,
   letter: Publication,
   channel: ChannelInfo,
+  ofProfile: string | undefined,
 ): Promise<Failure | undefined> {
   const first = await failureOf(transport.publish(letter));
   if (first === undefined) return undefined;
   if (!leadsNowhere(first)) return { error: first, leadsNowhere: false };
-  const refused = await failureOf(restore(channel));
+  const refused = await failureOf(restore(channel, ofProfile));
   if (refused !== undefined) return { error: refused, leadsNowhere: true };
   const second = await failureOf(transport.publish(letter));
   return second && { error: second, leadsNowhere: leadsNowhere(second) };
