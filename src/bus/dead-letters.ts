@@ -74,8 +74,8 @@ export async function bury(
         isThere = true;
       } else {
         onProblem(failure.error);
-        // queues of a profile have no dead-letter exchange
-        if (failure.leadsNowhere || ofProfile !== undefined) {
+        // queues of a profile have no dead-letter exchange, whoever has sent what is in them
+        if (failure.leadsNowhere || routes.compatibility.isOwnQueue(queue, channel, routes.me)) {
           void stranded.during(queue, keepTrying(parts, held, attempt).then(onOver));
           return;
         }

@@ -11,7 +11,7 @@ import { connect, connectTo, contract, EbadgeError, type Delivery } from '../../
 import type { CompatibilityInfo } from '../../src/support/compatibility.ts';
 import { MemoryBroker, VirtualClock } from '../../src/testing/index.ts';
 import { arrivals, Bench, publishRaw, type LooseClient } from '../conformance/bus-suite-tools.ts';
-import { refusal } from '../conformance/transport-tools.ts';
+import { publication, refusal } from '../conformance/transport-tools.ts';
 import { goldenCases } from '../golden/tools.ts';
 
 const found = contract.catalogue.compatibility?.['2015'];
@@ -174,6 +174,19 @@ describe('a peer of a profile', () => {
     const letters = await bench.read('private-heh-1-dead-letters');
     expect((await letters.next()).properties.headers).toMatchObject({ 'x-error-code': 'HANDLER_FAILED' });
     expect(failed.all).toEqual([false]);
+  });
+
+  it('has what others put into its queue held as well', async () => {
+    const { bench, clock } = setUp();
+    const ts = await bench.join('controller', 'ts', { compatibility: '2015' });
+    await ts.loose.from('heh-1').on('get_all_prices', () => undefined);
+    const spy = vi.spyOn(ts.client.transport, 'publish');
+    spy.mockRejectedValueOnce(new EbadgeError('EXPIRED', 'the broker took nothing', { retryable: true }));
+    const raw = await bench.raw();
+    await raw.publish(publication('', 'private-heh-1-up', '{"msg":"get_all_prices"}'));
+    await clock.advance(1001);
+    const letters = await bench.read('private-ts-dead-letters');
+    expect((await letters.next()).properties.headers).toMatchObject({ 'x-error-code': 'WRONG_CHANNEL' });
   });
 
   it.each(['heh', 'controller'] as const)(
