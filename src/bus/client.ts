@@ -139,7 +139,7 @@ class BusClient<P extends Protocol, R extends RoleName<P>> extends Supervised im
       revisions: new Revisions(),
       duplicates: duplicates === false ? undefined : new Duplicates(clock, duplicates),
       repeat: (task, version) => replies.repeat(task, version),
-      restore: ({ sender }) => peers.restoreOwnQueues(sender),
+      restore: ({ sender }, peer) => peers.restoreOwnQueues(sender, peer),
       onForgiven: guarded(options.as, 'onForgiven', options.onForgiven ?? (() => undefined)),
       onDuplicate: guarded(options.as, 'onDuplicate', options.onDuplicate ?? (() => undefined)),
       onProblem,

@@ -1,13 +1,13 @@
 /** What cannot be worked on, kept for somebody to look at. */
 
-import type { Clock } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import type { ChannelInfo } from '../support/contract.ts';
 import type { Publication, Transport } from '../transport/transport.ts';
 import type { DeadLetter } from './observer.ts';
 import type { Held } from './queue-reader.ts';
-import { originHeaders, originOf, withoutDeaths } from './replay.ts';
+import { originHeaders, originOf, withoutDeaths, type Origin } from './replay.ts';
 import type { Routes } from './routes.ts';
+import type { Stranded } from './stranded.ts';
 
 /** What burying takes. */
 export interface BuryParts {
@@ -17,79 +17,151 @@ export interface BuryParts {
   readonly onProblem: (problem: EbadgeError) => void;
   /** Told of each dead letter. Must not throw. */
   readonly onDeadLetter: (letter: DeadLetter) => void;
-  readonly clock: Clock;
-  /** Sees to the queues of its own behind a channel, and to where dead letters go, after something of it has gone. */
-  readonly restore: (channel: ChannelInfo) => Promise<void>;
+  readonly stranded: Stranded;
+  /**
+   * Sees to the queues of its own behind a channel, and to where dead letters go, after something of it has gone.
+   * Peers of a profile are named: each has queues of its own.
+   */
+  readonly restore: (channel: ChannelInfo, ofProfile: string | undefined) => Promise<void>;
 }
 
-/** How long a message waits that cannot become a dead letter, until it goes back to its queue. */
-const againMs = 1000;
+/** Pauses between the attempts to put a letter where nothing takes it: each is twice as long as the one before. */
+const firstPauseMs = 1000;
+const longestPauseMs = 60_000;
 
-/** Whether nothing takes dead letters any more: the broker would drop what is left to it. */
+/** Why a letter is not there. */
+interface Failure {
+  readonly error: EbadgeError;
+  /** Whether nothing takes dead letters: the broker would drop what is left to it. */
+  readonly leadsNowhere: boolean;
+}
+
+/** Makes an attempt; undefined when the letter is there. */
+type Attempt = () => Promise<Failure | undefined>;
+
 const leadsNowhere = ({ code }: EbadgeError): boolean => code === 'UNROUTABLE' || code === 'TOPOLOGY_MISSING';
 
 /**
  * Moves a delivery among the dead letters, with the reason in its headers, and only then takes it off the
  * queue, with all that came of the same message. Where somebody has deleted what dead letters go to, that is seen to
- * first. When it cannot be reached, the broker is left to do it; where the broker would drop the message, it goes
- * back to its queue after a while. Resolves with whether it is there; never rejects.
+ * first. When it cannot be reached, the broker is left to do it; where the broker would drop the message, it is held,
+ * and further attempts are made. Resolves after the first attempt and never rejects; `onOver` is told once the message
+ * is settled, and whether it is there. It must not throw.
  */
 export async function bury(
   parts: BuryParts,
   held: readonly [Held, ...Held[]],
   error: EbadgeError,
-): Promise<boolean> {
-  const { transport, routes, clock, restore, onProblem, onDeadLetter } = parts;
+  onOver: (isThere: boolean) => void,
+): Promise<void> {
+  const { routes, stranded, onProblem, onDeadLetter } = parts;
   const [{ delivery, queue }] = held;
   const [channel] = routes.behind(queue);
   onDeadLetter({ delivery, queue, channel, error });
   const exchange = channel === undefined ? null : routes.ownDeadLetterExchange(channel);
+  let isThere = false;
   try {
-    if (exchange === null) {
-      for (const one of held) one.reject(false);
-      return false;
+    if (channel === undefined || exchange === null) for (const one of held) one.reject(false);
+    else {
+      const origin = originOf(routes, delivery, queue);
+      const letter = letterOf(held[0], error, exchange, origin);
+      const sender = routes.senderOf(origin.exchange, queue);
+      const ofProfile = sender?.profile === undefined ? undefined : sender.peer;
+      const attempt: Attempt = () => put(parts, letter, channel, ofProfile);
+      const failure = await attempt();
+      if (failure === undefined) {
+        for (const one of held) one.ack();
+        isThere = true;
+      } else {
+        onProblem(failure.error);
+        // queues of a profile have no dead-letter exchange, whoever has sent what is in them
+        if (failure.leadsNowhere || routes.compatibility.isOwnQueue(queue, channel, routes.me)) {
+          void stranded.during(queue, keepTrying(parts, held, attempt).then(onOver));
+          return;
+        }
+        for (const one of held) one.reject(false);
+      }
     }
-    // a dead letter stays until somebody has looked at it
-    const { expirationMs: _, ...properties } = delivery.properties;
-    const origin = originOf(routes, delivery, queue);
-    const letter: Publication = {
-      exchange,
-      routingKey: origin.routingKey,
-      body: delivery.body,
-      mandatory: true,
-      properties: {
-        ...properties,
-        persistent: true,
-        headers: {
-          ...withoutDeaths(properties.headers),
-          'x-error-code': error.code,
-          'x-error-message': error.message.slice(0, 500),
-          [originHeaders.exchange]: origin.exchange,
-          [originHeaders.routingKey]: origin.routingKey,
-          [originHeaders.queue]: queue,
-        },
-      },
-    };
-    let failure = await failureOf(transport.publish(letter));
-    // queues of a profile have no dead-letter exchange
-    let isLeftToBroker = routes.senderOf(origin.exchange, queue)?.profile === undefined;
-    if (failure !== undefined && channel !== undefined && leadsNowhere(failure)) {
-      const refused = await failureOf(restore(channel));
-      failure = refused ?? (await failureOf(transport.publish(letter)));
-      if (refused !== undefined || (failure !== undefined && leadsNowhere(failure))) isLeftToBroker = false;
-    }
-    if (failure === undefined) {
-      for (const one of held) one.ack();
-      return true;
-    }
-    onProblem(failure);
-    if (isLeftToBroker) for (const one of held) one.reject(false);
-    else clock.setTimer(againMs, () => giveBack(held, onProblem), { background: true });
-    return false;
   } catch (caught) {
     onProblem(EbadgeError.from(caught));
-    return false;
   }
+  onOver(isThere);
+}
+
+function letterOf(
+  { delivery, queue }: Held,
+  error: EbadgeError,
+  exchange: string,
+  origin: Origin,
+): Publication {
+  // a dead letter stays until somebody has looked at it
+  const { expirationMs: _, ...properties } = delivery.properties;
+  return {
+    exchange,
+    routingKey: origin.routingKey,
+    body: delivery.body,
+    mandatory: true,
+    properties: {
+      ...properties,
+      persistent: true,
+      headers: {
+        ...withoutDeaths(properties.headers),
+        'x-error-code': error.code,
+        'x-error-message': error.message.slice(0, 500),
+        [originHeaders.exchange]: origin.exchange,
+        [originHeaders.routingKey]: origin.routingKey,
+        [originHeaders.queue]: queue,
+      },
+    },
+  };
+}
+
+/** Publishes the letter; where nothing takes it, once more after that was seen to. */
+async function put(
+  { transport, restore }: BuryParts,
+  letter: Publication,
+  channel: ChannelInfo,
+  ofProfile: string | undefined,
+): Promise<Failure | undefined> {
+  const first = await failureOf(transport.publish(letter));
+  if (first === undefined) return undefined;
+  if (!leadsNowhere(first)) return { error: first, leadsNowhere: false };
+  const refused = await failureOf(restore(channel, ofProfile));
+  if (refused !== undefined) return { error: refused, leadsNowhere: true };
+  const second = await failureOf(transport.publish(letter));
+  return second && { error: second, leadsNowhere: leadsNowhere(second) };
+}
+
+/**
+ * Makes further attempts with growing pauses, and tells of failures once these are at their longest. Gives the message
+ * back when no more attempts are to be made, or it comes again by itself. Resolves with whether it is there; never
+ * rejects.
+ */
+async function keepTrying(
+  { stranded, onProblem }: BuryParts,
+  held: readonly Held[],
+  attempt: Attempt,
+): Promise<boolean> {
+  try {
+    for (
+      let pauseMs = firstPauseMs;
+      await stranded.pause(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs)
+    ) {
+      // where it has come again meanwhile, that one is held as well
+      if (held.every(({ delivery }) => delivery.lost === true)) break;
+      const failure = await attempt();
+      if (failure === undefined) {
+        for (const one of held) one.ack();
+        return true;
+      }
+      if (pauseMs === longestPauseMs) onProblem(failure.error);
+    }
+    for (const one of held) one.reject(true);
+  } catch (caught) {
+    onProblem(EbadgeError.from(caught));
+  }
+  return false;
 }
 
 const failureOf = (work: Promise<void>): Promise<EbadgeError | undefined> =>
@@ -97,14 +169,6 @@ const failureOf = (work: Promise<void>): Promise<EbadgeError | undefined> =>
     () => undefined,
     (caught: unknown) => EbadgeError.from(caught),
   );
-
-function giveBack(held: readonly Held[], onProblem: BuryParts['onProblem']): void {
-  try {
-    for (const one of held) one.reject(true);
-  } catch (caught) {
-    onProblem(EbadgeError.from(caught));
-  }
-}
 
 /**
  * Why a handler failed, for logs and dead letters. An error of this SDK holds no payload; any other's words

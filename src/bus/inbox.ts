@@ -15,13 +15,14 @@ import { observeHandle } from './observing.ts';
 import type { Authorize, DuplicateMessage, ForgivenMessage } from './options.ts';
 import { Identities, type Known } from './identities.ts';
 import { QueueReader, type Held } from './queue-reader.ts';
+import { Stranded } from './stranded.ts';
 import { Task, type TaskParts } from './task.ts';
 import { Unreadable } from './unreadable.ts';
 import { Worker, type WorkParts } from './worker.ts';
 
 /** What the receiving side works with. */
 export interface InboxParts<P extends Protocol>
-  extends ReadParts<P>, Omit<WorkParts, 'handlers' | 'lanes' | 'background'> {
+  extends ReadParts<P>, Omit<WorkParts, 'handlers' | 'lanes' | 'background' | 'stranded'> {
   readonly conversations: Conversations;
   readonly prefetch: number;
   readonly handlerGraceMs: number;
@@ -50,6 +51,7 @@ export class Inbox<P extends Protocol> {
   readonly #taskParts: TaskParts;
   readonly #identities: Identities<Task>;
   readonly #unreadable: Unreadable;
+  readonly #stranded: Stranded;
   /** For answers; what handlers get is judged where they get it. */
   readonly #gate = new Gate();
   readonly #sources = new Map<string, Source>();
@@ -62,11 +64,12 @@ export class Inbox<P extends Protocol> {
     this.#parts = parts;
     this.#handlers = new Handlers(parts.clock, parts.handlerGraceMs);
     const { transport, routes, clock, restore, onProblem, onDeadLetter, duplicates } = parts;
-    this.#identities = new Identities(parts.clock, duplicates);
-    this.#unreadable = new Unreadable(parts, parts.clock);
+    const stranded = (this.#stranded = new Stranded(clock, () => this.#lookEverywhere()));
+    const burying = { transport, routes, stranded, restore, onProblem, onDeadLetter };
+    this.#identities = new Identities(clock, duplicates);
+    this.#unreadable = new Unreadable(burying, clock);
     const background = (work: Promise<void>): void => this.background(work);
-    const comebacks = duplicates === undefined ? undefined : new Comebacks<Task>(parts.clock);
-    const burying = { transport, routes, clock, restore, onProblem, onDeadLetter };
+    const comebacks = duplicates === undefined ? undefined : new Comebacks<Task>(clock);
     this.#taskParts = { ...burying, comebacks, background };
   }
 
@@ -107,18 +110,25 @@ export class Inbox<P extends Protocol> {
     this.#sources.get(queue)?.reader.look();
   }
 
+  #lookEverywhere(): void {
+    for (const { reader } of this.#sources.values()) reader.look();
+  }
+
   #open(queue: string): Source {
     const { transport, prefetch, conversations, onProblem } = this.#parts;
+    const stranded = this.#stranded;
     const lanes = new Lanes(prefetch, () => reader.look());
     const background = (work: Promise<void>): void => this.background(work);
-    const worker = new Worker({ ...this.#parts, handlers: this.#handlers, lanes, background });
+    const worker = new Worker({ ...this.#parts, stranded, handlers: this.#handlers, lanes, background });
     const reader = new QueueReader({
       transport,
       queue,
       prefetch,
       onDelivery: (held) => this.#receive(held, worker, lanes),
       // what is on its way to the broker is not done, though nobody works on it
-      wantsMore: () => lanes.running + this.#background.size < prefetch || conversations.isWaiting(queue),
+      wantsMore: () =>
+        lanes.running + this.#background.size + stranded.count(queue) < prefetch ||
+        conversations.isWaiting(queue),
       onProblem,
       pause: (failed) =>
         new Promise((resolve) => {
@@ -136,7 +146,7 @@ export class Inbox<P extends Protocol> {
       .catch((caught: unknown) => this.#parts.onProblem(EbadgeError.from(caught)))
       .finally(() => {
         this.#background.delete(running);
-        for (const { reader } of this.#sources.values()) reader.look();
+        this.#lookEverywhere();
       });
     this.#background.add(running);
   }
@@ -175,6 +185,7 @@ export class Inbox<P extends Protocol> {
       worker.stop();
       lanes.stop();
     }
+    this.#stranded.stop();
     this.#handlers.stop();
   }
 

@@ -161,12 +161,19 @@ export class Peers {
     });
   }
 
-  /** Does so again: something of it has gone. */
-  restoreOwnQueues(peerRole: string): Promise<void> {
-    return this.#once(`${peerRole} again`, async () => {
+  /** Does so again, or declares what there is between it and that peer of a profile: something of it has gone. */
+  restoreOwnQueues(peerRole: string, ofProfile?: string): Promise<void> {
+    // no peer is called so
+    const key = `${peerRole} * again ${ofProfile ?? ''}`;
+    return this.#once(key, async () => {
+      const profile = ofProfile === undefined ? undefined : this.#routes.compatibility.of(ofProfile);
+      if (ofProfile !== undefined && profile !== undefined) {
+        await this.#declareFor(ofProfile, profile, this.#routes.between(ofProfile, peerRole));
+        return;
+      }
       this.#known.delete(`${peerRole} *`);
       await this.ensureOwnQueues(peerRole);
-    }).finally(() => this.#known.delete(`${peerRole} again`));
+    }).finally(() => this.#known.delete(key));
   }
 
   /**

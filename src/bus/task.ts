@@ -95,8 +95,8 @@ export class Task implements Settlement, Job, Claim {
     if (!this.#settle()) return;
     this.isBuried = true;
     // until it is there, it is known: it may come again meanwhile; where it is not there, it has to come again
-    const buried = bury(this.#parts, this.#held, error);
-    this.#parts.background(buried.then((isThere) => this.#forget(isThere ? 'buried' : 'given back')));
+    const over = (isThere: boolean): void => this.#forget(isThere ? 'buried' : 'given back');
+    this.#parts.background(bury(this.#parts, this.#held, error, over));
   }
 
   #settle(): boolean {

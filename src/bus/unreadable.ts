@@ -35,11 +35,11 @@ export class Unreadable {
     this.#comebacks = new Comebacks(clock);
   }
 
-  /** Resolves when it is there, and never rejects; undefined: it is on its way already, or was there before. */
+  /** Resolves after the first attempt, and never rejects; undefined: it is on its way already, or was there before. */
   bury(held: Held, caught: unknown): Promise<void> | undefined {
     const { delivery, queue } = held;
     const burial = new Burial(held);
-    if (delivery.body.length > longestBytes) return this.#bury(burial, caught).then(() => undefined);
+    if (delivery.body.length > longestBytes) return this.#bury(burial, caught, () => undefined);
     const key = keyOf(keyOf(queue, delivery.properties.messageId ?? ''), contentText(delivery));
     if (delivery.redelivered) {
       if (this.#comebacks.wasSettled(key)) {
@@ -53,14 +53,14 @@ export class Unreadable {
       }
     }
     this.#comebacks.begin(key, burial);
-    return this.#bury(burial, caught).then((isThere) => {
+    return this.#bury(burial, caught, (isThere) => {
       this.#comebacks.end(key, burial);
       if (isThere && burial.comesAgain) this.#comebacks.settledInVain(key);
     });
   }
 
-  #bury({ held }: Burial, caught: unknown): Promise<boolean> {
-    return bury(this.#parts, held, this.#located(EbadgeError.from(caught), held[0]));
+  #bury({ held }: Burial, caught: unknown, onOver: (isThere: boolean) => void): Promise<void> {
+    return bury(this.#parts, held, this.#located(EbadgeError.from(caught), held[0]), onOver);
   }
 
   /** Says of what is no valid message who sent it, and through what: nobody could tell otherwise. */
