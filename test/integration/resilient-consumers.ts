@@ -14,6 +14,7 @@ import {
   uniqueName,
 } from '../conformance/transport-tools.ts';
 import { startRabbitMqNode, type RabbitMqNode } from '../support/rabbitmq.ts';
+import { url } from './amqp-transport-tools.ts';
 import { becomes, firstArrivals, isConnected, keep, numbered, pour } from './resilient-tools.ts';
 
 /** What it costs when the broker ends a consumer of a connection that is kept. */
@@ -29,8 +30,8 @@ export function describeConsumers(): void {
     afterAll(() => node.stop());
 
     /** Deletes queues, and tells how many messages wait in one. */
-    const administrator = async () => {
-      const plain = await connectPlain(node.url);
+    const administrator = async (broker = node.url) => {
+      const plain = await connectPlain(broker);
       onTestFinished(() => plain.close());
       const channel = await plain.createChannel();
       return {
@@ -40,7 +41,8 @@ export function describeConsumers(): void {
     };
 
     it('for a queue that was deleted: it is declared anew and read; the connection goes on with all else', async () => {
-      const { transport, problems } = await keep([node.url], { connections: 'shared' });
+      // one that gives handlers all the time they need
+      const { transport, problems } = await keep([url], { connections: 'shared' });
       const [x, q, otherX, otherQ] = ['x', 'q', 'x', 'q'].map(uniqueName) as [string, string, string, string];
       await transport.declare(
         topology(
@@ -57,7 +59,7 @@ export function describeConsumers(): void {
       const load = pour(transport, otherX, 400);
       await load.confirmed(50);
       const back = becomes(transport, isConnected);
-      await (await administrator()).deleteQueue(q);
+      await (await administrator(url)).deleteQueue(q);
       await back;
       await load.confirmed(50);
       expect(held?.lost).toBe(true);
