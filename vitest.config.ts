@@ -32,18 +32,23 @@ const config: ViteUserConfig = defineConfig({
     // one more than the cores of small machines: there is always a file that waits, for a broker or a browser
     maxWorkers: 3,
     sequence: { sequencer: TurnsOfProjects },
+    // limits end what hangs; they judge nothing
+    hookTimeout: 120_000,
     // default exports of CommonJS packages are what Node makes of them
     deps: { interopDefault: false },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      { extends: true, test: { name: 'golden', include: ['test/golden/**/*.test.ts'], testTimeout: 60_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 120_000 } },
       {
         extends: true,
-        test: { name: 'suite', include: ['test/json-schema-suite/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'golden', include: ['test/golden/**/*.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,
-        test: { name: 'types-property', include: ['test/types-property/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'suite', include: ['test/json-schema-suite/**/*.test.ts'], testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'types-property', include: ['test/types-property/**/*.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,
@@ -65,8 +70,8 @@ const config: ViteUserConfig = defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/global-rabbitmq.ts', 'test/support/global-python.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           // what runs at the same time here waits for brokers and for deadlines
           maxConcurrency: 10,
         },
