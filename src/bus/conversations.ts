@@ -1,11 +1,11 @@
 /** Questions that wait for answers, those that do no more, and which of them an arriving message answers. */
 
-import type { GiveUpSignal } from '../transport/transport.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import { EbadgeError } from '../core/errors.ts';
 import { Recent } from '../core/recent.ts';
 import type { ReplyInfo } from '../support/contract.ts';
 import { valueAt } from '../support/pointer.ts';
+import type { GiveUpSignal } from '../transport/transport.ts';
 import { agree } from './values.ts';
 
 /** What an arriving message is matched by. */

@@ -4,7 +4,7 @@ import { EbadgeError } from '../core/errors.ts';
 import type { ChannelInfo } from '../support/contract.ts';
 import type { Publication, Transport } from '../transport/transport.ts';
 import type { DeadLetter } from './observer.ts';
-import type { Held } from './queue-reader.ts';
+import { comesAgain, type Held } from './queue-reader.ts';
 import { originHeaders, originOf, withoutDeaths, type Origin } from './replay.ts';
 import type { Routes } from './routes.ts';
 import type { Stranded } from './stranded.ts';
@@ -149,7 +149,7 @@ async function keepTrying(
       pauseMs = Math.min(2 * pauseMs, longestPauseMs)
     ) {
       // where it has come again meanwhile, that one is held as well
-      if (held.every(({ delivery }) => delivery.lost === true)) break;
+      if (comesAgain(held)) break;
       const failure = await attempt();
       if (failure === undefined) {
         for (const one of held) one.ack();

@@ -56,6 +56,10 @@ export class Held {
   }
 }
 
+/** Whether all deliveries of a message are lost: settling them does nothing, and the broker hands it out again. */
+export const comesAgain = (held: readonly Held[]): boolean =>
+  held.every(({ delivery }) => delivery.lost === true);
+
 /**
  * Reads one queue. A consumer hands out `prefetch` deliveries, and no more until one is settled. When it is
  * full while something further back is waited for (an answer that a handler needs), or while nothing can be

@@ -7,7 +7,7 @@ import type { Settlement } from './conversations.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
 import type { Known } from './identities.ts';
 import type { Job } from './lanes.ts';
-import type { Held } from './queue-reader.ts';
+import { comesAgain, type Held } from './queue-reader.ts';
 import type { Version } from './revisions.ts';
 
 /** What tasks work with. */
@@ -69,7 +69,7 @@ export class Task implements Settlement, Job, Claim {
   }
 
   get comesAgain(): boolean {
-    return this.#held.every(({ delivery }) => delivery.lost === true);
+    return comesAgain(this.#held);
   }
 
   /** Has another delivery of the message share the fate of the first. */

@@ -6,7 +6,7 @@ import { placed, ValidationError } from '../core/validation-error.ts';
 import { keyOf } from '../core/recent-ids.ts';
 import { Comebacks, contentText, type Claim } from './comebacks.ts';
 import { bury, type BuryParts } from './dead-letters.ts';
-import type { Held } from './queue-reader.ts';
+import { comesAgain, type Held } from './queue-reader.ts';
 import { originOf } from './replay.ts';
 
 /** Longer ones are not compared: nothing large is kept for long. One of them may become two dead letters. */
@@ -21,7 +21,7 @@ class Burial implements Claim {
   }
 
   get comesAgain(): boolean {
-    return this.held.every(({ delivery }) => delivery.lost === true);
+    return comesAgain(this.held);
   }
 }
 

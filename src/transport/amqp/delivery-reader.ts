@@ -25,8 +25,8 @@ export class DeliveryReader {
   readonly #accept: unknown;
   readonly #frames = new DeliveryFrames();
   readonly #targets = new Map<number, Target>();
-  /** The least prefetch of all of them. */
-  #prefetch = Infinity;
+  /** The least prefetch of all of them; undefined when one has gone that may have had it. */
+  #prefetch: number | undefined = Infinity;
   readonly #pace: ReadPace | undefined;
   /** The socket gives what came first, and only then what it has received while that was left unread. */
   #waiting: 'no' | 'yes' | 'over' | 'rest' = 'no';
@@ -55,17 +55,18 @@ export class DeliveryReader {
     const target: Target = { channel, prefetch, accept: acceptOf(channel), onMessage };
     this.#targets.set(ch, target);
     if (this.#pace !== undefined) readOnDemand(this.#parts.stream);
-    this.#measure();
+    if (this.#prefetch !== undefined) this.#prefetch = Math.min(this.#prefetch, prefetch);
     return () => {
       // the number may have been given to another channel
       if (this.#targets.get(ch) === target) this.#targets.delete(ch);
-      this.#measure();
+      this.#prefetch = undefined;
     };
   }
 
-  #measure(): void {
-    this.#prefetch = Infinity;
-    for (const { prefetch } of this.#targets.values()) this.#prefetch = Math.min(this.#prefetch, prefetch);
+  #leastPrefetch(): number {
+    let least = Infinity;
+    for (const { prefetch } of this.#targets.values()) least = Math.min(least, prefetch);
+    return least;
   }
 
   /** Whether to leave the socket unread for a while; if so, it sees to that it is read then. */
@@ -81,6 +82,7 @@ export class DeliveryReader {
     }
     const isOver = this.#waiting === 'over';
     this.#waiting = isOver ? 'rest' : 'no';
+    this.#prefetch ??= this.#leastPrefetch();
     const waitMs = isOver ? 0 : this.#pace.waitMs(nowMs, bytes, this.#prefetch);
     if (waitMs === 0) {
       this.#pace.reads(nowMs);
